@@ -15,7 +15,8 @@ _D_LETTERS = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "Ɖ": "D
 _TONE_MARKS = "\u0300\u0309\u0303\u0301\u0323"
 _VOWELS = frozenset("aeiouy")
 _QUALITY_MARKS = frozenset("\u0302\u0306\u031b")
-_WORD = re.compile(r"[^\W\d_]+")
+# A letter keeps its combining marks, those too that no composed letter exists for.
+_WORD = re.compile(r"(?:[^\W\d_][\u0300-\u036f]*)+")
 
 
 def nfc(s: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lienthong.engines.vietnamese.public import canonical_tone, clean, fold, nfc, same_word
@@ -69,6 +69,7 @@ def test_right_words_keep_their_tone_mark(word):
 vietnamese = st.text(alphabet="aăâeêioôơuưyđhngkqtAĐ ̣́̀̉̃ 'xr", max_size=24)
 
 
+@example("A\u00c0\u0300")
 @given(vietnamese)
 def test_each_normal_form_is_reached_in_one_step(text):
     for function in (nfc, clean, fold, canonical_tone):
