@@ -1,0 +1,234 @@
+"""The rows of the demo plan: tuples in the order of their columns (`Row._fields`), ready for COPY.
+
+Ids are numbers of the plan's own, unique over the whole province and the same for every run with the
+same seed and scale. Marks are whole tenths. Code-list values are codes of the reference files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+
+class UnitRow(NamedTuple):
+    """An office or a school. `parent_id` is who manages it; `kind` is so, phong, school or centre."""
+
+    id: int
+    code: str
+    ministry_code: str
+    kind: str
+    name: str
+    short_name: str
+    levels: str  # e.g. "TH" or "TH,THCS,THPT"; empty for offices
+    ownership: str  # catalogue ownership
+    school_kind: str  # catalogue school_kind
+    parent_id: int | None
+    district_code: str
+    commune_code: str
+    area: str  # catalogue school_area
+    founded_on: date
+    phone: str
+    email: str
+
+
+class SiteRow(NamedTuple):
+    """A place where a school teaches; every school has one main site."""
+
+    id: int
+    unit_id: int
+    code: str
+    name: str
+    is_main: bool
+    commune_code: str
+    distance_m: int
+
+
+class ClassRow(NamedTuple):
+    """A class of 2017-18. `grade` is the code of catalogue grade (1–12, 13–18 in preschools)."""
+
+    id: int
+    unit_id: int
+    site_id: int
+    level: str  # MN, TH, THCS, THPT
+    grade: int
+    name: str
+    programme: str  # CT2006, GDTX2006; empty in preschools
+    session: str  # am, pm, both
+    homeroom_id: int | None
+    second_teacher_id: int | None  # preschools have two
+    planned_size: int
+
+
+class StaffRow(NamedTuple):
+    id: int
+    unit_id: int
+    code: str
+    full_name: str
+    sex: str
+    born_on: date
+    ethnic: str
+    personal_number: str | None
+    phone: str
+    email: str
+    group: str  # catalogue staff_group
+    kind: str  # catalogue staff_kind; empty for a plain teacher
+    contract: str
+    qualification: str
+    subject: str | None
+    second_subject: str | None
+    title: str | None  # catalogue professional_title
+    joined_on: date
+    weekly_norm_halves: int  # periods a week that the person owes, in halves
+
+
+class PostRow(NamedTuple):
+    """A role held at a unit from a day on. `field` is the subject of a group head, or a specialist's field."""
+
+    staff_id: int
+    unit_id: int
+    role: str
+    field: str
+    from_on: date
+
+
+class AssignmentRow(NamedTuple):
+    class_id: int
+    subject: str
+    staff_id: int
+    weekly_halves: int
+    from_on: date
+
+
+class PupilRow(NamedTuple):
+    id: int
+    code: str
+    full_name: str
+    sex: str
+    born_on: date
+    ethnic: str
+    religion: str
+    personal_number: str | None
+    birth_province: str
+    commune_code: str
+    hamlet: str
+    disability: str | None
+    is_assessed: bool
+    policy: str | None
+    has_poor_household: bool
+    phone: str | None
+
+
+class GuardianRow(NamedTuple):
+    pupil_id: int
+    relation: str
+    full_name: str
+    born_year: int
+    occupation: str
+    phone: str
+
+
+class EnrolmentRow(NamedTuple):
+    """A stay in a class. `entry_status` and `exit_status` are codes of catalogue pupil_status."""
+
+    pupil_id: int
+    unit_id: int
+    class_id: int
+    position: int  # in the class book; later arrivals come last
+    from_on: date
+    until_on: date | None  # first day on which the pupil is no longer there
+    entry_status: str
+    exit_status: str | None
+    reason: str | None  # catalogue leave_reason
+    other_place: str | None  # where from or to, outside the province or another unit's code
+    is_new_intake: bool
+    is_repeater: bool
+
+
+class TransferRow(NamedTuple):
+    pupil_id: int
+    from_unit_id: int
+    to_unit_id: int
+    from_class_id: int
+    to_class_id: int
+    effective_on: date
+
+
+class MarkRow(NamedTuple):
+    """One pupil × subject × term.
+
+    `kind` scored: tenths in all arrays. `comment`: 1 (Đ) or 0 (CĐ). `level`: the level T, H or C, with
+    the mid-term test in `periodic` and the term test in `final`, where there is one.
+    """
+
+    pupil_id: int
+    class_id: int
+    unit_id: int
+    subject: str
+    term: int
+    kind: str
+    regular: tuple[int, ...]  # KTtx
+    periodic: tuple[int, ...]  # KTđk
+    final: int | None  # KThk
+    level: str | None
+
+
+class QualityRow(NamedTuple):
+    """Primary: three competences and four qualities, each T, Đ or C."""
+
+    pupil_id: int
+    class_id: int
+    term: int
+    competences: str
+    qualities: str
+
+
+class TermRow(NamedTuple):
+    """What the homeroom teacher decides or counts. Conduct: T, K, TB, Y; None where none is given."""
+
+    pupil_id: int
+    class_id: int
+    unit_id: int
+    term: int
+    conduct: str | None
+    absent_excused: int
+    absent_unexcused: int
+
+
+class ReportRow(NamedTuple):
+    """Where a unit stands with a reporting round: missing, draft, submitted, returned, accepted."""
+
+    unit_id: int
+    round: str  # start, middle
+    state: str
+    submitted_on: date | None
+    decided_on: date | None
+    message: str
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """Something wrong on purpose, for checks and people to find."""
+
+    kind: str
+    unit_code: str
+    class_name: str | None
+    pupil_ids: tuple[int, ...]
+    note: str
+
+
+@dataclass(frozen=True)
+class UnitPart:
+    """All that one unit brings: lists of rows, complete in themselves but for the ids of other units."""
+
+    unit: UnitRow
+    classes: tuple[ClassRow, ...]
+    staff: list[StaffRow]
+    posts: list[PostRow]
+    assignments: list[AssignmentRow]
+    pupils: list[PupilRow]
+    guardians: list[GuardianRow]
+    enrolments: list[EnrolmentRow]
+    marks: list[MarkRow]
+    qualities: list[QualityRow]
+    terms: list[TermRow]

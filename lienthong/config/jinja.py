@@ -1,0 +1,63 @@
+"""The template environment: strict names, translations, and the few globals that every page may use."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import formats, timezone, translation
+from jinja2 import Environment, StrictUndefined, TemplateRuntimeError
+
+from lienthong.engines.vietnamese import public as vietnamese
+
+
+def environment(**options: Any) -> Environment:
+    """Jinja2 as all our pages use it. An unknown name is an error, never an empty string."""
+    options.update(undefined=StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+    )
+    env.globals.update(url=url, static=static, require_one_of=require_one_of, messages_of=get_messages, is_demo=settings.DEMO)
+    env.filters.update(date=short_date, moment=moment, number=number, mark=mark)
+    return env
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args, kwargs=kwargs)
+
+
+def require_one_of(value: object, allowed: str, what: str = "option") -> str:
+    """Refuse a wrong option of a component: a mistake of ours, found when the page is first drawn."""
+    if value not in allowed.split():
+        raise TemplateRuntimeError(f"{what} must be one of «{allowed}», not {value!r}")
+    return ""
+
+
+def short_date(value: dt.date | None) -> str:
+    """31/12/2017"""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = timezone.localtime(value).date()
+    return value.strftime("%d/%m/%Y")
+
+
+def moment(value: dt.datetime | None) -> str:
+    """14:02 31/12/2017"""
+    return timezone.localtime(value).strftime("%H:%M %d/%m/%Y") if value else ""
+
+
+def number(value: float | int | None, places: int = 0) -> str:
+    """1.234,5 in Vietnamese, 1,234.5 in English."""
+    return "" if value is None else formats.number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
+
+
+def mark(tenths: int | None) -> str:
+    """85 → 8,5; nothing for no mark, which is not zero."""
+    return "" if tenths is None else vietnamese.format_mark(tenths)

@@ -1,0 +1,1 @@
+"""History of every change, written by the database itself: who, what was there before, why, in which request."""

@@ -1,0 +1,3 @@
+"""What other modules may use of areas."""
+
+__all__: list[str] = []

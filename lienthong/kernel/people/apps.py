@@ -1,0 +1,9 @@
+"""Registers kernel.people with Django."""
+
+from django.apps import AppConfig
+
+
+class Config(AppConfig):
+    name = "lienthong.kernel.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,3 @@
+"""What other modules may use of people."""
+
+__all__: list[str] = []

@@ -1,0 +1,1 @@
+"""The daily work of a school: curriculum, pupils, staff, classes, marks."""

@@ -1,0 +1,147 @@
+"""Marks by line, results, conduct, locks. Marks are whole tenths: 85 is 8,5."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from lienthong.foundation.audit.public import tracked
+from lienthong.foundation.database.public import Fence, Record
+
+
+@tracked()
+class MarkLine(Record):
+    """All marks of one pupil in one subject and term: one row, so a page of 45 pupils is one read and one write.
+
+    tx, dk are slots in the order of the book (null: not given yet). Scored subjects hold tenths; comment subjects 1 Đ,
+    0 CĐ; primary holds level 3 T, 2 H, 1 C in `levels` by moment (mid-term, end of term) and test marks in dk/hk.
+    `mean` and `result` are computed by the regime, never typed.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"tx": "personal", "dk": "personal", "hk": "personal", "comment": "personal"}
+    retention = "permanent (results), 5 years (components)"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()  # 1, 2
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey("classes.ClassMember", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person_id = models.BigIntegerField()
+    subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
+    tx = ArrayField(models.SmallIntegerField(null=True), default=list)
+    dk = ArrayField(models.SmallIntegerField(null=True), default=list)
+    hk = models.SmallIntegerField(null=True)
+    levels = ArrayField(models.SmallIntegerField(null=True), default=list)
+    comment = models.CharField(max_length=500, blank=True)
+    is_exempt = models.BooleanField(default=False)
+    mean = models.SmallIntegerField(null=True)
+    result = models.SmallIntegerField(null=True)  # comment subjects: 1 Đ, 0 CĐ
+    source = models.JSONField(null=True)  # imported from another school: which, when, by whom
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("school_class_id", "subject_id", "term", "member_id")
+        constraints = [
+            models.UniqueConstraint(fields=("school_class", "subject", "term", "member"), name="mark_line_once"),
+        ]
+        indexes = [
+            models.Index(fields=("unit", "year", "term"), name="mark_line_unit"),
+            models.Index(fields=("member",), name="mark_line_member"),
+        ]
+
+
+@tracked()
+class TermResult(Record):
+    """A pupil's result of a term (1, 2) or year (0) under the regime of that grade and year; conduct is decided, not computed.
+
+    Carries regime, version and a hash of the inputs: recomputing an old year must give the same bytes.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"average": "personal", "level": "personal", "conduct": "personal"}
+    retention = "permanent"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey("classes.ClassMember", on_delete=models.PROTECT, related_name="+", db_index=False)
+    person_id = models.BigIntegerField()
+    regime = models.CharField(max_length=5)
+    rule_version = models.CharField(max_length=20)
+    inputs_hash = models.CharField(max_length=64, blank=True)
+    average = models.SmallIntegerField(null=True)
+    level = models.CharField(max_length=5, blank=True)  # học lực / kết quả học tập, the regime's code; empty: not yet
+    computed_level = models.CharField(max_length=5, blank=True)
+    conduct = models.CharField(max_length=5, blank=True)  # hạnh kiểm / rèn luyện
+    title = models.CharField(max_length=5, blank=True)
+    # Primary: qualities and competences by moment, 3 Tốt 2 Đạt 1 Cần cố gắng
+    qualities = ArrayField(models.SmallIntegerField(null=True), default=list)
+    competences = ArrayField(models.SmallIntegerField(null=True), default=list)
+    absences_excused = models.SmallIntegerField(null=True)
+    absences_unexcused = models.SmallIntegerField(null=True)
+    comment = models.CharField(max_length=500, blank=True)
+    cause = models.JSONField(null=True)  # article, subjects, text: why this level
+    computed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("school_class_id", "term", "member_id")
+        constraints = [models.UniqueConstraint(fields=("school_class", "term", "member"), name="term_result_once")]
+        indexes = [
+            models.Index(fields=("unit", "year", "term"), name="term_result_unit"),
+            models.Index(fields=("member",), name="term_result_member"),
+        ]
+
+
+@tracked()
+class BookLock(Record):
+    """The head has locked the books of a term: the whole school (no class) or one class. Opened again with a reason."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "permanent"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, null=True, related_name="+")
+    locked_at = models.DateTimeField()
+    locked_on = models.DateField()
+    locked_by = models.BigIntegerField()
+    locked_by_name = models.CharField(max_length=100)
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("unit_id", "year", "term", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("unit", "year", "term", "school_class"),
+                condition=models.Q(opened_at__isnull=True),
+                name="one_lock_at_a_time",
+                nulls_distinct=False,
+            )
+        ]
+
+
+class SaveReceipt(Record):
+    """What a save with an idempotency key answered: the same key and body gets the same answer again."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"answer": "personal"}
+    retention = "30 days"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    account_id = models.BigIntegerField()
+    key = models.UUIDField()
+    body_hash = models.CharField(max_length=64)
+    answer = models.JSONField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [models.UniqueConstraint(fields=("account_id", "key"), name="receipt_once")]

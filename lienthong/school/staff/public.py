@@ -1,0 +1,3 @@
+"""What other modules may use of staff."""
+
+__all__: list[str] = []

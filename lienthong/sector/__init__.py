@@ -1,0 +1,1 @@
+"""What offices and the department ask of schools: reports, statistics."""
