@@ -1,0 +1,137 @@
+"""The rows below a header: which are data, and their cells by field.
+
+School lists carry more than data: the numbering row "(1) (2) (3)", the header repeated for each class,
+totals, signatures. Those are skipped with a reason, never silently, so that a person can see that no pupil
+was lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from . import labels
+from .model import EMPTY, Cell, ErrorValue, Value
+from .specs import Column, Recognised, Record, Skipped
+
+_NUMBERING = re.compile(r"^\(?\s*(?:\d{1,3}|[A-Za-z])(?:\s*=.*)?\s*\)?$")
+_EXAMPLE = frozenset(("vd", "vi du", "mau", "vi du mau"))
+_FOOTER = re.compile(
+    r"^(?:tong cong|tong so|tong hop|cong|ket qua chung)(?: (?:co|la))?(?: \d+.*| hoc sinh| so hoc sinh.*)?$"
+    r"|^(?:danh sach|bang|trang)(?: nay)? (?:co|gom) \d+"
+    r"|^(?:nguoi|can bo) (?:lap|kiem tra|doi chieu|nhap)(?: (?:bang|bieu|danh sach|du lieu))?"
+    r"|^(?:hieu truong|pho hieu truong|thu truong(?: don vi)?|giao vien chu nhiem|gvcn|ke toan|ban giam hieu|"
+    r"giao vien bo mon|hoc vu|giao vu|van thu)(?: ky.*)?$"
+    r"|^(?:tm|kt|tl|tuq) (?:hieu truong|ubnd|ban giam hieu)"
+    r"|^ky (?:va )?(?:ghi ro ho ten|ten|dong dau)"
+    r"|^(?:[a-z ]{2,40} )?ngay (?:\d{1,2} )?thang (?:\d{1,2} )?nam(?: \d{4})?$"
+    r"|^(?:ghi chu|luu y|xac nhan)(?: .*)?$|^trong do(?: .*)?$|^so hoc sinh (?:nam|nu|dan toc).*$"
+)
+
+
+def data_records(
+    table: Recognised, *, key_fields: Sequence[str] | None = None, skipped: list[Skipped] | None = None
+) -> Iterator[Record]:
+    """Data rows in order. `skipped`, when given, receives the others that were not blank.
+
+    A row is data when one of `key_fields` (by default the required fields found) is filled, or half of the
+    known columns are: a pupil without a name must be reported as an error by the caller, not vanish.
+    """
+    keys = _keys(table, key_fields)
+    folds = _header_folds(table)
+    heading = ""
+    after_header = True
+    for number in range(table.header_row, len(table.sheet.rows)):
+        row = table.sheet.rows[number]
+        texts = [(column, value) for column, value in enumerate(row) if value not in (None, "")]
+        if not texts:
+            continue
+        cells = {name: _cell(row, column) for name, column in table.positions.items()}
+        reason = _reason_to_skip(folds, row, texts, cells, keys, after_header=after_header)
+        if reason is None:
+            after_header = False
+            yield Record(number + 1, cells, heading)
+            continue
+        after_header = after_header or reason == "header"
+        words = " · ".join(text for _, value in texts if (text := Cell.of(value).text))
+        if reason == "lone_text":
+            heading = words
+        if skipped is not None and words:
+            skipped.append(Skipped(number + 1, reason, words[:200]))
+
+
+def _keys(table: Recognised, key_fields: Sequence[str] | None) -> list[str]:
+    if key_fields is not None:
+        return [name for name in key_fields if name in table.positions]
+    required = [name for name, spec in table.specs.items() if spec.required and name in table.positions]
+    return required or list(table.positions)
+
+
+def _cell(row: Sequence[Value], column: Column) -> Cell:
+    if column.combine is None:
+        index = column.indexes[0]
+        return Cell.of(row[index]) if index < len(row) else EMPTY
+    parts = [Cell.of(row[index]) if index < len(row) else EMPTY for index in column.indexes]
+    filled = [part for part in parts if not part.is_empty]
+    # One filled cell keeps its kind: a real date under a header merged over three columns stays a date.
+    return filled[0] if len(filled) == 1 else column.combine(parts)
+
+
+def _reason_to_skip(
+    folds: Sequence[tuple[int, frozenset[str]]],
+    row: Sequence[Value],
+    texts: Sequence[tuple[int, Value]],
+    cells: dict[str, Cell],
+    keys: Sequence[str],
+    *,
+    after_header: bool,
+) -> str | None:
+    filled = sum(1 for cell in cells.values() if not cell.is_empty)
+    # Totals and signatures fill few cells; a full row is never taken for one, whatever a child is called.
+    if filled <= max(2, len(cells) // 2) and any(_is_footer(value) for _, value in texts):
+        return "footer"
+    if len(texts) == 1 and len(cells) > 1 and isinstance(texts[0][1], str):
+        return "lone_text"
+    if _repeats_header(folds, row):
+        return "header"
+    if after_header and _is_numbering(texts):
+        return "numbering"
+    if after_header and isinstance(texts[0][1], str) and labels.fold(texts[0][1]) in _EXAMPLE:
+        return "example"
+    if any(not cells[name].is_empty for name in keys):
+        return None
+    return None if filled >= 2 and filled * 2 >= len(cells) else "no_key"
+
+
+def _is_footer(value: Value) -> bool:
+    return isinstance(value, str) and len(value) < 120 and bool(_FOOTER.match(labels.fold(value)))
+
+
+def _header_folds(table: Recognised) -> list[tuple[int, frozenset[str]]]:
+    """For each found column, the folded texts that a repeated header would show there."""
+    tiers = range(table.header_row - table.header_rows, table.header_row)
+    folds = []
+    for column in table.positions.values():
+        index = column.indexes[0]
+        shown = (table.sheet.cell(tier, index).text for tier in tiers)
+        folds.append((index, frozenset(labels.fold(text) for text in (*shown, column.header) if text)))
+    return folds
+
+
+def _repeats_header(folds: Sequence[tuple[int, frozenset[str]]], row: Sequence[Value]) -> bool:
+    same = filled = 0
+    for index, texts in folds:
+        value = row[index] if index < len(row) else None
+        if value in (None, ""):
+            continue
+        filled += 1
+        same += isinstance(value, str) and labels.fold(value) in texts
+        if filled - same > 1:
+            return False
+    return same >= min(2, len(folds))
+
+
+def _is_numbering(texts: Sequence[tuple[int, Value]]) -> bool:
+    """ "(1) (2) (3)", "1 2 3" or "A B 1 2" under a header; three cells at least."""
+    shown = [Cell.of(value).text for _, value in texts if not isinstance(value, ErrorValue)]
+    return len(shown) >= 3 and all(map(_NUMBERING.match, shown))
