@@ -143,8 +143,8 @@ def _zero_paddings(styles: bytes) -> dict[int, int]:
 def _sheet_parts(container: ZipContainer) -> Iterator[tuple[str, str]]:
     try:
         book = ElementTree.fromstring(container.read_xml("xl/workbook.xml"))  # noqa: S314 – as above
-        links = ElementTree.fromstring(container.read_xml("xl/_rels/workbook.xml.rels"))  # noqa: S314 – as
-        above except ElementTree.ParseError as error:
+        links = ElementTree.fromstring(container.read_xml("xl/_rels/workbook.xml.rels"))  # noqa: S314
+    except ElementTree.ParseError as error:
         raise errors.broken() from error
     targets = {
         node.get("Id"): posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/")

@@ -64,11 +64,11 @@ def read_rows(text: str) -> list[list[Value]]:
     delimiter, text = _declared(text)
     delimiter = delimiter or _sniff(text)
     try:
-        return list(_rows(text, delimiter, quoting=csv.QUOTE_MINIMAL))
+        return list(_rows(text, delimiter, quotes=True))
     except csv.Error:
         # A lone quotation mark (inches, nicknames) swallows the rest of the file as one field.
         try:
-            return list(_rows(text, delimiter, quoting=csv.QUOTE_NONE))
+            return list(_rows(text, delimiter, quotes=False))
         except csv.Error as error:
             raise errors.broken() from error
 
@@ -100,11 +100,12 @@ def _sniff(text: str) -> str:
     return max(DELIMITERS, key=agreement)
 
 
-def _rows(text: str, delimiter: str, *, quoting: int) -> Iterator[list[Value]]:
+def _rows(text: str, delimiter: str, *, quotes: bool) -> Iterator[list[Value]]:
     cells = 0
     # newline="" as the csv module asks: line breaks inside quotes are part of the value.
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)  # type:
-    ignore[arg-type] for number, row in enumerate(reader):
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if quotes else csv.QUOTE_NONE)
+    for number, row in enumerate(reader):
         if number >= limits.MAX_ROWS:
             raise errors.too_many_rows()
         if len(row) > limits.MAX_COLUMNS:

@@ -59,7 +59,7 @@ class Skipped:
 
 @dataclass(slots=True)
 class Record:
-    """One data row. `row` as the spreadsheet shows it; `heading` is the lone text last seen above ("Lớp 6A1")."""
+    """One data row. `row` as the spreadsheet shows it; `heading` the lone text last seen above ("Lớp 6A1")."""
 
     row: int
     cells: dict[str, Cell]
@@ -86,7 +86,7 @@ class Column:
 
 @dataclass(slots=True)
 class Recognised:
-    """The table found in a workbook. `header_row` is the last row of the header, as the spreadsheet shows it."""
+    """The table found in a workbook. `header_row`, the header's last row, as the spreadsheet shows it."""
 
     sheet: Sheet
     header_row: int

@@ -248,8 +248,9 @@ def _write_ods_content(table: Table, out: io.TextIOWrapper) -> None:
     )
     out.write("</office:automatic-styles><office:body><office:spreadsheet>")
     out.write(f"<table:table table:name={quoteattr(_sheet_name(table.title))}>")
-    for number in range(len(table.columns)):
-        out.write(f'<table:table-column table:style-name="w{number}"/>')
+    out.writelines(
+        f'<table:table-column table:style-name="w{number}"/>' for number, _ in enumerate(table.columns)
+    )
     blank = [""] if table.heading else []
     lines = (_ods_text(_text(line), "head") for line in (*table.heading, *blank))
     out.writelines(f"<table:table-row>{line}</table:table-row>" for line in lines)
