@@ -1,0 +1,323 @@
+"""JSON lines in, JSON lines out: the rules for whoever wants to compare them with another implementation.
+
+One question a line, `{"id", "regime", "kind", …}`, one answer a line with the same id. A line that cannot
+be answered gets `{"id", "error"}` and the next is read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from lienthong.engines.regimes import primary, yearend
+from lienthong.engines.regimes.arithmetic import (
+    Components,
+    NotInRegime,
+    comment_term,
+    explain_comment_term,
+    explain_term,
+    explain_year,
+    subject_term,
+    subject_year,
+)
+from lienthong.engines.regimes.records import Kind, Regime
+from lienthong.engines.regimes.resolution import NoRegime, regime, resolve
+from lienthong.engines.regimes.results import explain_overall, overall
+from lienthong.engines.regimes.scales import EXEMPT, Comment, CommentResult, Exempt, Mark, Scale
+from lienthong.engines.regimes.table import REGIMES
+from lienthong.engines.regimes.wording import Cause
+
+Question = Mapping[str, Any]
+Answer = dict[str, Any]
+
+# Reading a mark is one look-up: "8.1", "8,1", "8", null, "MIEN". Anything else is no mark.
+_MARKS: Final[Mapping[object, Mark]] = {
+    **{f"{tenths // 10}.{tenths % 10}": tenths for tenths in range(101)},
+    **{f"{tenths // 10},{tenths % 10}": tenths for tenths in range(101)},
+    **{str(whole): whole * 10 for whole in range(11)},
+    "MIEN": EXEMPT,
+    None: None,
+}
+_PRINTED: Final = tuple(f"{tenths // 10}.{tenths % 10}" for tenths in range(101))
+_COMMENTS: Final[Mapping[object, Comment]] = {
+    "D": CommentResult.DAT,
+    "Đ": CommentResult.DAT,
+    "CD": CommentResult.CHUA_DAT,
+    "CĐ": CommentResult.CHUA_DAT,
+    "MIEN": EXEMPT,
+    None: None,
+}
+
+
+class BadQuestion(ValueError):
+    """The line cannot be answered; the text says why."""
+
+
+def _scale_map(scale: type[Scale] | None) -> dict[object, Scale | None]:
+    return {None: None, **{member.value: member for member in scale or ()}}
+
+
+def _lenient(codes: dict[object, Scale | None], code: str, known: str) -> dict[object, Scale | None]:
+    # The two-level scales of P30 asked with the letters of the later three-level ones.
+    return codes if code in codes else {**codes, code: codes[known]}
+
+
+_CONDUCTS: Final = {r.version: _scale_map(r.conduct_scale) for r in REGIMES}
+_LEVELS: Final = {r.version: _scale_map(r.academic_scale) for r in REGIMES}
+_SUBJECTS: Final = {
+    r.version: _lenient(_scale_map(r.primary.subject_scale), "T", "H") for r in REGIMES if r.primary
+}
+_QUALITIES: Final = {
+    r.version: _lenient(_lenient(_scale_map(r.primary.quality_scale), "Tot", "Dat"), "CCG", "CD")
+    for r in REGIMES
+    if r.primary
+}
+
+
+def _read(codes: Mapping[object, Any], value: object, what: str) -> Any:
+    try:
+        return codes[value]
+    except (KeyError, TypeError):
+        raise BadQuestion(f"{what}: không hiểu {json.dumps(value, ensure_ascii=False)}") from None
+
+
+def _read_map(codes: Mapping[object, Any], values: object, what: str) -> dict[str, Any]:
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise BadQuestion(f"{what}: cần một đối tượng")
+    try:
+        return {code: codes[value] for code, value in values.items()}
+    except (KeyError, TypeError):
+        return {code: _read(codes, value, f"{what}.{code}") for code, value in values.items()}
+
+
+def _read_list(codes: Mapping[object, Any], values: object, what: str) -> list[Any]:
+    if not isinstance(values, list):
+        raise BadQuestion(f"{what}: cần một danh sách")
+    return [_read(codes, value, what) for value in values]
+
+
+def _print(mark: Mark) -> str | None:
+    if mark is None:
+        return None
+    return "MIEN" if isinstance(mark, Exempt) else _PRINTED[mark]
+
+
+def _code(level: Scale | None) -> str | None:
+    return None if level is None else level.code
+
+
+def _with_cause(answer: Answer, cause: Cause) -> Answer:
+    answer["cause"] = {"article": cause.article, "subjects": list(cause.subjects), "text": cause.text}
+    return answer
+
+
+# ---- one function for each kind ----
+
+
+def _components(record: Regime, question: Question) -> Components:
+    found: dict[Kind, list[Mark]] = {}
+    for kind in record.components:
+        value = question.get(kind.kind)
+        if isinstance(value, list):
+            found[kind.kind] = _read_list(_MARKS, value, kind.kind)
+        elif kind.single or kind.kind in question:
+            found[kind.kind] = [_read(_MARKS, value, kind.kind)]
+    return found
+
+
+def _subject_term(record: Regime, question: Question) -> Answer:
+    if record.code == "X02" and ("gk" in question or "ck" in question):
+        record = regime("X02/2")
+    components = _components(record, question)
+    result = subject_term(record, components)
+    answer: Answer = {"mean": _print(result.mean)}
+    if question.get("explain") is True:
+        _with_cause(answer, explain_term(record, components, result))
+    return answer
+
+
+def _subject_year(record: Regime, question: Question) -> Answer:
+    hk1 = _read(_MARKS, question.get("hk1"), "hk1")
+    hk2 = _read(_MARKS, question.get("hk2"), "hk2")
+    answer: Answer = {"mean": _print(subject_year(record, hk1, hk2))}
+    if question.get("explain") is True:
+        _with_cause(answer, explain_year(record, hk1, hk2))
+    return answer
+
+
+def _result(record: Regime, question: Question) -> Answer:
+    comments = _read_map(_COMMENTS, question.get("comments"), "comments")
+    raw = question.get("marks")
+    if isinstance(raw, dict) and not comments.keys().isdisjoint(raw):
+        raw = {code: mark for code, mark in raw.items() if code not in comments}
+    marks = _read_map(_MARKS, raw, "marks")
+    specialised = question.get("specialised")
+    if specialised is not None and not isinstance(specialised, str):
+        raise BadQuestion("specialised: cần mã môn")
+    found = overall(record, marks, comments=comments, specialised=specialised)
+    answer: Answer = {
+        "average": _print(found.average),
+        "level": _code(found.level),
+        "computed_level": _code(found.computed_level),
+    }
+    if question.get("explain") is True:
+        cause = explain_overall(record, marks, comments=comments, result=found, specialised=specialised)
+        _with_cause(answer, cause)
+    return answer
+
+
+def _comment_term(record: Regime, question: Question) -> Answer:
+    tests = _read_list(_COMMENTS, question.get("tests"), "tests")
+    found = comment_term(record, tests)
+    answer: Answer = {"result": "MIEN" if isinstance(found, Exempt) else _code(found)}
+    if question.get("explain") is True:
+        _with_cause(answer, explain_comment_term(record, tests))
+    return answer
+
+
+def _conduct_year(record: Regime, question: Question) -> Answer:
+    codes = _CONDUCTS[record.version]
+    hk1 = _read(codes, question.get("hk1"), "hk1")
+    hk2 = _read(codes, question.get("hk2"), "hk2")
+    answer: Answer = {"level": _code(yearend.conduct_year(record, hk1, hk2))}
+    if question.get("explain") is True:
+        _with_cause(answer, yearend.explain_conduct_year(record, hk1, hk2))
+    return answer
+
+
+def _title(record: Regime, question: Question) -> Answer:
+    conduct = _read(_CONDUCTS[record.version], question.get("conduct"), "conduct")
+    level = _read(_LEVELS[record.version], question.get("level"), "level")
+    marks = _read_map(_MARKS, question.get("marks"), "marks")
+    found = yearend.title(record, conduct=conduct, level=level, marks=marks)
+    answer: Answer = {"title": found.code if found else None}
+    if question.get("explain") is True:
+        _with_cause(answer, yearend.explain_title(record, conduct=conduct, level=level, marks=marks))
+    return answer
+
+
+def _promotion(record: Regime, question: Question) -> Answer:
+    conduct = _read(_CONDUCTS[record.version], question.get("conduct"), "conduct")
+    level = _read(_LEVELS[record.version], question.get("level"), "level")
+    absences = question.get("absences")
+    if absences is not None and (type(absences) is not int or absences < 0):
+        raise BadQuestion("absences: cần số buổi nghỉ")
+    found = yearend.promotion(record, conduct=conduct, level=level, absences=absences)
+    answer: Answer = {"outcome": found.code}
+    if question.get("explain") is True:
+        cause = yearend.explain_promotion(record, conduct=conduct, level=level, absences=absences)
+        _with_cause(answer, cause)
+    return answer
+
+
+_TESTS: Final[Mapping[object, int | None]] = {
+    None: None,
+    **{whole: whole for whole in range(11)},
+    **{str(whole): whole for whole in range(11)},
+}
+
+
+def _read_tests(values: object) -> list[int | None]:
+    tests = _read_list(_TESTS, values, "tests")
+    # In Python true is 1 and 8.0 is 8; in a mark book they are not.
+    if isinstance(values, list) and any(isinstance(value, (bool, float)) for value in values):
+        raise BadQuestion("tests: cần số nguyên")
+    return tests
+
+
+def _primary_year(record: Regime, question: Question) -> Answer:
+    if record.primary is None:
+        raise NotInRegime(f"{record.name}: không phải quy định của tiểu học.")
+    subjects = _read_list(_SUBJECTS[record.version], question.get("subjects"), "subjects")
+    qualities = _read_list(_QUALITIES[record.version], question.get("qualities"), "qualities")
+    tests = _read_tests(question.get("tests", []))
+    found = primary.primary_year(record, subjects=subjects, qualities=qualities, tests=tests)
+    answer: Answer = {"level": _code(found)}
+    if question.get("explain") is True:
+        cause = primary.explain_primary_year(record, subjects=subjects, qualities=qualities, tests=tests)
+        _with_cause(answer, cause)
+    return answer
+
+
+def _resolve(question: Question) -> Answer:
+    programme, level = question.get("programme"), question.get("level")
+    grade, year = question.get("grade"), question.get("school_year")
+    if isinstance(grade, str) and grade.isascii() and grade.isdigit():
+        grade = int(grade)
+    if not (programme is None or isinstance(programme, str)) or not isinstance(level, str):
+        raise BadQuestion("programme, level: cần chuỗi")
+    if not (grade is None or type(grade) is int) or not (isinstance(year, str) or type(year) is int):
+        raise BadQuestion("grade, school_year: không đọc được")
+    found = resolve(programme, level, grade, year)
+    answer: Answer = {"regime": found.code}
+    if question.get("explain") is True:
+        _with_cause(answer, Cause(found.source, (), found.name + "."))
+    return answer
+
+
+_KINDS: Final[Mapping[str, Callable[[Regime, Question], Answer]]] = MappingProxyType(
+    {
+        "subject_term": _subject_term,
+        "subject_year": _subject_year,
+        "result": _result,
+        "comment_term": _comment_term,
+        "conduct_year": _conduct_year,
+        "title": _title,
+        "promotion": _promotion,
+        "primary_year": _primary_year,
+    }
+)
+
+
+def _answer(question: Question) -> Answer:
+    kind = question.get("kind")
+    if kind == "resolve":
+        return _resolve(question)
+    answer = _KINDS.get(kind) if isinstance(kind, str) else None
+    if answer is None:
+        raise BadQuestion(f"kind: không có loại {json.dumps(kind, ensure_ascii=False)}")
+    code = question.get("regime")
+    if not isinstance(code, str):
+        raise BadQuestion("regime: thiếu mã quy định")
+    return answer(regime(code), question)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def evaluate_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The answers to JSON lines, one for each line that is not blank, in order, without line ends."""
+    for line in lines:
+        if not line or line.isspace():
+            continue
+        name: object = None
+        try:
+            question = json.loads(line)
+            if not isinstance(question, dict):
+                raise BadQuestion("dòng không phải là một đối tượng JSON")
+            name = question.get("id")
+            answer = {"id": name, **_answer(question)}
+        except (BadQuestion, NotInRegime, NoRegime) as refused:
+            answer = {"id": name, "error": str(refused)}
+        except json.JSONDecodeError as broken:
+            answer = {"id": name, "error": f"dòng không phải là JSON (ký tự thứ {broken.pos + 1})"}
+        except (ValueError, RecursionError):
+            # A number of thousands of digits, or brackets nested by the thousand.
+            answer = {"id": name, "error": "dòng không phải là JSON đọc được"}
+        yield _safe(answer)
+
+
+def _safe(answer: Answer) -> str:
+    text = _encode(answer)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            # Half a surrogate pair in the id: only its escape can be printed.
+            return _encode_ascii(answer)
+    return text

@@ -1,0 +1,66 @@
+"""How a result says in Vietnamese why it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+SUBJECT_NAMES: Final = MappingProxyType(
+    {
+        "TOAN": "Toán",
+        "VAN": "Ngữ văn",
+        "NN": "Ngoại ngữ",
+        "LI": "Vật lí",
+        "HOA": "Hóa học",
+        "SINH": "Sinh học",
+        "SU": "Lịch sử",
+        "DIA": "Địa lí",
+        "GDCD": "Giáo dục công dân",
+        "CN": "Công nghệ",
+        "TIN": "Tin học",
+        "TD": "Thể dục",
+        "AN": "Âm nhạc",
+        "MT": "Mĩ thuật",
+        "KHTN": "Khoa học tự nhiên",
+        "LSDL": "Lịch sử và Địa lí",
+        "GDTC": "Giáo dục thể chất",
+        "NT": "Nghệ thuật",
+        "GDDP": "Nội dung giáo dục của địa phương",
+        "HDTN": "Hoạt động trải nghiệm, hướng nghiệp",
+        "GDQP": "Giáo dục quốc phòng và an ninh",
+        "GDKTPL": "Giáo dục kinh tế và pháp luật",
+        "TV": "Tiếng Việt",
+        "KH": "Khoa học",
+        "DD": "Đạo đức",
+        "TNXH": "Tự nhiên và Xã hội",
+        "THCN": "Tin học và Công nghệ",
+        "TDT": "Tiếng dân tộc",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a result is so: the article applied, the subjects that made it so, one sentence for people."""
+
+    article: str
+    subjects: tuple[str, ...]
+    text: str
+
+
+def mark_text(tenths: int) -> str:
+    """8,5; ten is 10."""
+    return "10" if tenths == 100 else f"{tenths // 10},{tenths % 10}"
+
+
+def subject_name(code: str) -> str:
+    """The Vietnamese name of a subject code; an unknown code stands for itself."""
+    return SUBJECT_NAMES.get(code, code)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """a; a và b; a, b và c."""
+    *rest, last = parts
+    return f"{', '.join(rest)} và {last}" if rest else last
