@@ -18,7 +18,17 @@ _GRADE_SHARES = {
     "THCS": (29, 26, 24, 21),
     "THPT": (37, 33, 30),
 }
-_DISTRICT_PUPILS = {"718": 14, "719": 4, "720": 5, "721": 14, "722": 5, "723": 14, "724": 19, "725": 21, "726": 4}
+_DISTRICT_PUPILS = {
+    "718": 14,
+    "719": 4,
+    "720": 5,
+    "721": 14,
+    "722": 5,
+    "723": 14,
+    "724": 19,
+    "725": 21,
+    "726": 4,
+}
 _MINIMUM = {"MN": 3, "TH": 5, "THCS": 4, "THPT": 3}
 # Continuing education is not in the statistics office's table: invented.
 _CENTRE_CLASSES = {"718": 30}
@@ -126,7 +136,9 @@ class _Numbering:
         self.pupils = 1
         self.serials: dict[str, int] = {}
 
-    def plan(self, school: School, *, level: str, grade: int, name: str, programme: str, size: int) -> ClassPlan:
+    def plan(
+        self, school: School, *, level: str, grade: int, name: str, programme: str, size: int
+    ) -> ClassPlan:
         self.classes += 1
         # Satellite sites hold classes of the younger grades only.
         turn = self.classes % len(school.sites) if grade in (1, 2, 3, 16, 17) else 0
@@ -143,9 +155,7 @@ class _Numbering:
         return planned
 
 
-def plan_classes(
-    schools: Sequence[School], *, seed: int, is_small: bool
-) -> dict[int, tuple[ClassPlan, ...]]:
+def plan_classes(schools: Sequence[School], *, seed: int, is_small: bool) -> dict[int, tuple[ClassPlan, ...]]:
     """The classes of every school, by unit id."""
     rng = Random(f"{seed}:classes")  # noqa: S311 (a demo must repeat itself)
     numbering = _Numbering(rng)
@@ -170,7 +180,9 @@ def plan_classes(
                     for index in range(classes)
                 ]  # fmt: skip
     for school in (school for school in schools if school.is_centre):
-        number = _SMALL_CENTRE if is_small else _CENTRE_CLASSES.get(school.unit.district_code, _CENTRE_DEFAULT)
+        number = (
+            _SMALL_CENTRE if is_small else _CENTRE_CLASSES.get(school.unit.district_code, _CENTRE_DEFAULT)
+        )
         for grade, classes in zip(GRADES["THPT"], apportion(number, (40, 33, 27), minimum=1), strict=True):
             found[school.unit.id] += [
                 numbering.plan(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -41,8 +42,8 @@ _MINISTRY_DIGIT = {"MN": "3", "TH": "4", "THCS": "5", "THPT": "7", "GDTX": "9"}
 _MN_NAMES = (
     "Hoa Mai", "Hoa Hồng", "Họa Mi", "Sơn Ca", "Tuổi Thơ", "Hoa Cúc", "Tuổi Ngọc", "Hướng Dương", "Hoa Lan",
     "Bông Sen", "Tuổi Xanh", "Măng Non", "Vành Khuyên", "Ánh Dương", "Ngôi Sao", "Cánh Diều", "Búp Sen",
-    "Thỏ Ngọc", "Bình Minh", "Mây Hồng", "Chim Non", "Hoa Phượng", "Sao Mai", "Vàng Anh", "Hoa Sen", "Bé Ngoan",
-    "Nắng Mai", "Hạt Mầm", "Cầu Vồng", "Hải Âu", "Thiên Thần", "Ong Vàng", "Bồ Câu", "Hoa Đào", "Mặt Trời",
+    "Thỏ Ngọc", "Bình Minh", "Mây Hồng", "Chim Non", "Hoa Phượng", "Sao Mai", "Vàng Anh", "Hoa Sen",
+    "Bé Ngoan",     "Nắng Mai", "Hạt Mầm", "Cầu Vồng", "Hải Âu", "Thiên Thần", "Ong Vàng", "Bồ Câu", "Hoa Đào", "Mặt Trời",
 )  # fmt: skip
 _HERO_NAMES = (
     "Kim Đồng", "Lê Văn Tám", "Võ Thị Sáu", "Nguyễn Du", "Lê Hồng Phong", "Trần Quốc Toản", "Chu Văn An",
@@ -50,17 +51,26 @@ _HERO_NAMES = (
     "Phan Bội Châu", "Quang Trung", "Hai Bà Trưng", "Lý Thường Kiệt", "Nguyễn Hiền", "Đinh Bộ Lĩnh",
     "Ngô Quyền", "Trần Hưng Đạo", "Nguyễn Khuyến", "Bùi Thị Xuân", "Hoàng Hoa Thám", "Nguyễn Thái Bình",
     "Trần Bình Trọng", "Lê Lai", "Nguyễn Trung Trực", "Đoàn Thị Điểm", "Hồ Xuân Hương", "Nguyễn Tri Phương",
-    "Phan Đình Phùng", "Huỳnh Thúc Kháng", "Lê Thị Hồng Gấm", "Mạc Đĩnh Chi", "Tô Vĩnh Diện", "Phan Chu Trinh",
-    "Nguyễn Thượng Hiền", "Lý Tự Trọng", "Bế Văn Đàn", "Cù Chính Lan", "Trương Định", "Phạm Ngũ Lão",
+    "Phan Đình Phùng", "Huỳnh Thúc Kháng", "Lê Thị Hồng Gấm", "Mạc Đĩnh Chi", "Tô Vĩnh Diện",
+    "Phan Chu Trinh", "Nguyễn Thượng Hiền", "Lý Tự Trọng", "Bế Văn Đàn", "Cù Chính Lan", "Trương Định", "Phạm Ngũ Lão",
     "Lê Thánh Tông", "Nguyễn Công Trứ", "Cao Bá Quát", "Trần Đại Nghĩa", "Tôn Đức Thắng", "Nguyễn Minh Châu",
     "Ngô Gia Tự", "Nguyễn Đức Cảnh", "Trần Nhật Duật", "Yết Kiêu", "Nguyễn Văn Bé", "Lạc Long Quân",
 )  # fmt: skip
-_PRIVATE_NAMES = ("Ánh Sao", "Hoa Lư", "Đại Việt", "Thăng Long", "Tân Thế Kỷ", "Văn Lang", "Hồng Hà", "Bách Việt")
+_PRIVATE_NAMES = (
+    "Ánh Sao",
+    "Hoa Lư",
+    "Đại Việt",
+    "Thăng Long",
+    "Tân Thế Kỷ",
+    "Văn Lang",
+    "Hồng Hà",
+    "Bách Việt",
+)
 
 
 @dataclass(frozen=True)
 class School:
-    """A school or centre before its classes: the unit, its sites and the district whose crowding it shares."""
+    """A school or centre before its classes. `levels` of a centre is GDTX alone."""
 
     unit: UnitRow
     sites: tuple[SiteRow, ...]
@@ -123,7 +133,8 @@ class _Builder:
                 code=f"BD-PGD-{district.code}", ministry_code=f"74{district.code}000", kind="phong",
                 name=f"Phòng Giáo dục và Đào tạo {district.type_name.lower()} {district.name}",
                 short_name=f"Phòng GDĐT {district.name}", levels="", ownership="1", school_kind="",
-                parent_id=so.id, district_code=district.code, commune_code=district.communes[0].code, area="02",
+                parent_id=so.id, district_code=district.code,
+                commune_code=district.communes[0].code, area="02",
                 founded_on=date(2014, 4, 1) if district.code in ("719", "726") else date(1999, 8, 23),
             )  # fmt: skip
             self.parents[district.code] = row.id
@@ -158,16 +169,22 @@ class _Builder:
         extra = 0
         if unit.levels in ("TH", "MN") and not is_private:
             if self.is_small:
-                extra = 2 if unit.code == "BD-TH-720-01" else 1 if unit.code == "BD-MN-722-01" else 0
+                extra = 2 if unit.code == "BD-TH-720-01" else 1 if unit.code == "BD-MN-720-01" else 0
             elif commune.type == "xa":
                 extra = self.rng.choices((0, 1, 2), weights=(70, 22, 8))[0]
         rows = []
         for number in range(extra + 1):
             self.sites += 1
-            name = "Điểm chính" if number == 0 else f"Điểm {'lẻ' if extra == 1 else f'lẻ {number}'} {commune.name}"
+            name = (
+                "Điểm chính"
+                if number == 0
+                else f"Điểm {'lẻ' if extra == 1 else f'lẻ {number}'} {commune.name}"
+            )
             distance = 0 if number == 0 else self.rng.randint(8, 60) * 100
             rows.append(
-                SiteRow(self.sites, unit.id, f"{unit.code}-{number}", name, number == 0, commune.code, distance)
+                SiteRow(
+                    self.sites, unit.id, f"{unit.code}-{number}", name, number == 0, commune.code, distance
+                )
             )
         return tuple(rows)
 
@@ -183,7 +200,7 @@ class _Builder:
             number += 1
 
 
-def _plain_schools(builder: _Builder, network: dict[str, tuple[int, ...]]) -> None:
+def _plain_schools(builder: _Builder, network: Mapping[str, Sequence[int]]) -> None:
     """Schools of one level, communes in turn; two preschools in three are private, few others are."""
     for level, per_district in network.items():
         for district, number in zip(districts(), per_district, strict=True):

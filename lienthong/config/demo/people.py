@@ -23,8 +23,9 @@ _PROVINCE_WEIGHTS = tuple(accumulate(_BIRTH_PROVINCES.values()))
 
 # Shares among ethnic-minority pupils of the province (invented within what is plausible there).
 _MINORITIES = {"05": 34, "06": 30, "02": 8, "07": 7, "04": 8, "03": 5, "22": 5, "14": 3}
-OCCUPATIONS = ("Công nhân", "Công nhân", "Công nhân", "Buôn bán", "Buôn bán", "Làm nông", "Nội trợ",
-               "Nhân viên văn phòng", "Tài xế", "Thợ xây", "Thợ may", "Giáo viên", "Cán bộ", "Tự do")  # fmt: skip
+_JOBS = ("Công nhân", "Công nhân", "Công nhân", "Buôn bán", "Làm nông", "Nhân viên văn phòng", "Cán bộ")
+FATHERS_JOBS = (*_JOBS, "Tài xế", "Thợ xây", "Thợ cơ khí", "Tự do")
+MOTHERS_JOBS = (*_JOBS, "Buôn bán", "Nội trợ", "Thợ may", "Giáo viên", "Tự do")
 
 
 @cache
@@ -64,7 +65,8 @@ def ethnics(rng: Random, *, minority_share: float, count: int) -> list[str]:
     codes = list(_MINORITIES)
     sums = list(accumulate(_MINORITIES.values()))
     return [
-        rng.choices(codes, cum_weights=sums)[0] if rng.random() < minority_share else "01" for _ in range(count)
+        rng.choices(codes, cum_weights=sums)[0] if rng.random() < minority_share else "01"
+        for _ in range(count)
     ]
 
 
@@ -90,5 +92,5 @@ def personal_number(*, province: str, sex: str, born: date, serial: int) -> str:
 
 
 def phone(serial: int) -> str:
-    """Ten digits that no network in the country gives out (010)."""
-    return f"010{serial % 10_000_000:07d}"
+    """Ten digits of a form that is accepted, but which no network in the country gives out (050)."""
+    return f"050{serial % 10_000_000:07d}"

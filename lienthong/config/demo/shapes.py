@@ -20,7 +20,7 @@ class UnitRow(NamedTuple):
     kind: str
     name: str
     short_name: str
-    levels: str  # e.g. "TH" or "TH,THCS,THPT"; empty for offices
+    levels: str  # "TH", "TH,THCS,THPT"; "GDTX" for centres (whose classes are THPT); empty for offices
     ownership: str  # catalogue ownership
     school_kind: str  # catalogue school_kind
     parent_id: int | None
@@ -83,7 +83,7 @@ class StaffRow(NamedTuple):
 
 
 class PostRow(NamedTuple):
-    """A role held at a unit from a day on. `field` is the subject of a group head, or a specialist's field."""
+    """A role held at a unit from a day on. `field`: the subject of a group head, the field of a specialist."""
 
     staff_id: int
     unit_id: int

@@ -94,7 +94,9 @@ def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
         group=place.group,
         kind=place.kind,
         contract=rng.choices(("1", "7", "3"), weights=(82, 12, 6))[0] if is_teaching else "2",
-        qualification=rng.choices(codes, weights=weights)[0] if is_teaching else rng.choice(("03", "04", "05")),
+        qualification=rng.choices(codes, weights=weights)[0]
+        if is_teaching
+        else rng.choice(("03", "04", "05")),
         subject=teacher.subject if teacher else None,
         second_subject=teacher.second_subject if teacher else None,
         title=_TITLES[place.level] if is_teaching else None,
@@ -145,7 +147,7 @@ def school_staff(
 
 
 def _posts(staff: Sequence[StaffRow]) -> list[PostRow]:
-    """Roles by position; one head per subject; informatics teachers look after the machines if nobody else does."""
+    """Roles by position; one head per subject; a teacher of informatics is IT staff where nobody else is."""
     posts = []
     led: set[str] = set()
     has_it = any(person.kind == "32" for person in staff)
@@ -173,6 +175,8 @@ def office_staff(unit: UnitRow, *, first_id: int, seed: int) -> tuple[list[Staff
     for turn, (kind, role, field) in enumerate(office_places(unit)):
         group = "1" if role.endswith("leader") else "3"
         person = _person(rng, first_id + turn, unit.id, Place("THPT", kind, group))
-        staff.append(person._replace(qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None))
+        staff.append(
+            person._replace(qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None)
+        )
         posts.append(PostRow(person.id, unit.id, role, field, _START))
     return staff, posts

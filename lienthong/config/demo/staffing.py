@@ -21,8 +21,10 @@ _KINDRED = (
 )
 _CENTRE_TEACHERS_PER_CLASS = 1.6
 # Office people: the leaders, then specialists with their field.
-SO_FIELDS = ("Mầm non", "Tiểu học", "Trung học", "Trung học", "GDTX", "Kế hoạch - Tài chính", "Tổ chức cán bộ",
-             "Khảo thí", "Khảo thí", "Thanh tra", "Công nghệ thông tin", "Văn phòng", "Thống kê", "Pháp chế")  # fmt: skip
+SO_FIELDS = (
+    "Mầm non", "Tiểu học", "Trung học", "Trung học", "GDTX", "Kế hoạch - Tài chính", "Tổ chức cán bộ",
+    "Khảo thí", "Khảo thí", "Thanh tra", "Công nghệ thông tin", "Văn phòng", "Thống kê", "Pháp chế",
+)  # fmt: skip
 PHONG_FIELDS = ("Mầm non", "Tiểu học", "THCS", "Phổ cập", "Thống kê", "Tổ chức cán bộ", "Kế toán")
 
 
@@ -161,7 +163,9 @@ def _plan_primary(
         homeroom.load_halves += _HOMEROOM_HALVES["TH"]
         for lesson in taught(plan, has_informatics=has_informatics):
             candidates = [
-                t for t in specialists.get(lesson.subject, []) if t.load_halves + lesson.halves <= NORM_HALVES["TH"]
+                t
+                for t in specialists.get(lesson.subject, [])
+                if t.load_halves + lesson.halves <= NORM_HALVES["TH"]
             ]
             _assign(teaching, plan, lesson, candidates or [homeroom])
 

@@ -90,7 +90,9 @@ def counts(*, year: int) -> dict[str, Count]:
     found = {}
     for row in rows(Path(__file__).with_name("counts.csv")):
         if int(row["year"]) == year:
-            optional = [int(row[key]) if row[key] else None for key in ("girls", "minority", "women_teachers")]
+            optional = [
+                int(row[key]) if row[key] else None for key in ("girls", "minority", "women_teachers")
+            ]
             found[row["level"]] = Count(
                 schools=int(row["schools"]),
                 classes=int(row["classes"]),
@@ -103,6 +105,13 @@ def counts(*, year: int) -> dict[str, Count]:
     return found
 
 
+def _periodic_tests(row: dict[str, str], kind: str) -> int:
+    """Primary grades 4 and 5 have one test in mid-term in some subjects (TT 22/2016); others as listed."""
+    if kind == "level_test_mid":
+        return int(row["grade"] in ("4", "5"))
+    return int(row["term1_periodic_tests"] or 0)
+
+
 @cache
 def lessons(*, programme: str, grade: int) -> tuple[Lesson, ...]:
     """What a class of the grade was taught in the first term of 2017-18, in the order of the class book."""
@@ -113,7 +122,7 @@ def lessons(*, programme: str, grade: int) -> tuple[Lesson, ...]:
             row["subject"],
             row["role"],
             int(row["term1_halves"]),
-            int(row["term1_periodic_tests"] or 0),
+            _periodic_tests(row, subjects[row["subject"]][column]),
             subjects[row["subject"]][column],
         )
         for row in rows(CURRICULUM / "periods.csv")

@@ -1,9 +1,19 @@
-"""The procrastinate app of this program."""
+"""The procrastinate task that runs any job by its id."""
 
 from __future__ import annotations
 
+import logging
+
 import procrastinate
+
+log = logging.getLogger(__name__)
 
 
 def on_ready(app: procrastinate.App) -> None:
-    """Called by procrastinate when Django is ready: tasks are registered by import."""
+    """Called by procrastinate when Django is ready: one task runs every kind of job."""
+
+    @app.task(name="lienthong.job", queue="default", retry=procrastinate.RetryStrategy(max_attempts=3, wait=2))
+    def run_job(job_id: int) -> None:
+        from lienthong.foundation.jobs.running import run
+
+        run(job_id)

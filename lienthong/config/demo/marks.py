@@ -1,0 +1,133 @@
+"""Marks of the first term, conduct and absences, as plausible as the rules that read them need.
+
+One ability per pupil makes subjects agree with one another. The rules themselves are not applied here:
+means, ranks and titles are for the regimes to compute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from random import Random
+
+from lienthong.config.demo.pupils import Attendee
+from lienthong.config.demo.shapes import ClassRow, MarkRow, QualityRow, TermRow
+from lienthong.config.demo.tables import Lesson
+
+# Mean of a subject in tenths; what is not named lies in the middle.
+_MEANS = {"TOAN": 63, "VAN": 62, "NN": 60, "LI": 65, "HOA": 64, "SINH": 68, "SU": 68, "DIA": 69, "GDCD": 75,
+          "CN": 74, "TIN": 73, "QPAN": 77}  # fmt: skip
+_CENTRE_SHIFT = -8
+_NOISE_SIZE = 4096
+_TERM = 1
+# Someone who left before this day has no marks worth keeping.
+_FIRST_MARKS = date(2017, 11, 15)
+_MISSING_FINAL = 0.003
+_MISSING_REGULAR = 0.003
+
+
+class TermMarks:
+    """Draws the marks of class after class, sharing one table of normal noise."""
+
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.noise = tuple(rng.gauss(0, 1) for _ in range(_NOISE_SIZE))
+
+    def of_class(
+        self, row: ClassRow, attendees: Sequence[Attendee], lessons: Sequence[Lesson], *, is_centre: bool
+    ) -> tuple[list[MarkRow], list[QualityRow], list[TermRow]]:
+        """Every line of the class: marks, primary qualities, conduct and absences."""
+        marks: list[MarkRow] = []
+        qualities: list[QualityRow] = []
+        terms: list[TermRow] = []
+        shift = _CENTRE_SHIFT if is_centre else 0
+        for attendee in attendees:
+            ability = self._noise()
+            is_gone = attendee.left_on is not None
+            if is_gone and attendee.left_on is not None and attendee.left_on < _FIRST_MARKS:
+                continue
+            if attendee.is_assessed:
+                marks += [self._line(attendee, lesson, ability, shift, is_gone) for lesson in lessons]
+            if row.level == "TH" and not is_gone and attendee.is_assessed:
+                qualities.append(self._qualities(attendee, ability))
+            terms.append(self._term(attendee, row.level, ability, is_gone))
+        return marks, qualities, terms
+
+    def _noise(self) -> float:
+        return self.noise[int(self.rng.random() * _NOISE_SIZE)]
+
+    def _line(self, attendee: Attendee, lesson: Lesson, ability: float, shift: int, is_gone: bool) -> MarkRow:
+        if lesson.kind == "scored":
+            regular, periodic, final = self._scored(lesson, ability, shift)
+            kind, level = "scored", None
+        elif lesson.kind == "comment":
+            regular, periodic, final = self._commented(lesson, ability)
+            kind, level = "comment", None
+        else:
+            regular, (periodic, final, level) = (), self._levelled(lesson, ability)
+            kind = "level"
+        if is_gone:
+            regular, periodic, final, level = regular[:2], (), None, None
+        return MarkRow(
+            attendee.pupil_id, attendee.class_id, attendee.unit_id, lesson.subject, _TERM, kind,
+            regular, periodic, final, level,
+        )  # fmt: skip
+
+    def _scored(
+        self, lesson: Lesson, ability: float, shift: int
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int | None]:
+        """Whole numbers for KTtx, halves for KTđk, one decimal for KThk; now and then one is missing."""
+        random, noise = self.rng.random, self.noise
+        mean = _MEANS.get(lesson.subject, 66) + shift + 12 * ability + 5 * noise[int(random() * _NOISE_SIZE)]
+        count = lesson.regular_tests - (random() < _MISSING_REGULAR)
+        regular = tuple(
+            min(10, max(0, round((mean + 4 + 11 * noise[int(random() * _NOISE_SIZE)]) / 10))) * 10
+            for _ in range(count)
+        )
+        periodic = tuple(
+            min(20, max(0, round((mean + 10 * noise[int(random() * _NOISE_SIZE)]) / 5))) * 5
+            for _ in range(lesson.periodic_tests)
+        )
+        if random() < _MISSING_FINAL:
+            return regular, periodic, None
+        return regular, periodic, min(100, max(0, round(mean - 3 + 10 * noise[int(random() * _NOISE_SIZE)])))
+
+    def _commented(
+        self, lesson: Lesson, ability: float
+    ) -> tuple[tuple[int, ...], tuple[int, ...], int | None]:
+        random = self.rng.random
+        chance = 0.996 if ability > -2 else 0.9
+        regular = tuple(int(random() < chance) for _ in range(lesson.regular_tests))
+        periodic = tuple(int(random() < chance) for _ in range(lesson.periodic_tests))
+        return regular, periodic, int(random() < chance)
+
+    def _levelled(self, lesson: Lesson, ability: float) -> tuple[tuple[int, ...], int | None, str]:
+        """Primary: the level leans on the test but no formula links them (TT 22/2016)."""
+        score = ability + 0.5 * self._noise()
+        level = "T" if score > 0.25 else "H" if score > -2.6 else "C"
+        if lesson.kind == "level":
+            return (), None, level
+        final = 10 * min(10, max(1, round(8.1 + 1.35 * score + 0.5 * self._noise())))
+        if self.rng.random() < _MISSING_FINAL:
+            return (), None, level
+        if lesson.kind == "level_test_mid" and lesson.periodic_tests:
+            return (10 * min(10, max(1, round(7.9 + 1.35 * score + 0.6 * self._noise()))),), final, level
+        return (), final, level
+
+    def _qualities(self, attendee: Attendee, ability: float) -> QualityRow:
+        letters = "".join(
+            "T" if ability + self._noise() > -0.6 else "Đ" if ability > -3.1 else "C" for _ in range(7)
+        )
+        return QualityRow(attendee.pupil_id, attendee.class_id, _TERM, letters[:3], letters[3:])
+
+    def _term(self, attendee: Attendee, level: str, ability: float, is_gone: bool) -> TermRow:
+        random = self.rng.random
+        conduct = None
+        if level in ("THCS", "THPT") and not is_gone:
+            score = 0.6 * ability + self._noise()
+            conduct = "T" if score > -0.9 else "K" if score > -2.0 else "TB" if score > -3.0 else "Y"
+        excused = int(self.rng.expovariate(0.7)) if random() < 0.7 else 0
+        unexcused = int(self.rng.expovariate(0.6)) if random() < (0.12 if ability > -1 else 0.35) else 0
+        return TermRow(
+            attendee.pupil_id, attendee.class_id, attendee.unit_id, _TERM, conduct, excused, unexcused
+        )
