@@ -23,7 +23,7 @@ Marks = dict[tuple[int, int], "ErrorValue | int"]
 # Far enough out that the rectangle must be computed: three letters, six digits, or two letters with five.
 _FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{2}\d{5}|[A-Za-z]*\d{6})""")
 # Quoted values are stepped over whole, so that no reference can hide behind a ">" inside one.
-_ROW_OR_CELL = re.compile(rb"""<(?:\w+:)?(row|c)(?![\w-])((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ROW_OR_CELL = re.compile(rb"""<(?:\w+:)?(row|c)(?![\w:-])((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _ERROR = re.compile(rb"""<c\b([^>]*\bt="e"[^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v>([^<]{1,20})</v>""")
 _NO_RESULT = re.compile(rb"""<c\b([^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v></v>|<v\s*/>)?</c>""")
@@ -52,21 +52,15 @@ def inspect(container: ZipContainer) -> dict[str, Marks]:
     paddings = _zero_paddings(container.read_xml("xl/styles.xml"))
     marks: dict[str, Marks] = {}
     for name in container.names:
-        if not name.startswith(("xl/", "_rels/", "[Content")) or not name.endswith((".xml", ".rels")):
-            continue
+        # Every member, whatever it is called: a relationship may point to any of them as a sheet.
         data = container.read_xml(name)
-        if _is_sheet(name):
-            _check_rectangle(data)
-            found = dict(_marks(data, paddings))
-            if found:
-                marks[name] = found
+        _check_rectangle(data)
+        found = dict(_marks(data, paddings))
+        if found:
+            marks[name] = found
     if not marks:
         return {}
     return {title: marks[part] for title, part in _sheet_parts(container) if part in marks}
-
-
-def _is_sheet(name: str) -> bool:
-    return not name.startswith(("xl/drawings/", "xl/charts/", "xl/theme/", "xl/sharedStrings", "xl/styles"))
 
 
 def _position(attributes: bytes) -> tuple[int, int] | None:

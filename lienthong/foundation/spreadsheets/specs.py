@@ -59,7 +59,7 @@ class Skipped:
 
 @dataclass(slots=True)
 class Record:
-    """One data row. `row` as the spreadsheet shows it; `heading` the lone text last seen above ("Lớp 6A1")."""
+    """One data row. `row` as the sheet shows it; `heading` the lone text last seen above ("Lớp 6A1")."""
 
     row: int
     cells: dict[str, Cell]
