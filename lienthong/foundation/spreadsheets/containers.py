@@ -23,7 +23,7 @@ _UTF16_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
 def _unpacked(packed: bytes, info: zipfile.ZipInfo) -> bytes:
     """The member, if it is what the directory promises.
 
-    Not `zipfile.read`: that stops at the promised size, where a parser that follows the deflate stream goes on.
+    Not `zipfile.read`: that stops at the promised size, where a parser that follows the stream goes on.
     """
     if info.compress_type == zipfile.ZIP_STORED:
         content, ended = packed, True

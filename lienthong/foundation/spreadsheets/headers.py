@@ -31,7 +31,7 @@ class _Header(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    score: tuple[int, int, int, int, int]
+    score: tuple[int, int, int, int, int, int]
     top: int
     bottom: int
     headers: dict[int, _Header]
@@ -174,11 +174,14 @@ def _candidate(sheet: Sheet, top: int, bottom: int, catalogue: _Catalogue) -> _C
     if len(headers) < min(2, len(catalogue.names)):
         return None
     fields, ranks = _assign(headers, catalogue)
-    names = set(fields) | set(_composites(headers, fields, catalogue))
+    spread = _composites(headers, fields, catalogue)
+    names = set(fields) | set(spread)
     required = sum(1 for name in catalogue.required if name in names)
     if len(names) < min(2, len(catalogue.names)) or (catalogue.required and not required):
         return None
-    score = (required, len(names), -sum(ranks.values()), top - bottom, -bottom)
+    # "Ngày sinh" over "Ngày | Tháng | Năm": explaining three columns beats taking one.
+    explained = len(fields) + sum(len(parts) for _, parts in spread.values())
+    score = (required, len(names), explained, -sum(ranks.values()), top - bottom, -bottom)
     return _Candidate(score, top, bottom, headers, fields, ranks)
 
 

@@ -67,7 +67,9 @@ def _text(value: OutValue) -> str:
         return value.strftime("%d/%m/%Y")
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    return "" if value is None else _NOT_XML.sub("", str(value))[:_CELL_LIMIT]
+    if value is None:
+        return ""
+    return _NOT_XML.sub("", str(value).replace("\r\n", "\n").replace("\r", "\n"))[:_CELL_LIMIT]
 
 
 def _is_number(value: OutValue, kind: ColumnKind) -> bool:
@@ -265,7 +267,7 @@ def _write_ods_content(table: Table, out: io.TextIOWrapper) -> None:
 def _ods_text(text: str, style: str) -> str:
     if not text:
         return "<table:table-cell/>"
-    lines = "".join(f"<text:p>{_ods_spaces(escape(line))}</text:p>" for line in text.splitlines() or [""])
+    lines = "".join(f"<text:p>{_ods_spaces(escape(line))}</text:p>" for line in text.split("\n"))
     kind = f'table:style-name="c-{style}" office:value-type="string"'
     return f"<table:table-cell {kind}>{lines}</table:table-cell>"
 
