@@ -144,9 +144,18 @@ class _Numbering:
         turn = self.classes % len(school.sites) if grade in (1, 2, 3, 16, 17) else 0
         site = school.sites[turn]
         row = ClassRow(
-            self.classes, school.unit.id, site.id, level, grade, name, programme, _session(level, grade),
-            None, None, size,
-        )  # fmt: skip
+            self.classes,
+            school.unit.id,
+            site.id,
+            level,
+            grade,
+            name,
+            programme,
+            _session(level, grade),
+            None,
+            None,
+            size,
+        )
         share = _ARRIVALS[level] / 100
         arrivals = sum(self.rng.random() < share for _ in range(size))
         planned = ClassPlan(row, self.pupils, self.serials.get(level, 0), arrivals)

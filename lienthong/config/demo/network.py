@@ -43,7 +43,8 @@ _MN_NAMES = (
     "Hoa Mai", "Hoa Hồng", "Họa Mi", "Sơn Ca", "Tuổi Thơ", "Hoa Cúc", "Tuổi Ngọc", "Hướng Dương", "Hoa Lan",
     "Bông Sen", "Tuổi Xanh", "Măng Non", "Vành Khuyên", "Ánh Dương", "Ngôi Sao", "Cánh Diều", "Búp Sen",
     "Thỏ Ngọc", "Bình Minh", "Mây Hồng", "Chim Non", "Hoa Phượng", "Sao Mai", "Vàng Anh", "Hoa Sen",
-    "Bé Ngoan",     "Nắng Mai", "Hạt Mầm", "Cầu Vồng", "Hải Âu", "Thiên Thần", "Ong Vàng", "Bồ Câu", "Hoa Đào", "Mặt Trời",
+    "Bé Ngoan", "Nắng Mai", "Hạt Mầm", "Cầu Vồng", "Hải Âu", "Thiên Thần", "Ong Vàng", "Bồ Câu", "Hoa Đào",
+    "Mặt Trời",
 )  # fmt: skip
 _HERO_NAMES = (
     "Kim Đồng", "Lê Văn Tám", "Võ Thị Sáu", "Nguyễn Du", "Lê Hồng Phong", "Trần Quốc Toản", "Chu Văn An",
@@ -52,7 +53,8 @@ _HERO_NAMES = (
     "Ngô Quyền", "Trần Hưng Đạo", "Nguyễn Khuyến", "Bùi Thị Xuân", "Hoàng Hoa Thám", "Nguyễn Thái Bình",
     "Trần Bình Trọng", "Lê Lai", "Nguyễn Trung Trực", "Đoàn Thị Điểm", "Hồ Xuân Hương", "Nguyễn Tri Phương",
     "Phan Đình Phùng", "Huỳnh Thúc Kháng", "Lê Thị Hồng Gấm", "Mạc Đĩnh Chi", "Tô Vĩnh Diện",
-    "Phan Chu Trinh", "Nguyễn Thượng Hiền", "Lý Tự Trọng", "Bế Văn Đàn", "Cù Chính Lan", "Trương Định", "Phạm Ngũ Lão",
+    "Phan Chu Trinh", "Nguyễn Thượng Hiền", "Lý Tự Trọng", "Bế Văn Đàn", "Cù Chính Lan", "Trương Định",
+    "Phạm Ngũ Lão",
     "Lê Thánh Tông", "Nguyễn Công Trứ", "Cao Bá Quát", "Trần Đại Nghĩa", "Tôn Đức Thắng", "Nguyễn Minh Châu",
     "Ngô Gia Tự", "Nguyễn Đức Cảnh", "Trần Nhật Duật", "Yết Kiêu", "Nguyễn Văn Bé", "Lạc Long Quân",
 )  # fmt: skip
@@ -123,20 +125,37 @@ class _Builder:
     def offices(self) -> None:
         centre = districts()[0].communes[0]
         so = self.unit(
-            code="BD-SO", ministry_code="74000000", kind="so", name="Sở Giáo dục và Đào tạo Bình Dương",
-            short_name="Sở GDĐT Bình Dương", levels="", ownership="1", school_kind="", parent_id=None,
-            district_code="718", commune_code=centre.code, area="02", founded_on=date(1997, 1, 1),
-        )  # fmt: skip
+            code="BD-SO",
+            ministry_code="74000000",
+            kind="so",
+            name="Sở Giáo dục và Đào tạo Bình Dương",
+            short_name="Sở GDĐT Bình Dương",
+            levels="",
+            ownership="1",
+            school_kind="",
+            parent_id=None,
+            district_code="718",
+            commune_code=centre.code,
+            area="02",
+            founded_on=date(1997, 1, 1),
+        )
         self.parents["so"] = so.id
         for district in districts():
             row = self.unit(
-                code=f"BD-PGD-{district.code}", ministry_code=f"74{district.code}000", kind="phong",
+                code=f"BD-PGD-{district.code}",
+                ministry_code=f"74{district.code}000",
+                kind="phong",
                 name=f"Phòng Giáo dục và Đào tạo {district.type_name.lower()} {district.name}",
-                short_name=f"Phòng GDĐT {district.name}", levels="", ownership="1", school_kind="",
-                parent_id=so.id, district_code=district.code,
-                commune_code=district.communes[0].code, area="02",
+                short_name=f"Phòng GDĐT {district.name}",
+                levels="",
+                ownership="1",
+                school_kind="",
+                parent_id=so.id,
+                district_code=district.code,
+                commune_code=district.communes[0].code,
+                area="02",
                 founded_on=date(2014, 4, 1) if district.code in ("719", "726") else date(1999, 8, 23),
-            )  # fmt: skip
+            )
             self.parents[district.code] = row.id
 
     def school(
@@ -235,8 +254,10 @@ def plan_network(*, seed: int, is_small: bool) -> tuple[tuple[UnitRow, ...], tup
         builder.school(district, commune, levels=tuple(levels.split(",")), name=name, is_private=is_private)
     for code in SMALL_CENTRES if is_small else FULL_CENTRES:
         district = by_code[code]
-        name = "Trung tâm Giáo dục thường xuyên tỉnh" if code == "718" else (
-            f"Trung tâm GDTX-KT-HN {district.name}"
-        )  # fmt: skip
+        name = (
+            "Trung tâm Giáo dục thường xuyên tỉnh"
+            if code == "718"
+            else (f"Trung tâm GDTX-KT-HN {district.name}")
+        )
         builder.school(district, district.communes[0], levels=("GDTX",), name=name, is_private=False)
     return tuple(builder.units), tuple(builder.schools)

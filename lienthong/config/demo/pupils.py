@@ -34,6 +34,9 @@ _RELIGION_WEIGHTS = (800, 90, 80, 12, 10, 8)
 _POLICIES = ("HN", "CN", "MC1", "TB41", "TB21", "HSQ", "MC2", "LS", "CDHH")
 _POLICY_WEIGHTS = (30, 34, 14, 6, 6, 4, 2, 1, 3)
 _MINORITY_DEFAULT = 0.025
+# Nobody repeats a preschool group, and the first grade's late ones began late.
+_FIRST_GRADES = (1, 13, 14, 15, 16, 17, 18)
+_INTAKE_GRADES = (1, 6, 10, 13, 14, 15, 16)
 
 
 @dataclass(frozen=True)
@@ -99,10 +102,15 @@ def class_people(
     attendees: list[Attendee] = []
     for position, index in enumerate(order, start=1):
         stays = _stays(
-            rng, school, plan, pupils[index], position=position, is_arrival=index >= size,
-            is_repeater=lateness[index] > 0 and plan.row.grade not in (1, 13, 14, 15, 16) and rng.random() < 0.4,
+            rng,
+            school,
+            plan,
+            pupils[index],
+            position=position,
+            is_arrival=index >= size,
+            is_repeater=lateness[index] > 0 and plan.row.grade not in _FIRST_GRADES and rng.random() < 0.4,
             transfer=moves.get(index),
-        )  # fmt: skip
+        )
         enrolments += stays
         last = stays[-1]
         attendees.append(
@@ -212,7 +220,7 @@ def _stays(
     entered, entry, origin = YEAR_START, "01", None
     if is_arrival:
         entered, entry, origin = move_day(rng), "02", rng.choice(_PLACES)
-    is_new = not is_repeater and not is_arrival and row.grade in (1, 6, 10, 13, 14, 15, 16)
+    is_new = not is_repeater and not is_arrival and row.grade in _INTAKE_GRADES
     stay = EnrolmentRow(
         pupil.id, row.unit_id, row.id, position, entered, None, entry, None, None, origin, is_new, is_repeater
     )
@@ -221,9 +229,19 @@ def _stays(
             until_on=transfer.effective_on, exit_status="04", other_place=transfer.to_unit_code
         )
         arriving = EnrolmentRow(
-            pupil.id, transfer.to_class.unit_id, transfer.to_class.id, transfer.position, transfer.effective_on,
-            None, "02", None, None, transfer.from_unit_code, False, is_repeater,
-        )  # fmt: skip
+            pupil.id,
+            transfer.to_class.unit_id,
+            transfer.to_class.id,
+            transfer.position,
+            transfer.effective_on,
+            None,
+            "02",
+            None,
+            None,
+            transfer.from_unit_code,
+            False,
+            is_repeater,
+        )
         return [leaving, arriving]
     if is_arrival:
         return [stay]
@@ -254,24 +272,36 @@ def _guardians(rng: Random, pupils: Sequence[PupilRow]) -> list[GuardianRow]:
         if draw < 0.015:
             found.append(
                 GuardianRow(
-                    pupil.id, "grandparent", f"{mothers_surnames[index]} {mothers[index]}",
-                    born - 45 - int(random() * 20), "Nội trợ", people.phone(2 * pupil.id),
+                    pupil.id,
+                    "grandparent",
+                    f"{mothers_surnames[index]} {mothers[index]}",
+                    born - 45 - int(random() * 20),
+                    "Nội trợ",
+                    people.phone(2 * pupil.id),
                 )
-            )  # fmt: skip
+            )
             continue
         if draw < 0.96:
             found.append(
                 GuardianRow(
-                    pupil.id, "father", f"{surname} {fathers[index]}", born - 22 - int(random() * 18),
-                    fathers_jobs[index], people.phone(2 * pupil.id),
+                    pupil.id,
+                    "father",
+                    f"{surname} {fathers[index]}",
+                    born - 22 - int(random() * 18),
+                    fathers_jobs[index],
+                    people.phone(2 * pupil.id),
                 )
-            )  # fmt: skip
+            )
         found.append(
             GuardianRow(
-                pupil.id, "mother", f"{mothers_surnames[index]} {mothers[index]}", born - 20 - int(random() * 16),
-                mothers_jobs[index], people.phone(2 * pupil.id + 1),
+                pupil.id,
+                "mother",
+                f"{mothers_surnames[index]} {mothers[index]}",
+                born - 20 - int(random() * 16),
+                mothers_jobs[index],
+                people.phone(2 * pupil.id + 1),
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -83,7 +83,7 @@ class StaffRow(NamedTuple):
 
 
 class PostRow(NamedTuple):
-    """A role held at a unit from a day on. `field`: the subject of a group head, the field of a specialist."""
+    """A role held at a unit from a day on. `field`: a group head's subject, a specialist's field."""
 
     staff_id: int
     unit_id: int

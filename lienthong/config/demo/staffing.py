@@ -187,12 +187,13 @@ def _plan_secondary(teaching: Teaching, classes: Sequence[ClassPlan], number: in
 
 
 def _stand_ins(able: Mapping[str, list[Teacher]], subject: str) -> list[Teacher]:
-    """One teacher of a kindred subject who takes the subject too; of any subject if there is none."""
+    """One teacher who takes the subject as a second one: of a kindred subject where possible."""
     kindred = next((group for group in _KINDRED if subject in group), ())
-    candidates = [t for other in kindred for t in able.get(other, []) if t.second_subject is None]
-    candidates = candidates or [t for teachers in able.values() for t in teachers]
-    chosen = candidates[-1]
-    chosen.second_subject = subject
+    near = [teacher for other in kindred for teacher in able.get(other, [])]
+    everyone = [teacher for teachers in able.values() for teacher in teachers]
+    free = [teacher for teacher in [*near, *everyone] if teacher.second_subject is None]
+    chosen = (free or everyone)[0]
+    chosen.second_subject = chosen.second_subject or subject
     return [chosen]
 
 
