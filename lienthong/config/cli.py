@@ -5,46 +5,110 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from lienthong.foundation.database import launcher
+
+# Modules that offer commands: each has `add_parser(subparsers)`, which sets `run`. They need Django.
+MODULES = (
+    "lienthong.kernel.areas.cli",
+    "lienthong.kernel.calendar.cli",
+    "lienthong.kernel.orgs.cli",
+    "lienthong.kernel.access.cli",
+    "lienthong.kernel.imports.cli",
+    "lienthong.school.curriculum.cli",
+    "lienthong.school.classes.cli",
+    "lienthong.school.assessment.cli",
+    "lienthong.sector.reporting.cli",
+    "lienthong.config.demo.cli",
+    "lienthong.config.backup",
+)
+OWNER_COMMANDS = frozenset({"demo"})
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="lienthong", description="Liên Thông")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    commands.add_parser("migrate", help="create or upgrade the database")
-    commands.add_parser("stop", help="stop this installation's PostgreSQL")
-    manage = commands.add_parser("manage", help="a Django management command, as the web role")
-    manage.add_argument("--owner", action="store_true", help="as the owner role")
-    manage.add_argument("rest", nargs=argparse.REMAINDER)
-    options = parser.parse_args(arguments)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
     try:
-        return _dispatch(options)
+        light = _light(arguments)
+        return light() if light else _with_django(arguments)
     except launcher.ServerUnavailable as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 2
-
-
-def _dispatch(options: argparse.Namespace) -> int:
-    if options.command == "stop":
-        launcher.stop()
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has gone (| head): that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    if options.command == "migrate":
-        from lienthong.config.install import migrate
 
-        migrate()
-        return 0
-    if options.owner:
-        os.environ["LIENTHONG_DB_ROLE"] = "lienthong_owner"
-    from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["lienthong manage", *options.rest])
+def _light(arguments: list[str]) -> Callable[[], int] | None:
+    """Commands that start at once: no Django, or a process of their own."""
+    match arguments:
+        case ["regimes", "evaluate"]:
+            return _evaluate_regimes
+        case ["migrate"]:
+            from lienthong.config.install import migrate
+
+            return migrate
+        case ["stop"]:
+            return lambda: 0 if launcher.stop() else 0
+        case ["run" | "serve", *rest]:
+            from lienthong.config.server import serve
+
+            return lambda: serve(rest)
+        case ["worker", *_]:
+            from lienthong.config.server import work
+
+            return work
+        case ["manage", "--owner", *rest]:
+            os.environ["LIENTHONG_DB_ROLE"] = "lienthong_owner"
+            return lambda: _manage(rest)
+        case ["manage", *rest]:
+            return lambda: _manage(rest)
+    return None
+
+
+def _with_django(arguments: list[str]) -> int:
+    import django
+
+    django.setup()
+    parser = argparse.ArgumentParser(prog="lienthong", description="Liên Thông", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name in MODULES:
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
+        module.add_parser(commands)
+    options = parser.parse_args(arguments)
+    code: int = options.run(options)
+    return code
+
+
+def _evaluate_regimes() -> int:
+    from lienthong.engines.regimes.evaluate import evaluate_lines
+
+    write = sys.stdout.write
+    for line in evaluate_lines(sys.stdin):
+        write(line if line.endswith("\n") else line + "\n")
     return 0
 
+
+def _manage(rest: list[str]) -> int:
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lienthong manage", *rest])
+    return 0
+
+
+EPILOG = """also: run (serve with PostgreSQL and a worker), worker, migrate, stop, manage (Django's own commands),
+regimes evaluate (JSON lines in, JSON lines out)"""
 
 if __name__ == "__main__":
     sys.exit(main())

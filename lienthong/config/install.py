@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+from pathlib import Path
+
+PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def migrate() -> None:
-    """Bring the database to this version of the program. Idempotent; runs as the owner role."""
+def migrate() -> int:
+    """Bring the database to this version of the program. Idempotent; runs as the owner role. Returns an exit code."""
     from lienthong.foundation.database import roles
 
     where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
@@ -15,6 +19,7 @@ def migrate() -> None:
     os.environ["LIENTHONG_DB_ROLE"] = roles.OWNER
     import django
     from django.core.management import call_command
+    from django.db import connection
 
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
@@ -22,3 +27,31 @@ def migrate() -> None:
     from lienthong.foundation.database import policies
 
     policies.lay()
+    with connection.cursor() as cursor:
+        cursor.execute("create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())")
+        cursor.execute("insert into fence.installed values (%s) on conflict do nothing", [fingerprint()])
+    return 0
+
+
+def is_current() -> bool:
+    """Whether the database was last brought to exactly these tables: then starting needs no migration."""
+    import psycopg
+
+    from lienthong.foundation.database import roles
+
+    where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
+    try:
+        with roles.admin_connection(where, database=where.name) as connection:
+            row = connection.execute("select fingerprint from fence.installed order by at desc limit 1").fetchone()
+    except psycopg.Error:
+        return False
+    return row is not None and row[0] == fingerprint()
+
+
+def fingerprint() -> str:
+    """A hash of all that shapes the database: models, migrations, fences."""
+    digest = hashlib.sha256()
+    sources = [*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("**/models.py"), *PACKAGE.glob("foundation/database/*.py")]
+    for path in sorted(sources):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
+    "lienthong.config",  # last: its ready() joins the rooms
 ]
 MIDDLEWARE = [
     "lienthong.config.middleware.SecurityHeaders",
@@ -81,7 +82,10 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [ROOT / "ui", PACKAGE / "config" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "lienthong.config.jinja.environment"},
+        "OPTIONS": {
+            "environment": "lienthong.config.jinja.environment",
+            "context_processors": ["lienthong.desks.shell.context", "django.contrib.messages.context_processors.messages"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -132,6 +136,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lienthong.desks.web.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = SITE_URL.startswith("https://") and os.environ.get("LIENTHONG_BEHIND_PROXY") != "1"
 if os.environ.get("LIENTHONG_BEHIND_PROXY") == "1":

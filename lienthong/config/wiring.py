@@ -2,6 +2,29 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
+# Modules that have something to join offer `connect()` in wiring.py; lower ones first.
+MODULES = (
+    "lienthong.kernel.people.wiring",
+    "lienthong.kernel.access.wiring",
+    "lienthong.kernel.imports.wiring",
+    "lienthong.school.staff.wiring",
+    "lienthong.school.pupils.wiring",
+    "lienthong.school.classes.wiring",
+    "lienthong.school.assessment.wiring",
+    "lienthong.sector.reporting.wiring",
+    "lienthong.desks.wiring",
+)
+
 
 def connect() -> None:
     """Register every provider and handler."""
+    for name in MODULES:
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                raise
+            continue
+        module.connect()

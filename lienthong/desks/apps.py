@@ -1,4 +1,4 @@
-"""Registers the desks with Django."""
+"""Registers the desks with Django and, being the last room to be ready, joins all rooms."""
 
 from django.apps import AppConfig
 

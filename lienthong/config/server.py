@@ -1,0 +1,131 @@
+"""`lienthong run`: PostgreSQL, the web server and a worker under one command that ends them all together."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from lienthong.config import install
+from lienthong.foundation.database import launcher
+from lienthong.foundation.database.home import home
+
+PYTHON = [sys.executable, "-m"]
+CLI = [sys.executable, "-m", "lienthong.config.cli"]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def serve(arguments: Sequence[str]) -> int:
+    """Migrate if needed, load the demo if asked and empty, serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="lienthong run")
+    parser.add_argument("--demo", action="store_true", help="with the demo province and one-click roles")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--no-jobs", action="store_true", help="no worker inside; run `lienthong worker` elsewhere")
+    options = parser.parse_args(arguments)
+    if options.demo:
+        os.environ["LIENTHONG_DEMO"] = "1"
+    started_here = False
+    if not os.environ.get("DATABASE_URL"):
+        started_here = launcher.ensure_running().started
+    try:
+        return _serve(options)
+    finally:
+        if started_here:
+            launcher.stop()
+
+
+def work() -> int:
+    """Run jobs from the queue until told to stop; jobs that a dead worker left begin again."""
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from lienthong.foundation.jobs import public as jobs
+
+    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    jobs.recover()
+    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+        running.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
+    return 0
+
+
+def _serve(options: argparse.Namespace) -> int:
+    begun = time.monotonic()
+    if not install.is_current():
+        _say("Chuẩn bị cơ sở dữ liệu… / Preparing the database…")
+        _step([*CLI, "migrate"])
+    _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
+    if options.demo:
+        _step([*CLI, "demo", "load", "--if-empty"])
+    _static_files()
+    children = [subprocess.Popen(_gunicorn(options), cwd=ROOT)]
+    if not options.no_jobs:
+        children.append(subprocess.Popen([*CLI, "worker"], cwd=ROOT))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: [child.terminate() for child in children])
+    if _answers(options.host, options.port, children[0]):
+        _say(f"\nLiên Thông: http://{options.host}:{options.port}/   ({time.monotonic() - begun:.0f} s)")
+        if options.demo:
+            _step([*CLI, "demo", "accounts"])
+        _say("Ctrl-C để dừng. / Ctrl-C to stop.")
+    code = children[0].wait()
+    for child in children[1:]:
+        child.terminate()
+        try:
+            child.wait(20)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0 if code in (0, -signal.SIGTERM) else code
+
+
+def _gunicorn(options: argparse.Namespace) -> list[str]:
+    return [
+        *PYTHON, "gunicorn", "lienthong.config.wsgi:application", "--bind", f"{options.host}:{options.port}",
+        "--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(options.threads),
+        "--preload", "--backlog", "128", "--timeout", "120", "--graceful-timeout", "20", "--log-level", "warning",
+        "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: S108 – heartbeat file only
+    ]  # fmt: skip
+
+
+def _static_files() -> None:
+    """Collect and hash static files when the build is newer than what was collected."""
+    mark = home() / "static" / "staticfiles.json"
+    built = max((p.stat().st_mtime for p in (ROOT / "ui" / "dist").rglob("*")), default=0)
+    if not mark.exists() or mark.stat().st_mtime < built:
+        _step([*CLI, "manage", "collectstatic", "--noinput", "-v0"])
+
+
+def _step(command: list[str], *, quiet: bool = False) -> None:
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL if quiet else None, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
+    import http.client
+
+    for _attempt in range(300):
+        if server.poll() is not None:
+            return False
+        try:
+            probe = http.client.HTTPConnection(host, port, timeout=5)
+            probe.request("GET", "/health/", headers={"Host": "127.0.0.1"})
+            if probe.getresponse().status == 200:
+                return True
+        except OSError:
+            time.sleep(0.1)
+    return False
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201

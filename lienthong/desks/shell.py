@@ -1,0 +1,225 @@
+"""The frame around every page: where one stands, what one may switch to, and the few things that this role does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from lienthong.foundation.notices import public as notices
+from lienthong.kernel.access.public import Actor, Perm, Place
+from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.orgs import public as orgs
+
+OPTIONS_SHOWN = 400
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to switch to."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One line of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class NavEntry:
+    """A line as declared: shown to those with one of the permissions at the present unit, at these kinds of unit."""
+
+    name: str
+    label: Callable[[], str]
+    icon: str
+    permissions: tuple[Perm, ...]
+    kinds: frozenset[str] = frozenset({"so", "phong", "truong", "trungtam"})
+    placed: bool = True
+
+
+SCHOOL = frozenset({"truong", "trungtam"})
+ABOVE = frozenset({"so", "phong"})
+NAV: tuple[NavEntry, ...] = (
+    NavEntry("assessment:mine", lambda: _("Sổ điểm của tôi"), "notebook", (Perm.MARKS_EDIT_ASSIGNED,), SCHOOL),
+    NavEntry("reporting:board", lambda: _("Báo cáo"), "report", (Perm.REPORTS_VIEW,)),
+    NavEntry("reporting:rollup", lambda: _("Tổng hợp"), "chart-bar", (Perm.ROLLUP_VIEW,), ABOVE),
+    NavEntry("pupils:list", lambda: _("Học sinh"), "school", (Perm.PUPILS_VIEW,), SCHOOL),
+    NavEntry("classes:list", lambda: _("Lớp học"), "users-group", (Perm.CLASSES_VIEW,), SCHOOL),
+    NavEntry("staff:list", lambda: _("Đội ngũ"), "user", (Perm.STAFF_VIEW,), SCHOOL),
+    NavEntry("classes:assignments", lambda: _("Phân công giảng dạy"), "table", (Perm.ASSIGNMENTS_EDIT,), SCHOOL),
+    NavEntry("assessment:books", lambda: _("Sổ điểm"), "notebook", (Perm.MARKS_VIEW,), SCHOOL),
+    NavEntry("pupils:transfers", lambda: _("Chuyển trường"), "arrows-exchange", (Perm.TRANSFERS_EDIT,), SCHOOL),
+    NavEntry("imports:home", lambda: _("Nhập từ tệp"), "upload", (Perm.IMPORTS_RUN,), SCHOOL),
+    NavEntry("orgs:list", lambda: _("Đơn vị"), "building-community", (Perm.ORGS_VIEW,), ABOVE),
+    NavEntry("calendar:year", lambda: _("Lịch năm học"), "calendar", (Perm.CALENDAR_VIEW,)),
+    NavEntry("curriculum:table", lambda: _("Chương trình"), "book", (Perm.CURRICULUM_VIEW,)),
+    NavEntry("access:posts", lambda: _("Phân quyền"), "key", (Perm.POSTS_VIEW,)),
+)
+
+
+@dataclass
+class Shell:
+    """What layouts/app.html and plain.html read. Everything is worked out on first use: a part drawn alone pays nothing."""
+
+    request: HttpRequest
+    _cache: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def actor(self) -> Actor | None:
+        return getattr(self.request, "actor", None)
+
+    @cached_property
+    def place(self) -> Place | None:
+        given = getattr(self.request, "place", None)
+        if given is not None or self.actor is None or not self.actor.posts:
+            return given
+        return home_place(self.actor)
+
+    @property
+    def language(self) -> str:
+        return "en" if get_language() == "en" else "vi"
+
+    @property
+    def theme(self) -> str:
+        wanted = self.request.COOKIES.get("theme", "")
+        return wanted if wanted in ("light", "dark") else "light"
+
+    @property
+    def is_demo(self) -> bool:
+        return settings.DEMO
+
+    @cached_property
+    def business_date(self) -> str:
+        return calendar.today().strftime("%d/%m/%Y")
+
+    @property
+    def person_name(self) -> str:
+        return self.actor.name if self.actor else ""
+
+    @cached_property
+    def role_label(self) -> str:
+        if self.actor is None or not self.actor.posts:
+            return ""
+        here = [p for p in self.actor.posts if self.place and self.place.unit.pk in p.unit_ids]
+        return " · ".join(dict.fromkeys(str(p.role.name) for p in here or self.actor.posts))
+
+    @property
+    def role_options(self) -> list[Option]:
+        """Posts at other units lead to those units: rights follow the place."""
+        if self.actor is None or self.place is None:
+            return []
+        units = {u.pk: u for u in orgs.Unit.objects.filter(pk__in={p.unit_id for p in self.actor.posts})}
+        return [
+            Option(f"{p.role.name} – {units[p.unit_id].name}", home_url(units[p.unit_id].code, self.place.year), p.unit_id == self.place.unit.pk)
+            for p in self.actor.posts
+            if p.unit_id in units
+        ]  # fmt: skip
+
+    @property
+    def unit_name(self) -> str:
+        return self.place.unit.name if self.place else ""
+
+    @cached_property
+    def unit_options(self) -> list[Option]:
+        if self.actor is None or self.place is None or len(self.actor.scope) < 2:
+            return []
+        rows = orgs.Unit.objects.filter(pk__in=self.actor.scope).exclude(kind="diemtruong").values_list("pk", "code", "name")
+        rows = rows.filter(closed_on=None).order_by("kind", "folded")[:OPTIONS_SHOWN]
+        return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in rows]
+
+    @property
+    def year_label(self) -> str:
+        return self.place.year_label if self.place else ""
+
+    @cached_property
+    def year_options(self) -> list[Option]:
+        if self.place is None:
+            return []
+        match = self.request.resolver_match
+        years = list(calendar.SchoolYear.objects.values_list("pk", flat=True))
+        return [Option(f"{y}-{y + 1}", self._here(match, year=y), y == self.place.year) for y in years]
+
+    @property
+    def term_label(self) -> str:
+        return "" if self.place is None else _("Học kỳ I") if self.place.term == 1 else _("Học kỳ II")
+
+    @property
+    def term_options(self) -> list[Option]:
+        if self.place is None:
+            return []
+        path = self.request.path
+        return [
+            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1),
+            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2),
+        ]
+
+    @cached_property
+    def notice_count(self) -> int:
+        return notices.unread_count(self.actor.account_id) if self.actor else 0
+
+    @cached_property
+    def nav(self) -> list[NavItem]:
+        if self.actor is None or self.place is None:
+            return []
+        home = home_url(self.place.unit.code, self.place.year)
+        items = [NavItem(_("Hôm nay"), home, "home", self.request.path in ("/", home))]
+        for entry in NAV:
+            item = self._item(entry)
+            if item:
+                items.append(item)
+        return items
+
+    def _item(self, entry: NavEntry) -> NavItem | None:
+        assert self.actor is not None
+        assert self.place is not None
+        unit = self.place.unit
+        if unit.kind not in entry.kinds or not any(self.actor.can(p, unit.pk) for p in entry.permissions):
+            return None
+        try:
+            url = reverse(entry.name, kwargs={"unit": unit.code, "year": self.place.year} if entry.placed else {})
+        except NoReverseMatch:
+            return None
+        return NavItem(entry.label(), url, entry.icon, self.request.path.startswith(url))
+
+    def _here(self, match: Any, **changes: object) -> str:
+        """The present page with another year where it is a list; a page of one record leads to the home of that year."""
+        assert self.place is not None
+        values = {**(match.kwargs if match else {}), "unit": self.place.unit.code, **changes}
+        if match and set(match.kwargs) == {"unit", "year"}:
+            return reverse(match.view_name, kwargs=values)
+        return home_url(self.place.unit.code, int(str(values["year"])))
+
+
+def home_url(unit_code: str, year: int) -> str:
+    """The home page of a place."""
+    return reverse("place_home", kwargs={"unit": unit_code, "year": year})
+
+
+def home_place(actor: Actor) -> Place | None:
+    """Where a person starts: the unit of the first post, in the year of the business date."""
+    unit = orgs.Unit.objects.filter(pk=actor.posts[0].unit_id).first()
+    today = calendar.today()
+    year = calendar.year_of(today)
+    if unit is None:
+        return None
+    return Place(unit, year, calendar.current_term(year, on=today, unit_id=unit.pk))
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` on every page."""
+    return {"shell": Shell(request)}
