@@ -139,9 +139,9 @@ def _search_rows(sheet: Sheet, catalogue: _Catalogue, *, near: bool) -> _Candida
         if _names_anything(row, catalogue, near=near):
             naming = bottom
         # A header's last tier may name nothing by itself ("TX1"): the rows below a naming row count too.
+        if best is not None and bottom - best.bottom >= _MAX_TIERS and _is_convincing(best, catalogue):
+            break
         if bottom - naming >= _MAX_TIERS:
-            if best is not None and _is_convincing(best, catalogue):
-                break
             continue
         for tiers in range(1, min(_MAX_TIERS, bottom + 1) + 1):
             candidate = _candidate(sheet, bottom - tiers + 1, bottom, catalogue)
@@ -164,7 +164,7 @@ def _names_anything(row: Sequence[Value], catalogue: _Catalogue, *, near: bool) 
                 index.matches(text) for index in catalogue.parts.values()
             ):
                 return True
-            if near and any(True for _ in catalogue.index.near(text)):
+            if near and catalogue.index.near(text):
                 return True
     return False
 
@@ -261,7 +261,7 @@ def _add_near(
     near: dict[int, dict[str, int]] = {}
     for column, header in headers.items():
         if column not in used:
-            found = {name: rank for name, rank in index.near(header.whole) if name not in fields}
+            found = {name: rank for name, rank in index.near(header.whole).items() if name not in fields}
             if len(found) == 1:
                 near[column] = found
     claims = [name for found in near.values() for name in found]

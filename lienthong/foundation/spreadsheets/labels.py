@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -105,26 +105,29 @@ def speaks_of_another(group: str) -> bool:
     return not _OTHER_PEOPLE.isdisjoint(fold(group).split())
 
 
-def is_abbreviation(short: str, full: str) -> bool:
+def words(text: str) -> tuple[str, ...]:
+    """The words of a header with abbreviations of the trade spelt out."""
+    return tuple(_expanded(fold(text)).split())
+
+
+def is_abbreviation(short: Sequence[str], full: Sequence[str]) -> bool:
     """ "T.Độ chuyên môn" for "Trình độ chuyên môn": same words, at most two cut, half of them whole."""
-    left, right = _expanded(fold(short)).split(), _expanded(fold(full)).split()
-    if len(left) != len(right) or len(left) < 2:
+    if len(short) != len(full) or len(full) < 2:
         return False
-    cut = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
+    cut = [pair for pair in zip(short, full, strict=True) if pair[0] != pair[1]]
     return (
         0 < len(cut) <= 2
-        and len(cut) * 2 <= len(left)
+        and len(cut) * 2 <= len(full)
         and all(full_word.startswith(word) and not word.isdigit() for word, full_word in cut)
     )
 
 
-def is_slip(text: str, label: str) -> bool:
+def is_slip(text: Sequence[str], label: Sequence[str]) -> bool:
     """One letter wrong, missing, doubled or swapped, in one long word; numbers must agree."""
-    left, right = _expanded(fold(text)).split(), _expanded(fold(label)).split()
-    if len(left) != len(right):
+    if len(text) != len(label) or sum(map(len, text)) < 6:
         return False
-    different = [pair for pair in zip(left, right, strict=True) if pair[0] != pair[1]]
-    if len(different) != 1 or len("".join(left)) < 6:
+    different = [pair for pair in zip(text, label, strict=True) if pair[0] != pair[1]]
+    if len(different) != 1:
         return False
     one, other = different[0]
     return min(len(one), len(other)) >= 4 and not any(map(str.isdigit, one + other)) and _one_edit(one, other)
@@ -149,9 +152,11 @@ class LabelIndex:
     """All labels of all fields, so that a header is looked up instead of compared with each."""
 
     def __init__(self, labels: Iterable[tuple[str, Iterable[str]]]) -> None:
-        self._labels = [(name, label) for name, group in labels for label in group]
+        pairs = [(name, label) for name, group in labels for label in group]
+        self._words = [(name, words(label)) for name, label in pairs]
+        self._near: dict[str, dict[str, int]] = {}
         self._forms: dict[str, list[tuple[str, int]]] = {}
-        for name, label in self._labels:
+        for name, label in pairs:
             for rank, form in forms(label):
                 self._forms.setdefault(form, []).append((name, rank))
 
@@ -164,10 +169,17 @@ class LabelIndex:
                 found[name] = min(both, found.get(name, both))
         return found
 
-    def near(self, text: str) -> Iterator[tuple[str, int]]:
-        """Fields that the text may name through an abbreviation or a slip of the finger."""
-        for name, label in self._labels:
-            if is_abbreviation(text, label):
-                yield name, ABBREVIATED
-            elif is_slip(text, label):
-                yield name, FUZZY
+    def near(self, text: str) -> dict[str, int]:
+        """Field → rank, for fields that the text may name through an abbreviation or a slip of the finger."""
+        if text not in self._near:
+            self._near[text] = self._compared(words(text))
+        return self._near[text]
+
+    def _compared(self, shown: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, label in self._words:
+            if is_abbreviation(shown, label):
+                found[name] = ABBREVIATED
+            elif is_slip(shown, label):
+                found.setdefault(name, FUZZY)
+        return found

@@ -46,8 +46,11 @@ _EXACT_DIGITS = 10**15
 def clean(text: str) -> str:
     """NFC, no invisible characters, single spaces, trimmed."""
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    return " ".join(text.split())
+        text = unicodedata.normalize("NFC", text)
+    # Printable means no line break, tab, invisible character, or space but the plain one: nearly every cell.
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    return " ".join(_INVISIBLE.sub("", text).split())
 
 
 CodeProblem = Literal["scientific", "imprecise", "fraction", "error", "date"]
@@ -66,11 +69,11 @@ class Cell(NamedTuple):
 
     @classmethod
     def of(cls, value: Value) -> Cell:
-        if value is None or value == "":
-            return EMPTY
         if isinstance(value, str):
             text = clean(value)
             return cls(text, "text") if text else EMPTY
+        if value is None:
+            return EMPTY
         return cls(value, _KINDS[type(value)])
 
     @property

@@ -39,21 +39,26 @@ def data_records(
     """
     keys = _keys(table, key_fields)
     folds = _header_folds(table)
+    single = [(name, column.indexes[0]) for name, column in table.positions.items() if column.combine is None]
+    spread = [(name, column) for name, column in table.positions.items() if column.combine is not None]
     heading = ""
     after_header = True
     for number in range(table.header_row, len(table.sheet.rows)):
         row = table.sheet.rows[number]
-        texts = [(column, value) for column, value in enumerate(row) if value not in (None, "")]
+        texts = [value for value in row if value is not None and value != ""]
         if not texts:
             continue
-        cells = {name: _cell(row, column) for name, column in table.positions.items()}
+        width = len(row)
+        cells = {name: Cell.of(row[index]) if index < width else EMPTY for name, index in single}
+        for name, column in spread:
+            cells[name] = _joined(row, column)
         reason = _reason_to_skip(folds, row, texts, cells, keys, after_header=after_header)
         if reason is None:
             after_header = False
             yield Record(number + 1, cells, heading)
             continue
         after_header = after_header or reason == "header"
-        words = " · ".join(text for _, value in texts if (text := Cell.of(value).text))
+        words = " · ".join(text for value in texts if (text := Cell.of(value).text))
         if reason == "lone_text":
             heading = words
         if skipped is not None and words:
@@ -67,38 +72,37 @@ def _keys(table: Recognised, key_fields: Sequence[str] | None) -> list[str]:
     return required or list(table.positions)
 
 
-def _cell(row: Sequence[Value], column: Column) -> Cell:
-    if column.combine is None:
-        index = column.indexes[0]
-        return Cell.of(row[index]) if index < len(row) else EMPTY
+def _joined(row: Sequence[Value], column: Column) -> Cell:
     parts = [Cell.of(row[index]) if index < len(row) else EMPTY for index in column.indexes]
     filled = [part for part in parts if not part.is_empty]
     # One filled cell keeps its kind: a real date under a header merged over three columns stays a date.
-    return filled[0] if len(filled) == 1 else column.combine(parts)
+    if len(filled) == 1 or column.combine is None:
+        return filled[0] if filled else EMPTY
+    return column.combine(parts)
 
 
 def _reason_to_skip(
     folds: Sequence[tuple[int, frozenset[str]]],
     row: Sequence[Value],
-    texts: Sequence[tuple[int, Value]],
+    texts: Sequence[Value],
     cells: dict[str, Cell],
     keys: Sequence[str],
     *,
     after_header: bool,
 ) -> str | None:
-    filled = sum(1 for cell in cells.values() if not cell.is_empty)
+    filled = sum(cell is not EMPTY for cell in cells.values())
     # Totals and signatures fill few cells; a full row is never taken for one, whatever a child is called.
-    if filled <= max(2, len(cells) // 2) and any(_is_footer(value) for _, value in texts):
+    if filled <= max(2, len(cells) // 2) and any(map(_is_footer, texts)):
         return "footer"
-    if len(texts) == 1 and len(cells) > 1 and isinstance(texts[0][1], str):
+    if len(texts) == 1 and len(cells) > 1 and isinstance(texts[0], str):
         return "lone_text"
     if _repeats_header(folds, row):
         return "header"
     if after_header and _is_numbering(texts):
         return "numbering"
-    if after_header and isinstance(texts[0][1], str) and labels.fold(texts[0][1]) in _EXAMPLE:
+    if after_header and isinstance(texts[0], str) and labels.fold(texts[0]) in _EXAMPLE:
         return "example"
-    if any(not cells[name].is_empty for name in keys):
+    if any(cells[name] is not EMPTY for name in keys):
         return None
     return None if filled >= 2 and filled * 2 >= len(cells) else "no_key"
 
@@ -131,7 +135,7 @@ def _repeats_header(folds: Sequence[tuple[int, frozenset[str]]], row: Sequence[V
     return same >= min(2, len(folds))
 
 
-def _is_numbering(texts: Sequence[tuple[int, Value]]) -> bool:
+def _is_numbering(texts: Sequence[Value]) -> bool:
     """ "(1) (2) (3)", "1 2 3" or "A B 1 2" under a header; three cells at least."""
-    shown = [Cell.of(value).text for _, value in texts if not isinstance(value, ErrorValue)]
+    shown = [Cell.of(value).text for value in texts if not isinstance(value, ErrorValue)]
     return len(shown) >= 3 and all(map(_NUMBERING.match, shown))
