@@ -29,7 +29,18 @@ export function drawing(name: string, size: "sm" | "md" = "md"): SVGSVGElement {
     return svg;
 }
 
-/** The token that Django expects with every write; each page carries one in the language form. */
+/** The token that Django expects with every write: the cookie where it may be read (it is renewed by a log-in in another
+ *  tab), otherwise the one that the language form of the page carries. */
 export function csrfToken(): string {
-    return document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+    const cookie = /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+    return cookie ?? document.querySelector<HTMLInputElement>("input[name=csrfmiddlewaretoken]")?.value ?? "";
+}
+
+/** A random identifier; crypto.randomUUID exists only on secure origins, and a school's own server may not be one. */
+export function uuid(): string {
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+    bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
