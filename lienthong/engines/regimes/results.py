@@ -7,8 +7,10 @@ subjects any one of which could mend it, and the single cause is a subject that 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
 
 from lienthong.engines.regimes.arithmetic import NotInRegime, half_up
 from lienthong.engines.regimes.records import NO_LIMIT, AverageBand, AverageRule, CountBand, CountRule, Regime
@@ -23,6 +25,24 @@ from lienthong.engines.regimes.wording import Cause, listed, mark_text, subject_
 
 Marks = Mapping[str, Mark]
 Comments = Mapping[str, Comment]
+
+
+class Asked(Enum):
+    """What a condition on subjects asks for."""
+
+    FLOOR = "no mark lower"
+    KEY = "one of the key subjects"
+    SPECIALISED = "the specialised subject"
+    COMMENT = "comment subjects passed"
+    COUNT = "enough high marks"
+
+
+class Unmet(NamedTuple):
+    """A condition that is not met, and the subjects that any one of could mend it (for COUNT: help to)."""
+
+    asked: Asked
+    subjects: tuple[str, ...]
+    limit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +115,7 @@ def _by_average(
             break
     if promised is None or (promised.level, computed) not in rule.adjustments:
         return Overall(average, computed, computed, None, ())
-    single = _common(unmet for _, unmet in _unmet_of_average(rule, promised, scored, failed, specialised))
+    single = _common(_unmet_of_average(rule, promised, scored, failed, specialised))
     if single is None:
         return Overall(average, computed, computed, None, ())
     return Overall(average, rule.adjustments[promised.level, computed], computed, single, ())
@@ -103,32 +123,17 @@ def _by_average(
 
 def _unmet_of_average(
     rule: AverageRule, band: AverageBand, scored: dict[str, int], failed: list[str], specialised: str | None
-) -> list[tuple[str, tuple[str, ...]]]:
-    """The conditions of a band on subjects that are not met: words, and who could mend it alone."""
-    unmet: list[tuple[str, tuple[str, ...]]] = []
-    for code, mark in scored.items():
-        if mark < band.floor:
-            words = f"{subject_name(code)} {mark_text(mark)} dưới {mark_text(band.floor)}"
-            unmet.append((words, (code,)))
+) -> list[Unmet]:
+    """The conditions of a band on subjects that are not met."""
+    unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
     keys = tuple(code for code in rule.key_subjects if code in scored)
     if band.key != NO_LIMIT and all(scored[code] < band.key for code in keys):
-        unmet.append((_key_words(rule, band, keys), keys))
+        unmet.append(Unmet(Asked.KEY, keys, band.key))
     if specialised is not None and scored[specialised] < band.specialised:
-        words = (
-            f"môn chuyên {subject_name(specialised)} {mark_text(scored[specialised])} "
-            f"dưới {mark_text(band.specialised)}"
-        )
-        unmet.append((words, (specialised,)))
+        unmet.append(Unmet(Asked.SPECIALISED, (specialised,), band.specialised))
     if band.comments_pass:
-        unmet.extend((f"{subject_name(code)} Chưa đạt", (code,)) for code in failed)
+        unmet.extend(Unmet(Asked.COMMENT, (code,), 0) for code in failed)
     return unmet
-
-
-def _key_words(rule: AverageRule, band: AverageBand, keys: tuple[str, ...]) -> str:
-    if not keys:
-        return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
-    both = " đều" if len(keys) > 1 else ""
-    return f"{listed(map(subject_name, keys))}{both} dưới {mark_text(band.key)}"
 
 
 # ---- by floor and count ----
@@ -136,14 +141,11 @@ def _key_words(rule: AverageRule, band: AverageBand, keys: tuple[str, ...]) -> s
 
 def _by_count(rule: CountRule, scored: dict[str, int], failed: list[str]) -> Overall:
     computed: AcademicLevel = rule.bottom
-    values = scored.values()
-    lowest = min(values)
+    # The n-th best mark tells at once whether n marks are as high.
+    ranked = sorted(scored.values())
+    nth_best = ranked[-rule.strong_count] if len(ranked) >= rule.strong_count else -1
     for band in rule.bands:
-        if (
-            lowest >= band.floor
-            and len(failed) <= band.comments_failed
-            and sum(mark >= band.strong for mark in values) >= rule.strong_count
-        ):
+        if ranked[0] >= band.floor and nth_best >= band.strong and len(failed) <= band.comments_failed:
             computed = band.level
             break
     for band in rule.bands:
@@ -177,35 +179,44 @@ def _single_of_count(
 
 def _unmet_of_count(
     rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]
-) -> list[tuple[str, tuple[str, ...]]]:
-    unmet: list[tuple[str, tuple[str, ...]]] = []
-    for code, mark in scored.items():
-        if mark < band.floor:
-            words = f"{subject_name(code)} {mark_text(mark)} dưới {mark_text(band.floor)}"
-            unmet.append((words, (code,)))
+) -> list[Unmet]:
+    unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
     if len(failed) > band.comments_failed:
-        words = f"{listed(map(subject_name, failed))} Chưa đạt"
-        unmet.append((words, tuple(failed)))
+        unmet.append(Unmet(Asked.COMMENT, tuple(failed), band.comments_failed))
     below = tuple(code for code, mark in scored.items() if mark < band.strong)
-    strong = len(scored) - len(below)
-    if strong < rule.strong_count:
-        words = f"chỉ có {strong} môn từ {mark_text(band.strong)} trở lên, cần {rule.strong_count}"
-        unmet.append((words, below))
+    if len(scored) - len(below) < rule.strong_count:
+        unmet.append(Unmet(Asked.COUNT, below, band.strong))
     return unmet
 
 
-def _common(unmet: Iterable[tuple[str, ...]]) -> str | None:
-    """A subject that is in every one of the conditions."""
-    conditions = list(unmet)
-    if not conditions:
+def _common(unmet: list[Unmet]) -> str | None:
+    """A subject that could mend every one of the conditions alone."""
+    if not unmet:
         return None
-    for code in conditions[0]:
-        if all(code in others for others in conditions):
+    for code in unmet[0].subjects:
+        if all(code in condition.subjects for condition in unmet):
             return code
     return None
 
 
 # ---- why ----
+
+
+def _words(rule: AverageRule | CountRule, unmet: Unmet, scored: dict[str, int]) -> str:
+    limit = mark_text(unmet.limit)
+    names = listed(map(subject_name, unmet.subjects)) if unmet.subjects else ""
+    if unmet.asked is Asked.COMMENT:
+        return f"{names} Chưa đạt"
+    if unmet.asked is Asked.COUNT:
+        assert isinstance(rule, CountRule)
+        return f"chỉ có {len(scored) - len(unmet.subjects)} môn từ {limit} trở lên, cần {rule.strong_count}"
+    if unmet.asked is Asked.KEY:
+        assert isinstance(rule, AverageRule)
+        if not names:
+            return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
+        return f"{names}{' đều' if len(unmet.subjects) > 1 else ''} dưới {limit}"
+    head = "môn chuyên " if unmet.asked is Asked.SPECIALISED else ""
+    return f"{head}{names} {mark_text(scored[unmet.subjects[0]])} dưới {limit}"
 
 
 def explain_overall(
@@ -220,34 +231,34 @@ def explain_overall(
         return Cause(rule.article, result.missing, f"Chưa xếp loại vì còn thiếu {names}.")
     scored = {code: mark for code, mark in marks.items() if code not in comments and isinstance(mark, int)}
     failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
-    average = f"ĐTB {mark_text(result.average)}" if result.average is not None else ""
     if result.single_subject is not None:
         return _explain_adjustment(rule, result, scored, failed)
     bands: tuple[AverageBand | CountBand, ...] = rule.bands
     article = next((b.article for b in bands if b.level is result.level), rule.article)
     if result.level.rank == 0:
-        lead = f"{average}, " if average else ""
+        lead = f"ĐTB {mark_text(result.average)}, " if result.average is not None else ""
         return Cause(article, (), f"{result.level.label}: {lead}đủ mọi điều kiện.")
     above = bands[result.level.rank - 1]
     if isinstance(above, AverageBand):
         assert isinstance(rule, AverageRule)
         unmet = _unmet_of_average(rule, above, scored, failed, specialised)
-        assert result.average is not None
-        reason = _average_reason(above, result.average, average, [words for words, _ in unmet])
     else:
         assert isinstance(rule, CountRule)
         unmet = _unmet_of_count(rule, above, scored, failed)
-        reason = "; ".join(words for words, _ in unmet)
-    subjects = tuple(dict.fromkeys(code for _, codes in unmet for code in codes))
+    reasons = [_words(rule, condition, scored) for condition in unmet]
+    reason = "; ".join(reasons)
+    if isinstance(above, AverageBand) and result.average is not None:
+        reason = _average_reason(above, result.average, reasons)
+    subjects = tuple(dict.fromkeys(code for condition in unmet for code in condition.subjects))
     text = f"{result.level.label}: {reason} nên chưa được {above.level.label}; {above.article}."
     return Cause(article, subjects, text)
 
 
-def _average_reason(band: AverageBand, average: int, average_words: str, unmet: list[str]) -> str:
+def _average_reason(band: AverageBand, average: int, reasons: list[str]) -> str:
+    words = f"ĐTB {mark_text(average)}"
     if average < band.average:
-        low = f"{average_words} dưới {mark_text(band.average)}"
-        return "; ".join([low, *unmet])
-    return f"{average_words} nhưng {'; '.join(unmet)}"
+        return "; ".join([f"{words} dưới {mark_text(band.average)}", *reasons])
+    return f"{words} nhưng {'; '.join(reasons)}"
 
 
 def _explain_adjustment(
