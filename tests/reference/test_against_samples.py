@@ -19,8 +19,8 @@ AREAS = PACKAGE / "kernel/areas/reference"
 SUBJECTS = {
     "am_nhac": "NT", "mi_thuat": "NT", "nghe_thuat": "NT", "dao_duc": "DD", "gdtc": "GDTC", "hdtn": "HDTN",
     "hdtn_hn": "HDTNHN", "tieng_viet": "TV", "toan": "TOAN", "tnxh": "TNXH", "ngoai_ngu_1": "NN",
-    "ls_dl": "LSDL", "khoa_hoc": "KH", "ngu_van": "VAN", "gdcd": "GDCD", "khtn": "KHTN", "gd_dia_phuong": "GDDP",
-    "gdqpan": "QPAN", "lich_su": "SU",
+    "ls_dl": "LSDL", "khoa_hoc": "KH", "ngu_van": "VAN", "gdcd": "GDCD", "khtn": "KHTN",
+    "gd_dia_phuong": "GDDP", "gdqpan": "QPAN", "lich_su": "SU",
 }  # fmt: skip
 
 

@@ -15,8 +15,8 @@ from lienthong.config.demo.shapes import ClassRow, MarkRow, QualityRow, TermRow
 from lienthong.config.demo.tables import Lesson
 
 # Mean of a subject in tenths; what is not named lies in the middle.
-_MEANS = {"TOAN": 63, "VAN": 62, "NN": 60, "LI": 65, "HOA": 64, "SINH": 68, "SU": 68, "DIA": 69, "GDCD": 75,
-          "CN": 74, "TIN": 73, "QPAN": 77}  # fmt: skip
+_MEANS = {"TOAN": 68, "VAN": 67, "NN": 65, "LI": 70, "HOA": 69, "SINH": 73, "SU": 73, "DIA": 74, "GDCD": 80,
+          "CN": 79, "TIN": 78, "QPAN": 82}  # fmt: skip
 _CENTRE_SHIFT = -8
 _NOISE_SIZE = 4096
 _TERM = 1
@@ -78,7 +78,7 @@ class TermMarks:
     ) -> tuple[tuple[int, ...], tuple[int, ...], int | None]:
         """Whole numbers for KTtx, halves for KTđk, one decimal for KThk; now and then one is missing."""
         random, noise = self.rng.random, self.noise
-        mean = _MEANS.get(lesson.subject, 66) + shift + 12 * ability + 5 * noise[int(random() * _NOISE_SIZE)]
+        mean = _MEANS.get(lesson.subject, 71) + shift + 12 * ability + 5 * noise[int(random() * _NOISE_SIZE)]
         count = lesson.regular_tests - (random() < _MISSING_REGULAR)
         regular = tuple(
             min(10, max(0, round((mean + 4 + 11 * noise[int(random() * _NOISE_SIZE)]) / 10))) * 10
