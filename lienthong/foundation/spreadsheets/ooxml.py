@@ -21,7 +21,7 @@ Marks = dict[tuple[int, int], "ErrorValue | int"]
 """Cells to mend, zero-based: an error, or the number of digits that the cell's format pads to."""
 
 # Far enough out that the rectangle must be computed: three letters, six digits, or two letters with five.
-_FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]{2}\d{5}|[A-Za-z]*\d{6})""")
+_FAR_REFERENCE = re.compile(rb"""r\s*=\s*["'](?:[A-Za-z]{3,}\d|[A-Za-z]{2}\d{5}|[A-Za-z]*\d{6})""")
 # Quoted values are stepped over whole, so that no reference can hide behind a ">" inside one.
 _ROW_OR_CELL = re.compile(rb"""<(?:\w+:)?(row|c)(?![\w:-])((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]*)(\d+)["']""")
