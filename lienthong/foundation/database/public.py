@@ -1,5 +1,6 @@
 """What other rooms may use of the database."""
 
+from lienthong.foundation.database.bulk import Change, change_rows
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, fence_of
 from lienthong.foundation.database.scope import (
     Scope,
@@ -11,12 +12,14 @@ from lienthong.foundation.database.scope import (
 )
 
 __all__ = [
+    "Change",
     "Fence",
     "FencedManager",
     "FencedQuerySet",
     "Record",
     "Scope",
     "ScopeMissing",
+    "change_rows",
     "current",
     "current_or_none",
     "elevated",

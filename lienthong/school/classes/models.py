@@ -29,7 +29,7 @@ class SchoolClass(Record):
     level = models.CharField(max_length=5)
     grade = models.SmallIntegerField()
     programme = models.CharField(max_length=12)
-    session = models.CharField(max_length=10, blank=True)  # sang | chieu | ca_ngay
+    session = models.CharField(max_length=10, blank=True)  # catalogue session: am | pm | both
     specialised_subject = models.CharField(max_length=10, blank=True)  # lớp chuyên
     foreign_language = models.CharField(max_length=10, blank=True)
     is_combined = models.BooleanField(default=False)  # lớp ghép

@@ -25,6 +25,8 @@ class Subject(Record):
     short_name = models.CharField(max_length=20)
     aliases = ArrayField(models.CharField(max_length=60), default=list, blank=True)
     strands = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    # regime column ("p22", "p27", "s58", "s22", "x02") → scored | comment | level | level_test | level_test_mid
+    assessment = models.JSONField(default=dict, blank=True)
     position = models.SmallIntegerField(default=0)
 
     class Meta:
@@ -37,7 +39,9 @@ class Subject(Record):
 class SubjectPlan(Record):
     """Periods of a subject in a programme, level and grade over a time.
 
-    Half periods per week by term ("1,5" is 3): 1//2 weeks differ by term. `is_comment`: judged by comment, without marks.
+    Periods per week are in halves ("1,5" is 3) and by term: history in grade 8 has two a week, then one.
+    `assessed_as` is how the programme's regime judges it, empty for activities without a result;
+    `is_comment`: judged without any mark. `strands`: codes of the parts that several teachers may share.
     """
 
     fence = PUBLIC
@@ -51,6 +55,11 @@ class SubjectPlan(Record):
     periods_year = models.SmallIntegerField()
     half_periods_week_1 = models.SmallIntegerField()
     half_periods_week_2 = models.SmallIntegerField()
+    role = models.CharField(max_length=10, default="core")  # core | elective | choice | topic | activity
+    assessed_as = models.CharField(max_length=16, blank=True)
+    periodic_tests_1 = models.SmallIntegerField(null=True)  # usual one-period tests (KTđk) in term 1
+    periodic_tests_2 = models.SmallIntegerField(null=True)
+    strands = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     is_comment = models.BooleanField(default=False)
     is_elective = models.BooleanField(default=False)
     first_year = models.SmallIntegerField()

@@ -103,19 +103,24 @@ class Enrolment(Record):
 class Transfer(Record):
     """A pupil's move between two schools, in two sides' steps; the marks travel along.
 
-    state: requested (by the receiving or the sending side) → released (sender) → accepted (receiver) | refused | withdrawn
+    state: released (sender) → accepted (receiver) | refused (receiver) | withdrawn (sender). A move from or to a school
+    outside the province has one side here: it is accepted at once.
     """
 
     fence = Fence.either("from_unit_id", "to_unit_id")
-    sensitivity: ClassVar[dict[str, str]] = {"pupil_name": "personal"}
+    sensitivity: ClassVar[dict[str, str]] = {"pupil_name": "personal", "birth_date": "personal", "carried": "personal"}
     retention = "permanent (sổ theo dõi chuyển đi, đến)"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    from_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
-    to_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    to_unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, null=True, related_name="+")
+    other_school = models.CharField(max_length=200, blank=True)  # outside the province: as written on the paper
     person_id = models.BigIntegerField()
     pupil_name = models.CharField(max_length=100)
-    from_enrolment_id = models.BigIntegerField()
+    birth_date = models.DateField(null=True)
+    from_class = models.CharField(max_length=60, blank=True)
+    to_class = models.CharField(max_length=60, blank=True)
+    from_enrolment_id = models.BigIntegerField(null=True)
     to_enrolment_id = models.BigIntegerField(null=True)
     year = models.ForeignKey("calendar.SchoolYear", on_delete=models.PROTECT, related_name="+")
     grade = models.SmallIntegerField()
@@ -131,3 +136,39 @@ class Transfer(Record):
 
     class Meta:
         ordering = ("-id",)
+        indexes = [
+            models.Index(fields=("from_unit", "year"), name="transfer_out"),
+            models.Index(fields=("to_unit", "year"), name="transfer_in"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(from_unit__isnull=False) | models.Q(to_unit__isnull=False), name="transfer_has_a_side"
+            ),
+            models.UniqueConstraint(
+                fields=("from_enrolment_id",), condition=models.Q(state="released"), name="transfer_one_open"
+            ),
+        ]
+
+
+@tracked()
+class Rollover(Record):
+    """A school's step from one year to the next, as it was applied, so that it can be undone while nothing changed."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "5 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    from_year = models.ForeignKey("calendar.SchoolYear", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default="applied")  # applied | undone
+    applied_at = models.DateTimeField(auto_now_add=True)
+    applied_by = models.BigIntegerField(null=True)
+    made = models.JSONField(default=dict)  # ids and versions of what it made and ended, for the undo
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("unit", "from_year"), condition=models.Q(state="applied"), name="rollover_once_a_year"
+            )
+        ]

@@ -20,7 +20,9 @@ class Employment(Record):
     """
 
     fence = Fence.unit()
-    sensitivity: ClassVar[dict[str, str]] = {"is_party_member": "sensitive", "social_insurance": "secret"}
+    sensitivity: ClassVar[dict[str, str]] = {
+        "is_party_member": "sensitive", "social_insurance": "secret", "details": "sensitive",
+    }  # fmt: skip
     retention = "permanent (personnel files)"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -40,6 +42,7 @@ class Employment(Record):
     level = models.CharField(max_length=5, blank=True)  # level taught most, in multi-level schools
     is_party_member = models.BooleanField(null=True)
     social_insurance = models.CharField(max_length=20, blank=True)
+    details = models.JSONField(default=dict, blank=True)  # further items of QĐ 4998 and PMIS: see fields.py
     is_main = models.BooleanField(default=True)
     started_on = models.DateField()
     ended_on = models.DateField(null=True)  # first day no longer there
