@@ -24,6 +24,8 @@ class Area(Record):
     sensitivity: ClassVar[dict[str, str]] = {}
     retention = "permanent"
 
+    PROVINCE, DISTRICT, COMMUNE = "province", "district", "commune"
+
     id = models.AutoField(primary_key=True)
     level = models.CharField(max_length=10)  # province | district | commune
     valid = DateRangeField()
@@ -50,6 +52,7 @@ class AreaVersion(Record):
 
     class Meta:
         ordering = ("code", "valid")
+        indexes = [models.Index(fields=("folded",), name="area_folded")]
         constraints = [
             ExclusionConstraint(
                 name="area_one_version_at_a_time",
@@ -58,9 +61,16 @@ class AreaVersion(Record):
             ExclusionConstraint(
                 name="area_code_once_at_a_time",
                 expressions=[("code", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
-                condition=models.Q(kind__isnull=False),
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """phường Phú Cường, thành phố Thủ Dầu Một, tỉnh Bình Dương: the kind in lower case, then the name."""
+        return f"{self.kind[:1].lower()}{self.kind[1:]} {self.name}"
 
 
 class AreaSuccession(Record):
@@ -78,3 +88,6 @@ class AreaSuccession(Record):
     class Meta:
         ordering = ("on", "old_id")
         constraints = [models.UniqueConstraint(fields=("old", "new", "on"), name="area_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old_id} → {self.new_id}"
