@@ -24,7 +24,7 @@ from lienthong.engines.regimes.arithmetic import (
 )
 from lienthong.engines.regimes.records import Kind, Regime
 from lienthong.engines.regimes.resolution import NoRegime, regime, resolve
-from lienthong.engines.regimes.results import explain_overall, overall
+from lienthong.engines.regimes.results import overall, overall_with_cause
 from lienthong.engines.regimes.scales import EXEMPT, Comment, CommentResult, Exempt, Mark, Scale
 from lienthong.engines.regimes.table import REGIMES
 from lienthong.engines.regimes.wording import Cause
@@ -158,16 +158,17 @@ def _result(record: Regime, question: Question) -> Answer:
     specialised = question.get("specialised")
     if specialised is not None and not isinstance(specialised, str):
         raise BadQuestion("specialised: cần mã môn")
-    found = overall(record, marks, comments=comments, specialised=specialised)
+    cause: Cause | None = None
+    if question.get("explain") is True:
+        found, cause = overall_with_cause(record, marks, comments=comments, specialised=specialised)
+    else:
+        found = overall(record, marks, comments=comments, specialised=specialised)
     answer: Answer = {
         "average": _print(found.average),
         "level": _code(found.level),
         "computed_level": _code(found.computed_level),
     }
-    if question.get("explain") is True:
-        cause = explain_overall(record, marks, comments=comments, result=found, specialised=specialised)
-        _with_cause(answer, cause)
-    return answer
+    return _with_cause(answer, cause) if cause else answer
 
 
 def _comment_term(record: Regime, question: Question) -> Answer:
@@ -309,15 +310,16 @@ def evaluate_lines(lines: Iterable[str]) -> Iterator[str]:
         except (ValueError, RecursionError):
             # A number of thousands of digits, or brackets nested by the thousand.
             answer = {"id": name, "error": "dòng không phải là JSON đọc được"}
-        yield _safe(answer)
+        text = _encode(answer)
+        # Half a surrogate pair, in an id say, cannot be printed but as its escape.
+        if (not line.isascii() or "\\u" in line) and not _is_printable(text):
+            text = _encode_ascii(answer)
+        yield text
 
 
-def _safe(answer: Answer) -> str:
-    text = _encode(answer)
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            # Half a surrogate pair in the id: only its escape can be printed.
-            return _encode_ascii(answer)
-    return text
+def _is_printable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

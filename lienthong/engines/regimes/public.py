@@ -44,7 +44,14 @@ from lienthong.engines.regimes.requirements import (
     required_components,
 )
 from lienthong.engines.regimes.resolution import LEVELS, PROGRAMMES, NoRegime, regime, resolve
-from lienthong.engines.regimes.results import Comments, Marks, Overall, explain_overall, overall
+from lienthong.engines.regimes.results import (
+    Comments,
+    Marks,
+    Overall,
+    explain_overall,
+    overall,
+    overall_with_cause,
+)
 from lienthong.engines.regimes.scales import (
     EXEMPT,
     AcademicLevel,
@@ -145,6 +152,7 @@ __all__ = [
     "half_up",
     "inputs_hash",
     "overall",
+    "overall_with_cause",
     "primary_test_moments",
     "primary_title",
     "primary_year",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from lienthong.engines.regimes.arithmetic import NotInRegime, half_up
 from lienthong.engines.regimes.records import NO_LIMIT, AverageBand, AverageRule, CountBand, CountRule, Regime
@@ -25,6 +25,8 @@ from lienthong.engines.regimes.wording import Cause, listed, mark_text, subject_
 
 Marks = Mapping[str, Mark]
 Comments = Mapping[str, Comment]
+
+_LEVELS: Final = tuple(AcademicLevel)
 
 
 class Asked(Enum):
@@ -71,13 +73,47 @@ def overall(regime: Regime, marks: Marks, *, comments: Comments, specialised: st
     A code in `comments` is a comment subject whatever `marks` says. `specialised` is the subject of a
     specialised class (lớp chuyên) in a specialised school, where the regulation knows of one.
     """
-    rule = regime.academic
-    if rule is None:
+    sorted_out = _sort_out(marks, comments)
+    return _overall(_rule(regime), sorted_out, specialised)
+
+
+def overall_with_cause(
+    regime: Regime, marks: Marks, *, comments: Comments, specialised: str | None = None
+) -> tuple[Overall, Cause]:
+    """The result and why it is so, for little more than the result alone."""
+    rule = _rule(regime)
+    sorted_out = _sort_out(marks, comments)
+    result = _overall(rule, sorted_out, specialised)
+    return result, _explain(rule, sorted_out, result, specialised)
+
+
+class _SortedOut(NamedTuple):
+    """Marks and comments, each in the pile that the rules ask for."""
+
+    scored: dict[str, int]
+    failed: list[str]
+    unmarked: list[str]
+    uncommented: list[str]
+
+
+def _rule(regime: Regime) -> AverageRule | CountRule:
+    if regime.academic is None:
         raise NotInRegime(f"{regime.name}: không xếp loại học lực theo điểm.")
-    scored = {c: mark for c, mark in marks.items() if isinstance(mark, int) and c not in comments}
-    failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
-    unmarked = [code for code, mark in marks.items() if mark is None and code not in comments]
-    missing = (*unmarked, *(code for code, comment in comments.items() if comment is None))
+    return regime.academic
+
+
+def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
+    return _SortedOut(
+        {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments},
+        [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT],
+        [code for code, mark in marks.items() if mark is None and code not in comments],
+        [code for code, comment in comments.items() if comment is None],
+    )
+
+
+def _overall(rule: AverageRule | CountRule, piles: _SortedOut, specialised: str | None) -> Overall:
+    scored, failed, unmarked, uncommented = piles
+    missing = (*unmarked, *uncommented)
     if isinstance(rule, CountRule):
         if missing or not scored:
             return Overall(None, None, None, None, missing)
@@ -153,7 +189,7 @@ def _by_count(rule: CountRule, scored: dict[str, int], failed: list[str]) -> Ove
             break
         single = _single_of_count(rule, band, scored, failed) if band.level in rule.lost_levels else None
         if single is not None:
-            raised = list(AcademicLevel)[computed.rank - 1]
+            raised = _LEVELS[computed.rank - 1]
             return Overall(None, raised, computed, single, ())
     return Overall(None, computed, computed, None, ())
 
@@ -167,7 +203,7 @@ def _single_of_count(
     blamed = weak + failed
     if len(blamed) > 1:
         return None
-    short = rule.strong_count - sum(mark >= band.strong for mark in scored.values())
+    short = rule.strong_count - len([mark for mark in scored.values() if mark >= band.strong])
     if blamed:
         gained = 1 if blamed[0] in scored and rule.single_subject_counts else 0
         return blamed[0] if short <= gained else None
@@ -203,38 +239,42 @@ def _common(unmet: list[Unmet]) -> str | None:
 
 
 def _words(rule: AverageRule | CountRule, unmet: Unmet, scored: dict[str, int]) -> str:
-    limit = mark_text(unmet.limit)
-    names = listed(map(subject_name, unmet.subjects)) if unmet.subjects else ""
-    if unmet.asked is Asked.COMMENT:
-        return f"{names} Chưa đạt"
-    if unmet.asked is Asked.COUNT:
+    asked, subjects, height = unmet
+    limit = mark_text(height)
+    if asked is Asked.FLOOR or asked is Asked.SPECIALISED:
+        head = "" if asked is Asked.FLOOR else "môn chuyên "
+        return f"{head}{subject_name(subjects[0])} {mark_text(scored[subjects[0]])} dưới {limit}"
+    if asked is Asked.COUNT:
         assert isinstance(rule, CountRule)
-        return f"chỉ có {len(scored) - len(unmet.subjects)} môn từ {limit} trở lên, cần {rule.strong_count}"
-    if unmet.asked is Asked.KEY:
+        return f"chỉ có {len(scored) - len(subjects)} môn từ {limit} trở lên, cần {rule.strong_count}"
+    if asked is Asked.KEY and not subjects:
         assert isinstance(rule, AverageRule)
-        if not names:
-            return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
-        return f"{names}{' đều' if len(unmet.subjects) > 1 else ''} dưới {limit}"
-    head = "môn chuyên " if unmet.asked is Asked.SPECIALISED else ""
-    return f"{head}{names} {mark_text(scored[unmet.subjects[0]])} dưới {limit}"
+        return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
+    names = listed(map(subject_name, subjects))
+    if asked is Asked.COMMENT:
+        return f"{names} Chưa đạt"
+    return f"{names}{' đều' if len(subjects) > 1 else ''} dưới {limit}"
 
 
 def explain_overall(
     regime: Regime, marks: Marks, *, comments: Comments, result: Overall, specialised: str | None = None
 ) -> Cause:
     """Why the level is so: what kept it from the next better one, or the one subject forgiven."""
-    rule = regime.academic
-    if rule is None:
-        raise NotInRegime(f"{regime.name}: không xếp loại học lực theo điểm.")
+    return _explain(_rule(regime), _sort_out(marks, comments), result, specialised)
+
+
+def _explain(
+    rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None
+) -> Cause:
+    scored, failed = piles.scored, piles.failed
     if result.level is None or result.computed_level is None:
         names = listed(map(subject_name, result.missing)) if result.missing else "điểm các môn"
         return Cause(rule.article, result.missing, f"Chưa xếp loại vì còn thiếu {names}.")
-    scored = {code: mark for code, mark in marks.items() if code not in comments and isinstance(mark, int)}
-    failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
     if result.single_subject is not None:
         return _explain_adjustment(rule, result, scored, failed)
+    # Bands stand in the order of the scale; the worst level has none.
     bands: tuple[AverageBand | CountBand, ...] = rule.bands
-    article = next((b.article for b in bands if b.level is result.level), rule.article)
+    article = bands[result.level.rank].article if result.level.rank < len(bands) else rule.article
     if result.level.rank == 0:
         lead = f"ĐTB {mark_text(result.average)}, " if result.average is not None else ""
         return Cause(article, (), f"{result.level.label}: {lead}đủ mọi điều kiện.")

@@ -50,9 +50,12 @@ class Cause:
     text: str
 
 
+_MARK_TEXTS: Final = (*(f"{tenths // 10},{tenths % 10}" for tenths in range(100)), "10")
+
+
 def mark_text(tenths: int) -> str:
     """8,5; ten is 10."""
-    return "10" if tenths == 100 else f"{tenths // 10},{tenths % 10}"
+    return _MARK_TEXTS[tenths]
 
 
 def subject_name(code: str) -> str:
