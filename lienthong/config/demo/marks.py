@@ -26,6 +26,11 @@ _MISSING_FINAL = 0.003
 _MISSING_REGULAR = 0.003
 
 
+def _level(score: float) -> int:
+    """3 hoàn thành tốt, 2 hoàn thành, 1 chưa hoàn thành."""
+    return 3 if score > 0.25 else 2 if score > -2.6 else 1
+
+
 class TermMarks:
     """Draws the marks of class after class, sharing one table of normal noise."""
 
@@ -57,20 +62,21 @@ class TermMarks:
         return self.noise[int(self.rng.random() * _NOISE_SIZE)]
 
     def _line(self, attendee: Attendee, lesson: Lesson, ability: float, shift: int, is_gone: bool) -> MarkRow:
+        levels: tuple[int, ...] = ()
         if lesson.kind == "scored":
             regular, periodic, final = self._scored(lesson, ability, shift)
-            kind, level = "scored", None
+            kind = "scored"
         elif lesson.kind == "comment":
             regular, periodic, final = self._commented(lesson, ability)
-            kind, level = "comment", None
+            kind = "comment"
         else:
-            regular, (periodic, final, level) = (), self._levelled(lesson, ability)
+            regular, (periodic, final, levels) = (), self._levelled(lesson, ability)
             kind = "level"
         if is_gone:
-            regular, periodic, final, level = regular[:2], (), None, None
+            regular, periodic, final, levels = regular[:2], (), None, levels[:1]
         return MarkRow(
             attendee.pupil_id, attendee.class_id, attendee.unit_id, lesson.subject, _TERM, kind,
-            regular, periodic, final, level,
+            regular, periodic, final, levels,
         )  # fmt: skip
 
     def _scored(
@@ -101,31 +107,31 @@ class TermMarks:
         periodic = tuple(int(random() < chance) for _ in range(lesson.periodic_tests))
         return regular, periodic, int(random() < chance)
 
-    def _levelled(self, lesson: Lesson, ability: float) -> tuple[tuple[int, ...], int | None, str]:
+    def _levelled(
+        self, lesson: Lesson, ability: float
+    ) -> tuple[tuple[int, ...], int | None, tuple[int, ...]]:
         """Primary: the level leans on the test but no formula links them (TT 22/2016)."""
         score = ability + 0.5 * self._noise()
-        level = "T" if score > 0.25 else "H" if score > -2.6 else "C"
+        levels = (_level(score + 0.3 * self._noise() - 0.1), _level(score))
         if lesson.kind == "level":
-            return (), None, level
+            return (), None, levels
         final = 10 * min(10, max(1, round(8.1 + 1.35 * score + 0.5 * self._noise())))
         if self.rng.random() < _MISSING_FINAL:
-            return (), None, level
+            return (), None, levels
         if lesson.kind == "level_test_mid" and lesson.periodic_tests:
-            return (10 * min(10, max(1, round(7.9 + 1.35 * score + 0.6 * self._noise()))),), final, level
-        return (), final, level
+            return (10 * min(10, max(1, round(7.9 + 1.35 * score + 0.6 * self._noise()))),), final, levels
+        return (), final, levels
 
     def _qualities(self, attendee: Attendee, ability: float) -> QualityRow:
-        letters = "".join(
-            "T" if ability + self._noise() > -0.6 else "Đ" if ability > -3.1 else "C" for _ in range(7)
-        )
-        return QualityRow(attendee.pupil_id, attendee.class_id, _TERM, letters[:3], letters[3:])
+        found = tuple(3 if ability + self._noise() > -0.6 else 2 if ability > -3.1 else 1 for _ in range(7))
+        return QualityRow(attendee.pupil_id, attendee.class_id, _TERM, found[:3], found[3:])
 
     def _term(self, attendee: Attendee, level: str, ability: float, is_gone: bool) -> TermRow:
         random = self.rng.random
         conduct = None
-        if level in ("THCS", "THPT") and not is_gone:
+        if level in ("THCS", "THPT", "GDTX") and not is_gone:
             score = 0.6 * ability + self._noise()
-            conduct = "T" if score > -0.9 else "K" if score > -2.0 else "TB" if score > -3.0 else "Y"
+            conduct = "T" if score > -0.9 else "K" if score > -2.0 else "Tb" if score > -3.0 else "Y"
         excused = int(self.rng.expovariate(0.7)) if random() < 0.7 else 0
         unexcused = int(self.rng.expovariate(0.6)) if random() < (0.12 if ability > -1 else 0.35) else 0
         return TermRow(

@@ -76,11 +76,11 @@ class School:
 
     unit: UnitRow
     sites: tuple[SiteRow, ...]
-    levels: tuple[str, ...]
+    levels: tuple[str, ...]  # MN, TH, THCS, THPT, GDTX: preschools are one level to the statistics office
 
     @property
     def is_centre(self) -> bool:
-        return self.unit.kind == "centre"
+        return self.unit.kind == "trungtam"
 
     @property
     def is_private(self) -> bool:
@@ -130,7 +130,7 @@ class _Builder:
             kind="so",
             name="Sở Giáo dục và Đào tạo Bình Dương",
             short_name="Sở GDĐT Bình Dương",
-            levels="",
+            levels=(),
             ownership="1",
             school_kind="",
             parent_id=None,
@@ -147,7 +147,7 @@ class _Builder:
                 kind="phong",
                 name=f"Phòng Giáo dục và Đào tạo {district.type_name.lower()} {district.name}",
                 short_name=f"Phòng GDĐT {district.name}",
-                levels="",
+                levels=(),
                 ownership="1",
                 school_kind="",
                 parent_id=so.id,
@@ -168,10 +168,10 @@ class _Builder:
         row = self.unit(
             code=code,
             ministry_code=self.ministry_code("000" if goes_to_so else district.code, levels[-1]),
-            kind="centre" if is_centre else "school",
+            kind="trungtam" if is_centre else "truong",
             name=name if is_centre else f"Trường {name}",
             short_name=name.replace("Tiểu học", "TH").replace("Mầm non", "MN"),
-            levels=",".join(levels),
+            levels=("NT", "MG") if levels == ("MN",) else levels,
             ownership="2" if is_private else "1",
             school_kind="15" if is_centre else "13" if levels == ("MN",) else "07",
             parent_id=self.parents["so" if goes_to_so else district.code],
@@ -186,7 +186,7 @@ class _Builder:
         self, unit: UnitRow, district: District, commune: Commune, *, is_private: bool
     ) -> tuple[SiteRow, ...]:
         extra = 0
-        if unit.levels in ("TH", "MN") and not is_private:
+        if unit.levels in (("TH",), ("NT", "MG")) and not is_private:
             if self.is_small:
                 extra = 2 if unit.code == "BD-TH-720-01" else 1 if unit.code == "BD-MN-720-01" else 0
             elif commune.type == "xa":

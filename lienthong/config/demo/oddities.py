@@ -12,7 +12,7 @@ from datetime import date
 
 from lienthong.config.demo.classes import CROWDED_SIZE, CROWDED_UNIT, ClassPlan
 from lienthong.config.demo.network import School
-from lienthong.config.demo.people import personal_number
+from lienthong.config.demo.people import MALE, personal_number
 from lienthong.config.demo.shapes import ClassRow, EnrolmentRow, MarkRow, Oddity, PupilRow, UnitPart
 from lienthong.config.demo.tables import counts
 
@@ -22,7 +22,7 @@ MANY_GIRLS_SHARE = 0.58
 _DEFAULT_GIRLS = 0.477
 _DROPPED_ON = date(2017, 11, 20)
 # The twin is written here because its two halves lie in two units that are drawn apart.
-_TWIN = ("Nguyễn Hoàng Gia Bảo", "M", date(2007, 4, 17))
+_TWIN = ("Nguyễn Hoàng Gia Bảo", MALE, date(2007, 4, 17))
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,9 @@ def _dropout_without_reason(part: UnitPart, _row: ClassRow, pupil_id: int) -> Un
     def closed(stay: EnrolmentRow) -> EnrolmentRow:
         if stay.pupil_id != pupil_id:
             return stay
-        return stay._replace(until_on=_DROPPED_ON, exit_status="05", reason=None, other_place=None)
+        return stay._replace(
+            until_on=_DROPPED_ON, end_reason="dropped_out", drop_reason=None, other_place=None
+        )
 
     def cut(line: MarkRow) -> MarkRow:
         if line.pupil_id != pupil_id:

@@ -10,6 +10,8 @@ from random import Random
 
 from lienthong.config.demo.tables import rows
 
+MALE, FEMALE = 1, 2
+_LETTERS = {MALE: "M", FEMALE: "F"}
 Pool = tuple[list[str], list[int]]
 
 # Where people of the province were born: an in-migration province, so hardly half in it.
@@ -46,16 +48,16 @@ def surnames(rng: Random, *, ethnic: str, count: int) -> list[str]:
     return rng.choices(names, cum_weights=sums, k=count)
 
 
-def given_names(rng: Random, *, ethnic: str, sex: str, cohort: str, count: int) -> list[str]:
+def given_names(rng: Random, *, ethnic: str, sex: int, cohort: str, count: int) -> list[str]:
     """Middle and given names; groups with a table of their own have one for all ages."""
-    pools = _pools()
-    names, sums = pools.get(("given", ethnic, sex, "*")) or pools["given", "kinh", sex, cohort]
+    pools, letter = _pools(), _LETTERS[sex]
+    names, sums = pools.get(("given", ethnic, letter, "*")) or pools["given", "kinh", letter, cohort]
     return rng.choices(names, cum_weights=sums, k=count)
 
 
-def adult_names(rng: Random, *, sex: str, count: int) -> list[str]:
+def adult_names(rng: Random, *, sex: int, count: int) -> list[str]:
     """Given names of those born before 1990, half of whom have the one old middle name of their sex."""
-    middle = "Văn" if sex == "M" else "Thị"
+    middle = "Văn" if sex == MALE else "Thị"
     drawn = given_names(rng, ethnic="kinh", sex=sex, cohort="1999", count=count)
     return [f"{middle} {name.rsplit(' ', 1)[-1]}" if rng.random() < 0.55 else name for name in drawn]
 
@@ -82,13 +84,13 @@ def day_in(rng: Random, *, year: int, until: date | None = None) -> date:
     return first + timedelta(days=int(rng.random() * ((last - first).days + 1)))
 
 
-def personal_number(*, province: str, sex: str, born: date, serial: int) -> str:
+def personal_number(*, province: str, sex: int, born: date, serial: int) -> str:
     """A number that keeps the rules of TT 07/2016/TT-BCA, in the range that this demo keeps to itself.
 
     `serial` must differ among people of the same birth year; 200,000 of them have room.
     """
     century = (born.year - 1900) // 100
-    return f"{province}{2 * century + (sex == 'F')}{born.year % 100:02d}{800_000 + serial % 200_000:06d}"
+    return f"{province}{2 * century + (sex == FEMALE)}{born.year % 100:02d}{800_000 + serial % 200_000:06d}"
 
 
 def phone(serial: int) -> str:

@@ -158,7 +158,7 @@ class ProvincePlan:
                 plan,
                 district=district,
                 transfers=self.moves.get(plan.row.id, ()),
-                girl_share=oddities.girl_share(unit.code, plan.row.level),
+                girl_share=oddities.girl_share(unit.code, plan.stage),
             )
             marks, qualities, terms = drawn.of_class(
                 plan.row,

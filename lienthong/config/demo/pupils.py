@@ -35,8 +35,8 @@ _POLICIES = ("HN", "CN", "MC1", "TB41", "TB21", "HSQ", "MC2", "LS", "CDHH")
 _POLICY_WEIGHTS = (30, 34, 14, 6, 6, 4, 2, 1, 3)
 _MINORITY_DEFAULT = 0.025
 # Nobody repeats a preschool group, and the first grade's late ones began late.
-_FIRST_GRADES = (1, 13, 14, 15, 16, 17, 18)
-_INTAKE_GRADES = (1, 6, 10, 13, 14, 15, 16)
+_FIRST_GRADES = (1, -3, -2, -1, 103, 104, 105)
+_INTAKE_GRADES = (1, 6, 10, -3, -2, -1, 103)
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,9 @@ def move_day(rng: Random) -> date:
 
 def age_at_grade(grade: int) -> int:
     """Age in the calendar year in which the school year starts."""
-    return grade + 5 if grade <= 12 else grade - 13
+    if grade < 0:
+        return grade + 3
+    return grade - 100 if grade > 100 else grade + 5
 
 
 def class_people(
@@ -133,16 +135,16 @@ def _lateness(rng: Random, shares: Sequence[float], count: int) -> list[int]:
     return found
 
 
-def _names(rng: Random, sexes: Sequence[str], ethnics: Sequence[str], *, cohort: str) -> list[str]:
+def _names(rng: Random, sexes: Sequence[int], ethnics: Sequence[str], *, cohort: str) -> list[str]:
     """Full names: the frequent case (Kinh) in three draws for the class, others one by one."""
     number = len(sexes)
     surnames = people.surnames(rng, ethnic="01", count=number)
-    boys = people.given_names(rng, ethnic="01", sex="M", cohort=cohort, count=number)
-    girls = people.given_names(rng, ethnic="01", sex="F", cohort=cohort, count=number)
+    boys = people.given_names(rng, ethnic="01", sex=people.MALE, cohort=cohort, count=number)
+    girls = people.given_names(rng, ethnic="01", sex=people.FEMALE, cohort=cohort, count=number)
     found = []
     for index, (sex, ethnic) in enumerate(zip(sexes, ethnics, strict=True)):
         if ethnic == "01":
-            found.append(f"{surnames[index]} {(boys if sex == 'M' else girls)[index]}")
+            found.append(f"{surnames[index]} {(boys if sex == people.MALE else girls)[index]}")
         else:
             surname = people.surnames(rng, ethnic=ethnic, count=1)[0]
             given = people.given_names(rng, ethnic=ethnic, sex=sex, cohort=cohort, count=1)[0]
@@ -154,13 +156,13 @@ def _draw_pupils(
     rng: Random, school: School, plan: ClassPlan, *, district: District, girl_share: float
 ) -> tuple[list[PupilRow], list[int]]:
     row, number = plan.row, plan.members
-    counted = counts(year=2017)[row.level]
+    counted = counts(year=2017)[plan.stage]
     minority = counted.minority / counted.pupils if counted.minority else _MINORITY_DEFAULT
     random = rng.random
-    sexes = ["F" if random() < girl_share else "M" for _ in range(number)]
+    sexes = [people.FEMALE if random() < girl_share else people.MALE for _ in range(number)]
     ethnics = people.ethnics(rng, minority_share=minority, count=number)
-    lateness = _lateness(rng, _LATE_CENTRE if school.is_centre else _LATE[row.level], number)
-    cohort = "2009" if row.level in ("MN", "TH") or (row.level == "THCS" and random() < 0.5) else "1999"
+    lateness = _lateness(rng, _LATE_CENTRE if school.is_centre else _LATE[plan.stage], number)
+    cohort = "2009" if plan.stage in ("MN", "TH") or (plan.stage == "THCS" and random() < 0.5) else "1999"
     names = _names(rng, sexes, ethnics, cohort=cohort)
     provinces = people.birth_provinces(rng, count=number)
     religions = rng.choices(_RELIGIONS, weights=_RELIGION_WEIGHTS, k=number)
@@ -173,7 +175,7 @@ def _draw_pupils(
         disability = rng.choice("123456") if random() < 0.0025 else None
         policy = rng.choices(_POLICIES, weights=_POLICY_WEIGHTS)[0] if random() < 0.035 else None
         # Only pupils of their grade's age have a number, so that serials of two levels never share a year.
-        numbered = lateness[index] == 0 and random() < _HAS_NUMBER[row.level]
+        numbered = lateness[index] == 0 and random() < _HAS_NUMBER[plan.stage]
         home = school.unit.commune_code if random() < 0.8 else district.communes[
             int(random() * len(district.communes))
         ].code  # fmt: skip
@@ -198,7 +200,7 @@ def _draw_pupils(
                 disability is None or random() < 0.4,
                 policy,
                 policy == "HN",
-                people.phone(6_000_000 + pupil_id) if row.level == "THPT" and random() < 0.6 else None,
+                people.phone(6_000_000 + pupil_id) if plan.stage == "THPT" and random() < 0.6 else None,
             )
         )
     return pupils, lateness
@@ -217,41 +219,38 @@ def _stays(
 ) -> list[EnrolmentRow]:
     """One stay, or two for a pupil who moved within the province."""
     row = plan.row
-    entered, entry, origin = YEAR_START, "01", None
+    entered, begun, origin = YEAR_START, "promoted", None
     if is_arrival:
-        entered, entry, origin = move_day(rng), "02", rng.choice(_PLACES)
-    is_new = not is_repeater and not is_arrival and row.grade in _INTAKE_GRADES
-    stay = EnrolmentRow(
-        pupil.id, row.unit_id, row.id, position, entered, None, entry, None, None, origin, is_new, is_repeater
-    )
+        entered, begun, origin = move_day(rng), "moved_in", rng.choice(_PLACES)
+    elif is_repeater:
+        begun = "repeats"
+    elif row.grade in _INTAKE_GRADES:
+        begun = "new"
+    stay = EnrolmentRow(pupil.id, row.unit_id, row.id, position, entered, None, begun, None, None, origin)
     if transfer:
-        leaving = stay._replace(
-            until_on=transfer.effective_on, exit_status="04", other_place=transfer.to_unit_code
-        )
-        arriving = EnrolmentRow(
-            pupil.id,
-            transfer.to_class.unit_id,
-            transfer.to_class.id,
-            transfer.position,
-            transfer.effective_on,
-            None,
-            "02",
-            None,
-            None,
-            transfer.from_unit_code,
-            False,
-            is_repeater,
-        )
-        return [leaving, arriving]
+        day = transfer.effective_on
+        return [
+            stay._replace(until_on=day, end_reason="moved_out", other_place=transfer.to_unit_code),
+            stay._replace(
+                unit_id=transfer.to_class.unit_id,
+                class_id=transfer.to_class.id,
+                position=transfer.position,
+                from_on=day,
+                start_reason="moved_in",
+                other_place=transfer.from_unit_code,
+            ),
+        ]
     if is_arrival:
         return [stay]
-    away, dropped = _LEAVES_CENTRE if school.is_centre else _LEAVES[row.level]
+    away, dropped = _LEAVES_CENTRE if school.is_centre else _LEAVES[plan.stage]
     draw = rng.random()
     if draw < away:
-        return [stay._replace(until_on=move_day(rng), exit_status="04", other_place=rng.choice(_PLACES))]
+        return [
+            stay._replace(until_on=move_day(rng), end_reason="moved_out", other_place=rng.choice(_PLACES))
+        ]
     if draw < away + dropped:
         reason = rng.choices(_REASONS, weights=_REASON_WEIGHTS)[0]
-        return [stay._replace(until_on=move_day(rng), exit_status="05", reason=reason)]
+        return [stay._replace(until_on=move_day(rng), end_reason="dropped_out", drop_reason=reason)]
     return [stay]
 
 
@@ -260,8 +259,8 @@ def _guardians(rng: Random, pupils: Sequence[PupilRow]) -> list[GuardianRow]:
     number = len(pupils)
     random = rng.random
     mothers_surnames = people.surnames(rng, ethnic="01", count=number)
-    mothers = people.adult_names(rng, sex="F", count=number)
-    fathers = people.adult_names(rng, sex="M", count=number)
+    mothers = people.adult_names(rng, sex=people.FEMALE, count=number)
+    fathers = people.adult_names(rng, sex=people.MALE, count=number)
     fathers_jobs = rng.choices(people.FATHERS_JOBS, k=number)
     mothers_jobs = rng.choices(people.MOTHERS_JOBS, k=number)
     found = []

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 
 class UnitRow(NamedTuple):
-    """An office or a school. `parent_id` is who manages it; `kind` is so, phong, school or centre."""
+    """An office or a school. `parent_id` is who manages it; `kind` is so, phong, truong or trungtam."""
 
     id: int
     code: str
@@ -20,7 +20,7 @@ class UnitRow(NamedTuple):
     kind: str
     name: str
     short_name: str
-    levels: str  # "TH", "TH,THCS,THPT"; "GDTX" for centres (whose classes are THPT); empty for offices
+    levels: tuple[str, ...]  # NT, MG, TH, THCS, THPT, GDTX; none for offices
     ownership: str  # catalogue ownership
     school_kind: str  # catalogue school_kind
     parent_id: int | None
@@ -45,12 +45,12 @@ class SiteRow(NamedTuple):
 
 
 class ClassRow(NamedTuple):
-    """A class of 2017-18. `grade` is the code of catalogue grade (1–12, 13–18 in preschools)."""
+    """A class of 2017-18. `grade`: 1–12; crèches -3, -2, -1 (3–12, 13–24, 25–36 months); ages 103–105."""
 
     id: int
     unit_id: int
     site_id: int
-    level: str  # MN, TH, THCS, THPT
+    level: str  # NT, MG, TH, THCS, THPT, GDTX
     grade: int
     name: str
     programme: str  # CT2006, GDTX2006; empty in preschools
@@ -65,18 +65,19 @@ class StaffRow(NamedTuple):
     unit_id: int
     code: str
     full_name: str
-    sex: str
+    sex: int  # 1 male, 2 female
     born_on: date
     ethnic: str
     personal_number: str | None
     phone: str
     email: str
-    group: str  # catalogue staff_group
+    group: str  # CBQL, GV, NV
     kind: str  # catalogue staff_kind; empty for a plain teacher
     contract: str
     qualification: str
     subject: str | None
     second_subject: str | None
+    level: str  # taught or led; empty in offices
     title: str | None  # catalogue professional_title
     joined_on: date
     weekly_norm_halves: int  # periods a week that the person owes, in halves
@@ -104,7 +105,7 @@ class PupilRow(NamedTuple):
     id: int
     code: str
     full_name: str
-    sex: str
+    sex: int  # 1 male, 2 female
     born_on: date
     ethnic: str
     religion: str
@@ -129,7 +130,7 @@ class GuardianRow(NamedTuple):
 
 
 class EnrolmentRow(NamedTuple):
-    """A stay in a class. `entry_status` and `exit_status` are codes of catalogue pupil_status."""
+    """A stay in a class. Start: promoted, new, repeats, moved_in. End: moved_out, dropped_out."""
 
     pupil_id: int
     unit_id: int
@@ -137,12 +138,10 @@ class EnrolmentRow(NamedTuple):
     position: int  # in the class book; later arrivals come last
     from_on: date
     until_on: date | None  # first day on which the pupil is no longer there
-    entry_status: str
-    exit_status: str | None
-    reason: str | None  # catalogue leave_reason
+    start_reason: str
+    end_reason: str | None
+    drop_reason: str | None  # catalogue leave_reason
     other_place: str | None  # where from or to, outside the province or another unit's code
-    is_new_intake: bool
-    is_repeater: bool
 
 
 class TransferRow(NamedTuple):
@@ -157,8 +156,8 @@ class TransferRow(NamedTuple):
 class MarkRow(NamedTuple):
     """One pupil × subject × term.
 
-    `kind` scored: tenths in all arrays. `comment`: 1 (Đ) or 0 (CĐ). `level`: the level T, H or C, with
-    the mid-term test in `periodic` and the term test in `final`, where there is one.
+    `kind` scored: tenths in all arrays. `comment`: 1 (Đ) or 0 (CĐ). `level`: 3 T, 2 H or 1 C in `levels`
+    at mid-term and at the end of the term; the mid-term test is in `periodic`, the term's in `final`.
     """
 
     pupil_id: int
@@ -170,21 +169,21 @@ class MarkRow(NamedTuple):
     regular: tuple[int, ...]  # KTtx
     periodic: tuple[int, ...]  # KTđk
     final: int | None  # KThk
-    level: str | None
+    levels: tuple[int, ...]
 
 
 class QualityRow(NamedTuple):
-    """Primary: three competences and four qualities, each T, Đ or C."""
+    """Primary: three competences and four qualities, each 3 (Tốt), 2 (Đạt) or 1 (Cần cố gắng)."""
 
     pupil_id: int
     class_id: int
     term: int
-    competences: str
-    qualities: str
+    competences: tuple[int, ...]
+    qualities: tuple[int, ...]
 
 
 class TermRow(NamedTuple):
-    """What the homeroom teacher decides or counts. Conduct: T, K, TB, Y; None where none is given."""
+    """What the homeroom teacher decides or counts. Conduct: T, K, Tb, Y; None where none is given."""
 
     pupil_id: int
     class_id: int

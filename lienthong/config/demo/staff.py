@@ -25,7 +25,7 @@ _START = date(2017, 8, 1)
 _WOMEN = {"MN": 1.0, "TH": 5295 / 6209, "THCS": 3464 / 4590, "THPT": 1206 / 1964, "office": 0.5}
 _TITLES = {"MN": "V.07.02.05", "TH": "V.07.03.08", "THCS": "V.07.04.11", "THPT": "V.07.05.15"}
 _LEADERS = {"01": "head", "05": "head", "02": "deputy", "06": "deputy"}
-_ROLES = _LEADERS | {"16": "van_thu", "34": "giao_vu", "32": "it_staff"}
+_ROLES = _LEADERS | {"16": "clerk", "34": "registrar", "32": "it_staff"}
 _QUALIFICATIONS = {
     "MN": (("16", "17", "18"), (35, 40, 25)),
     "TH": (("16", "17", "18"), (55, 40, 5)),
@@ -47,10 +47,10 @@ class Place:
 def _places(school: School, teaching: Teaching, *, class_count: int) -> list[Place]:
     top = "THPT" if school.is_centre else school.levels[-1]
     support = [
-        Place(top, kind, "1" if kind in _LEADERS else "3")
+        Place(top, kind, "CBQL" if kind in _LEADERS else "NV")
         for kind in support_kinds(school, class_count=class_count)
     ]
-    return support + [Place(teacher.level, "", "2", teacher) for teacher in teaching.teachers]
+    return support + [Place(teacher.level, "", "GV", teacher) for teacher in teaching.teachers]
 
 
 def _email(full_name: str, staff_id: int) -> str:
@@ -61,10 +61,14 @@ def _email(full_name: str, staff_id: int) -> str:
 
 def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
     """One employee: leaders are older, teachers' qualification follows their level."""
-    sex = "F" if rng.random() < (_WOMEN[place.level] if place.group == "2" else _WOMEN["office"]) else "M"
-    if place.level == "MN" and place.group == "1":
-        sex = "F"
-    youngest, oldest = (1980, 1960) if place.group == "1" else (1994, 1961)
+    sex = (
+        people.FEMALE
+        if rng.random() < (_WOMEN[place.level] if place.group == "GV" else _WOMEN["office"])
+        else people.MALE
+    )
+    if place.level == "MN" and place.group == "CBQL":
+        sex = people.FEMALE
+    youngest, oldest = (1980, 1960) if place.group == "CBQL" else (1994, 1961)
     born = people.day_in(rng, year=rng.randint(oldest, youngest))
     ethnic = people.ethnics(rng, minority_share=0.02, count=1)[0]
     surname = people.surnames(rng, ethnic=ethnic, count=1)[0]
@@ -78,7 +82,7 @@ def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
         province = people.birth_provinces(rng, count=1)[0]
         number = people.personal_number(province=province, sex=sex, born=born, serial=staff_id)
     codes, weights = _QUALIFICATIONS.get(place.level, _QUALIFICATIONS["THPT"])
-    is_teaching = place.group != "3"
+    is_teaching = place.group != "NV"
     teacher = place.teacher
     return StaffRow(
         id=staff_id,
@@ -99,6 +103,7 @@ def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
         else rng.choice(("03", "04", "05")),
         subject=teacher.subject if teacher else None,
         second_subject=teacher.second_subject if teacher else None,
+        level="MG" if place.level == "MN" else place.level,
         title=_TITLES[place.level] if is_teaching else None,
         joined_on=date(min(2017, born.year + rng.randint(22, 30)), 9, 1),
         weekly_norm_halves=_norm(place),
@@ -107,9 +112,9 @@ def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
 
 def _norm(place: Place) -> int:
     """Heads owe two periods a week, deputies four (TT 28/2009)."""
-    if place.group == "1":
+    if place.group == "CBQL":
         return 4 if place.kind in ("01", "05") else 8
-    return NORM_HALVES[place.level] if place.group == "2" else 0
+    return NORM_HALVES[place.level] if place.group == "GV" else 0
 
 
 def staff_number(school: School, *, class_count: int, teachers: int) -> int:
@@ -153,15 +158,15 @@ def _posts(staff: Sequence[StaffRow]) -> list[PostRow]:
     has_it = any(person.kind == "32" for person in staff)
     for person in staff:
         role = _ROLES.get(person.kind)
-        if person.group == "2":
+        if person.group == "GV":
             role = "teacher"
         if role:
             posts.append(PostRow(person.id, person.unit_id, role, "", _START))
-        if person.group != "2":
+        if person.group != "GV":
             continue
         if person.subject and person.subject not in led:
             led.add(person.subject)
-            posts.append(PostRow(person.id, person.unit_id, "to_truong", person.subject, _START))
+            posts.append(PostRow(person.id, person.unit_id, "group_head", person.subject, _START))
         if person.subject == "TIN" and not has_it:
             has_it = True
             posts.append(PostRow(person.id, person.unit_id, "it_staff", "", _START))
@@ -173,10 +178,14 @@ def office_staff(unit: UnitRow, *, first_id: int, seed: int) -> tuple[list[Staff
     rng = Random(f"{seed}:staff:{unit.code}")  # noqa: S311 (a demo must repeat itself)
     staff, posts = [], []
     for turn, (kind, role, field) in enumerate(office_places(unit)):
-        group = "1" if role.endswith("leader") else "3"
+        group = "CBQL" if role.endswith("leader") else "NV"
         person = _person(rng, first_id + turn, unit.id, Place("THPT", kind, group))
         staff.append(
-            person._replace(qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None)
+            person._replace(
+                qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None, level=""
+            )
         )
         posts.append(PostRow(person.id, unit.id, role, field, _START))
+        if unit.kind == "so" and field == "Công nghệ thông tin":
+            posts.append(PostRow(person.id, unit.id, "so_admin", "", _START))
     return staff, posts

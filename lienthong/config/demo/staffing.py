@@ -60,7 +60,7 @@ def teacher_counts(
     found: dict[int, dict[str, int]] = {school.unit.id: {} for school in schools}
     for level, count in counts(year=2017).items():
         own = [school for school in schools if level in school.levels]
-        per_school = [sum(plan.row.level == level for plan in classes[school.unit.id]) for school in own]
+        per_school = [sum(plan.stage == level for plan in classes[school.unit.id]) for school in own]
         total = count.teachers if not is_small else round(sum(per_school) * count.teachers / count.classes)
         floor = [number if level in ("MN", "TH") else 0 for number in per_school]
         extra = apportion(total - sum(floor), per_school)
@@ -93,26 +93,26 @@ def office_places(unit: UnitRow) -> list[tuple[str, str, str]]:
     """(kind, role, field) of everyone in an office."""
     if unit.kind == "so":
         leaders = [("05", "so_leader", "")] + [("06", "so_leader", "")] * 3
-        return leaders + [("24", "so_specialist", name) for name in SO_FIELDS] + [("16", "van_thu", "")]
+        return leaders + [("24", "so_specialist", name) for name in SO_FIELDS] + [("16", "clerk", "")]
     leaders = [("07", "phong_leader", ""), ("08", "phong_leader", "")]
-    return leaders + [("24", "phong_specialist", name) for name in PHONG_FIELDS] + [("16", "van_thu", "")]
+    return leaders + [("24", "phong_specialist", name) for name in PHONG_FIELDS] + [("16", "clerk", "")]
 
 
 def taught(plan: ClassPlan, *, has_informatics: bool) -> list[Lesson]:
     """The subjects that a class has results in this term."""
     row = plan.row
-    if row.level == "MN":
+    if plan.stage == "MN":
         return []
     return [
         lesson
         for lesson in lessons(programme=row.programme, grade=row.grade)
-        if lesson.kind != "-" and (lesson.subject != "TIN" or row.level != "TH" or has_informatics)
+        if lesson.kind != "-" and (lesson.subject != "TIN" or plan.stage != "TH" or has_informatics)
     ]
 
 
 def has_primary_informatics(teachers: Mapping[str, int], classes: Sequence[ClassPlan]) -> bool:
     """A primary school teaches informatics once it has three teachers beyond the homeroom ones."""
-    return teachers.get("TH", 0) - sum(plan.row.level == "TH" for plan in classes) >= 3
+    return teachers.get("TH", 0) - sum(plan.stage == "TH" for plan in classes) >= 3
 
 
 def plan_teaching(classes: Sequence[ClassPlan], *, teachers: Mapping[str, int]) -> Teaching:
@@ -120,7 +120,7 @@ def plan_teaching(classes: Sequence[ClassPlan], *, teachers: Mapping[str, int]) 
     teaching = Teaching()
     informatics = has_primary_informatics(teachers, classes)
     for level, number in teachers.items():
-        own = [plan for plan in classes if plan.row.level == level]
+        own = [plan for plan in classes if plan.stage == level]
         if level == "MN":
             _plan_preschool(teaching, own, number)
         elif level == "TH":
