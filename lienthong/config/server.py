@@ -54,7 +54,7 @@ def work() -> int:
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     jobs.recover()
-    with app.replace_connector(app.connector.get_worker_connector()) as running:  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()) as running:
         running.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
     return 0
 
@@ -71,8 +71,13 @@ def _serve(options: argparse.Namespace) -> int:
     children = [subprocess.Popen(_gunicorn(options), cwd=ROOT)]
     if not options.no_jobs:
         children.append(subprocess.Popen([*CLI, "worker"], cwd=ROOT))
+
+    def stop(_number: int, _frame: object) -> None:
+        for child in children:
+            child.terminate()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: [child.terminate() for child in children])
+        signal.signal(number, stop)
     if _answers(options.host, options.port, children[0]):
         _say(f"\nLiên Thông: http://{options.host}:{options.port}/   ({time.monotonic() - begun:.0f} s)")
         if options.demo:

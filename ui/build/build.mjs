@@ -37,13 +37,14 @@ async function buildScripts() {
 }
 
 function copyFonts() {
-    const source = join(ROOT, "node_modules", "@fontsource", "be-vietnam-pro", "files");
     mkdirSync(join(DIST, "fonts"), { recursive: true });
-    for (const subset of ["latin", "vietnamese"]) {
-        for (const weight of [400, 500, 600]) {
-            const name = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
-            cpSync(join(source, name), join(DIST, "fonts", name));
-        }
+    const files = [
+        ...["latin", "vietnamese"].flatMap((subset) => [400, 500, 600].map((weight) => ["be-vietnam-pro", subset, weight])),
+        ...[400, 600].map((weight) => ["figtree", "latin", weight]),
+    ];
+    for (const [family, subset, weight] of files) {
+        const name = `${family}-${subset}-${weight}-normal.woff2`;
+        cpSync(join(ROOT, "node_modules", "@fontsource", family, "files", name), join(DIST, "fonts", name));
     }
 }
 

@@ -8,7 +8,6 @@ subjects any one of which could mend it, and the single cause is a subject that 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -47,8 +46,7 @@ class Unmet(NamedTuple):
     limit: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overall:
+class Overall(NamedTuple):
     """The result over all subjects. `level` is after adjustment, `computed_level` before.
 
     None while a subject is missing. `average` in tenths; always None where the regulation has no mean of
@@ -103,12 +101,18 @@ def _rule(regime: Regime) -> AverageRule | CountRule:
 
 
 def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
-    return _SortedOut(
-        {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments},
-        [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT],
-        [code for code, mark in marks.items() if mark is None and code not in comments],
-        [code for code, comment in comments.items() if comment is None],
-    )
+    scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
+    failed: list[str] = []
+    unmarked: list[str] = []
+    uncommented: list[str] = []
+    # Looking for a value first is several times cheaper than the loop that is seldom needed.
+    if None in marks.values():
+        unmarked = [code for code, mark in marks.items() if mark is None and code not in comments]
+    if CommentResult.CHUA_DAT in comments.values():
+        failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
+    if None in comments.values():
+        uncommented = [code for code, comment in comments.items() if comment is None]
+    return _SortedOut(scored, failed, unmarked, uncommented)
 
 
 def _overall(rule: AverageRule | CountRule, piles: _SortedOut, specialised: str | None) -> Overall:
@@ -162,8 +166,8 @@ def _unmet_of_average(
 ) -> list[Unmet]:
     """The conditions of a band on subjects that are not met."""
     unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
-    keys = tuple(code for code in rule.key_subjects if code in scored)
-    if band.key != NO_LIMIT and all(scored[code] < band.key for code in keys):
+    keys = tuple([code for code in rule.key_subjects if code in scored])
+    if band.key != NO_LIMIT and max([scored[code] for code in keys], default=-1) < band.key:
         unmet.append(Unmet(Asked.KEY, keys, band.key))
     if specialised is not None and scored[specialised] < band.specialised:
         unmet.append(Unmet(Asked.SPECIALISED, (specialised,), band.specialised))
@@ -219,7 +223,7 @@ def _unmet_of_count(
     unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
     if len(failed) > band.comments_failed:
         unmet.append(Unmet(Asked.COMMENT, tuple(failed), band.comments_failed))
-    below = tuple(code for code, mark in scored.items() if mark < band.strong)
+    below = tuple([code for code, mark in scored.items() if mark < band.strong])
     if len(scored) - len(below) < rule.strong_count:
         unmet.append(Unmet(Asked.COUNT, below, band.strong))
     return unmet
@@ -289,7 +293,7 @@ def _explain(
     reason = "; ".join(reasons)
     if isinstance(above, AverageBand) and result.average is not None:
         reason = _average_reason(above, result.average, reasons)
-    subjects = tuple(dict.fromkeys(code for condition in unmet for code in condition.subjects))
+    subjects = tuple(dict.fromkeys([code for condition in unmet for code in condition.subjects]))
     text = f"{result.level.label}: {reason} nên chưa được {above.level.label}; {above.article}."
     return Cause(article, subjects, text)
 

@@ -25,6 +25,9 @@ class Scale(Enum):
         member.rank = len(cls.__members__)
         return member
 
+    # Members are single objects: their identity is a hash as good as their name, and needs no Python call.
+    __hash__ = object.__hash__
+
     @property
     def code(self) -> str:
         """The code as a string, for those who would rather not say `value`."""

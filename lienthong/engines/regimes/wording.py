@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 SUBJECT_NAMES: Final = MappingProxyType(
     {
@@ -41,8 +40,7 @@ SUBJECT_NAMES: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a result is so: the article applied, the subjects that made it so, one sentence for people."""
 
     article: str

@@ -1,5 +1,13 @@
 """What other rooms may use of the history."""
 
+from lienthong.foundation.audit.history import (
+    Change,
+    FieldChange,
+    LastChange,
+    describe,
+    history_of,
+    last_change,
+)
 from lienthong.foundation.audit.tracking import tracked
 
-__all__ = ["tracked"]
+__all__ = ["Change", "FieldChange", "LastChange", "describe", "history_of", "last_change", "tracked"]

@@ -12,7 +12,7 @@ log = logging.getLogger(__name__)
 def on_ready(app: procrastinate.App) -> None:
     """Called by procrastinate when Django is ready: one task runs every kind of job."""
 
-    @app.task(name="lienthong.job", queue="default", retry=procrastinate.RetryStrategy(max_attempts=3, wait=2))
+    @app.task(name="lienthong.job", queue="default", retry=procrastinate.RetryStrategy(max_attempts=3, wait=2))  # type: ignore[untyped-decorator]
     def run_job(job_id: int) -> None:
         from lienthong.foundation.jobs.running import run
 

@@ -94,7 +94,7 @@ def start(
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"job:{lock}"])
         if Job.objects.filter(lock=lock, state__in=OPEN).exists():
             raise AlreadyRunning(_("Việc này đang chạy rồi. Xin đợi nó xong hoặc dừng nó trước."))
-    job = Job.objects.create(
+    job: Job = Job.objects.create(
         kind=kind, title=title[:200], account_id=account_id, scope_ids=sorted(scope_ids), arguments=dict(arguments or {}), lock=lock
     )
     transaction.on_commit(lambda: _defer(job.pk))

@@ -17,16 +17,13 @@ class UnreadableFile(Exception):
 
 
 def empty() -> UnreadableFile:
-    return UnreadableFile(
-        "empty", "Tệp rỗng, không có dữ liệu. Hãy mở tệp gốc, kiểm tra rồi lưu và chọn lại."
-    )
+    return UnreadableFile("empty", "Tệp rỗng, không có dữ liệu. Hãy mở tệp gốc, kiểm tra rồi lưu và chọn lại.")
 
 
 def broken() -> UnreadableFile:
     return UnreadableFile(
         "broken",
-        "Tệp bị hỏng nên không đọc được. "
-        "Hãy mở tệp bằng Excel hoặc LibreOffice, lưu thành tệp .xlsx mới rồi chọn lại.",
+        "Tệp bị hỏng nên không đọc được. Hãy mở tệp bằng Excel hoặc LibreOffice, lưu thành tệp .xlsx mới rồi chọn lại.",
     )
 
 
@@ -99,8 +96,7 @@ def too_many_columns(sheet: str = "") -> UnreadableFile:
     where = f"Trang “{sheet}”" if sheet else "Tệp"
     return UnreadableFile(
         "too_many_columns",
-        f"{where} có dữ liệu vượt quá {limits.MAX_COLUMNS} cột. "
-        "Hãy xoá những ô lạc ở bên phải bảng rồi chọn lại.",
+        f"{where} có dữ liệu vượt quá {limits.MAX_COLUMNS} cột. Hãy xoá những ô lạc ở bên phải bảng rồi chọn lại.",
     )
 
 
@@ -113,6 +109,4 @@ def too_many_cells() -> UnreadableFile:
 
 
 def no_sheets() -> UnreadableFile:
-    return UnreadableFile(
-        "no_data", "Tệp không có trang nào chứa dữ liệu. Hãy kiểm tra xem có chọn nhầm tệp không."
-    )
+    return UnreadableFile("no_data", "Tệp không có trang nào chứa dữ liệu. Hãy kiểm tra xem có chọn nhầm tệp không.")

@@ -56,9 +56,7 @@ class _Catalogue:
     def label(self, name: str) -> str:
         if name in self.direct:
             return self.direct[name].labels[0]
-        return " + ".join(
-            part.labels[0] for spec in self.composites if spec.name == name for part in spec.parts
-        )
+        return " + ".join(part.labels[0] for spec in self.composites if spec.name == name for part in spec.parts)
 
 
 def recognise(book: Workbook, specs: Sequence[Spec], *, sheet: str | None = None) -> Recognised:
@@ -69,9 +67,7 @@ def recognise(book: Workbook, specs: Sequence[Spec], *, sheet: str | None = None
     """
     found = _search(book, specs, sheet)
     best = found[0]
-    others = [
-        other.sheet.name for other in found[1:] if not other.missing_required and not other.sheet.hidden
-    ]
+    others = [other.sheet.name for other in found[1:] if not other.missing_required and not other.sheet.hidden]
     if others and not best.missing_required:
         names = ", ".join(f"“{name}”" for name in others)
         best.notes.append(
@@ -160,9 +156,7 @@ def _names_anything(row: Sequence[Value], catalogue: _Catalogue, *, near: bool) 
     for value in row:
         if isinstance(value, str) and 0 < len(value) < 120:
             text = Cell.of(value).text
-            if catalogue.index.matches(text) or any(
-                index.matches(text) for index in catalogue.parts.values()
-            ):
+            if catalogue.index.matches(text) or any(index.matches(text) for index in catalogue.parts.values()):
                 return True
             if near and catalogue.index.near(text):
                 return True
@@ -294,9 +288,7 @@ def _composites(
 
 def _recognised(sheet: Sheet, candidate: _Candidate, catalogue: _Catalogue) -> Recognised:
     headers = candidate.headers
-    positions = {
-        name: _column(sheet, candidate, column, name, catalogue) for name, column in candidate.fields.items()
-    }
+    positions = {name: _column(sheet, candidate, column, name, catalogue) for name, column in candidate.fields.items()}
     for name, (spec, parts) in _composites(headers, candidate.fields, catalogue).items():
         indexes = [parts[part.name] for part in spec.parts if part.name in parts]
         header = " + ".join(headers[index].whole for index in indexes)
@@ -342,11 +334,7 @@ def _column(sheet: Sheet, candidate: _Candidate, column: int, name: str, catalog
 
 
 def _is_filled(sheet: Sheet, start: int, column: int) -> bool:
-    sample = [
-        row
-        for row in sheet.rows[start : start + _SPAN_SAMPLE]
-        if any(value not in (None, "") for value in row)
-    ]
+    sample = [row for row in sheet.rows[start : start + _SPAN_SAMPLE] if any(value not in (None, "") for value in row)]
     filled = sum(1 for row in sample if column < len(row) and row[column] not in (None, ""))
     return filled * 2 > len(sample)
 

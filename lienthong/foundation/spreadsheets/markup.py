@@ -59,9 +59,7 @@ class _Grid:
         if right > column or bottom > self._row:
             self.merges.append(Merge(self._row, column, bottom, right))
             self._covered.update(
-                (line, place)
-                for line in range(self._row + 1, bottom + 1)
-                for place in range(column, right + 1)
+                (line, place) for line in range(self._row + 1, bottom + 1) for place in range(column, right + 1)
             )
         self._column = right + 1
 
@@ -140,11 +138,7 @@ def _xml_grids(text: str) -> Iterator[_Grid]:
         if name == "Worksheet":
             if closing and grid:
                 yield grid
-            grid = (
-                None
-                if closing
-                else _Grid(html.unescape(attributes.get("Name", "")), hidden="Visible" in attributes)
-            )
+            grid = None if closing else _Grid(html.unescape(attributes.get("Name", "")), hidden="Visible" in attributes)
         elif grid is None:
             continue
         elif name == "Row" and not closing:

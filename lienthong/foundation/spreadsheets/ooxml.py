@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from xml.etree import ElementTree
 
 from . import errors, limits
@@ -30,6 +31,8 @@ _NO_RESULT = re.compile(rb"""<c\b([^>]*)>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)(?:<v></
 _NO_RESULT_HINT = re.compile(rb"""(?:</f>|<f[^>]*/>)(?:<v></v>|<v\s*/>)?</c>""")
 _ZERO_FORMAT = re.compile(r"^0{2,}$")
 _STYLED_NUMBER = re.compile(rb"""<c\b([^>]*\bs="(\d+)"[^>]*)>(?:<f[^>]*>[^<]*</f>)?<v>\d+(?:\.0)?</v>""")
+_STRING = re.compile(rb"<(?:\w+:)?si(?![\w:-])")
+_INDEX = re.compile(rb"<(?:\w+:)?v>(\d{1,9})<")
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -51,13 +54,16 @@ def inspect(container: ZipContainer) -> dict[str, Marks]:
         raise errors.unsupported("Excel nhị phân (.xlsb)")
     paddings = _zero_paddings(container.read_xml("xl/styles.xml"))
     marks: dict[str, Marks] = {}
+    strings: list[int] = []
     for name in container.names:
         # Every member, whatever it is called: a relationship may point to any of them as a sheet.
         data = container.read_xml(name)
         _check_rectangle(data)
+        strings += _string_sizes(data)
         found = dict(_marks(data, paddings))
         if found:
             marks[name] = found
+    _check_strings(container, strings)
     if not marks:
         return {}
     return {title: marks[part] for title, part in _sheet_parts(container) if part in marks}
@@ -91,6 +97,31 @@ def _check_rectangle(data: bytes) -> None:
         raise errors.too_many_columns()
     if (last_row + 1) * (last_column + 1) > limits.MAX_CELLS:
         raise errors.too_many_cells()
+
+
+def _string_sizes(data: bytes) -> list[int]:
+    """The bytes that each shared string takes, at most."""
+    if b"si>" not in data:
+        return []
+    starts = [match.start() for match in _STRING.finditer(data)]
+    return [end - start for start, end in pairwise([*starts, len(data)])]
+
+
+def _check_strings(container: ZipContainer, sizes: list[int]) -> None:
+    """A long string stored once and shown in every cell is copied by the parser for each of them."""
+    longest = max(sizes, default=0)
+    total = 0
+    for name in container.names if sizes else ():
+        data = container.read(name)
+        tags = data.count(b"<v") + data.count(b":v")
+        if tags * longest + total <= limits.MAX_UNPACKED_BYTES:
+            continue
+        references = _INDEX.findall(data)
+        # A reference written so that it escapes this count is taken for the longest string.
+        total += max(0, tags - len(references)) * longest
+        total += sum(sizes[index] for text in references if (index := int(text)) < len(sizes))
+        if total > limits.MAX_UNPACKED_BYTES:
+            raise errors.zip_bomb()
 
 
 def _marks(data: bytes, paddings: dict[int, int]) -> Iterator[tuple[tuple[int, int], ErrorValue | int]]:
@@ -127,11 +158,7 @@ def _zero_paddings(styles: bytes) -> dict[int, int]:
     formats = root.find(f"{_MAIN}cellXfs")
     if formats is None:
         return {}
-    return {
-        index: codes[node.get("numFmtId")]
-        for index, node in enumerate(formats)
-        if node.get("numFmtId") in codes
-    }
+    return {index: codes[node.get("numFmtId")] for index, node in enumerate(formats) if node.get("numFmtId") in codes}
 
 
 def _sheet_parts(container: ZipContainer) -> Iterator[tuple[str, str]]:
@@ -141,8 +168,7 @@ def _sheet_parts(container: ZipContainer) -> Iterator[tuple[str, str]]:
     except ElementTree.ParseError as error:
         raise errors.broken() from error
     targets = {
-        node.get("Id"): posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/")
-        for node in links
+        node.get("Id"): posixpath.normpath(posixpath.join("/xl", node.get("Target", ""))).lstrip("/") for node in links
     }
     for sheet in book.iter(f"{_MAIN}sheet"):
         yield sheet.get("name", ""), targets.get(sheet.get(_LINK), "")

@@ -12,7 +12,7 @@ _TAG = re.compile(
     rb"""<(/?)(table:table-row|table:table-cell|table:covered-table-cell|table:table)"""
     rb"""(?![\w-])((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>(?=(</table)?)"""
 )
-_LARGE_REPEAT = re.compile(rb"""-repeated\s*=\s*["']0*\d{3}""")
+_REPEAT = re.compile(rb"-repeated")
 _ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["'](\d+)["']""")
 _COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["'](\d+)["']""")
 
@@ -28,9 +28,7 @@ def inspect(container: ZipContainer) -> None:
     tables = content.count(b"<table:table ") + content.count(b"<table:table>")
     if tables > limits.MAX_SHEETS:
         raise errors.too_many_cells()
-    # Repeats under 100 cannot multiply: 100 × 100 × the bytes of a file is below every limit that matters,
-    # except through very many rows, which are counted.
-    if _LARGE_REPEAT.search(content) or content.count(b"<table:table-row") > limits.MAX_ROWS // 100:
+    if _REPEAT.search(content) or content.count(b"<table:table-row") > limits.MAX_ROWS // 100:
         _measure(content)
 
 
@@ -43,24 +41,37 @@ def _measure(content: bytes) -> None:
     """Walk rows and cells; empty repeats (every ods ends with a million) weigh nothing until followed."""
     row = last_row = last_column = column = row_repeat = 0
     row_filled = False
-    total = 0
-    for closing, tag, attributes, closed_at_once in _TAG.findall(content):
+    total = row_bytes = copied = 0
+    opened: tuple[int, int] | None = None
+    for match in _TAG.finditer(content):
+        closing, tag, attributes, closed_at_once = match.groups()
+        if opened is not None:
+            row_bytes += (match.start() - opened[0]) * opened[1]
+            opened = None
         if tag == b"table:table":
             total += last_row * last_column
             row = last_row = last_column = 0
         elif tag == b"table:table-row":
             if not closing:
-                row_repeat, column, row_filled = _repeat(_ROWS, attributes), 0, False
+                row_repeat, column, row_bytes, row_filled = _repeat(_ROWS, attributes), 0, 0, False
             if closing or attributes.rstrip().endswith(b"/"):
                 row += row_repeat
-                last_row = row if row_filled else last_row
+                if row_filled:
+                    last_row = row
+                    copied += row_bytes * row_repeat
         elif not closing:
-            column += _repeat(_COLUMNS, attributes)
+            repeat = _repeat(_COLUMNS, attributes)
+            column += repeat
             bare = closed_at_once or attributes.rstrip().endswith(b"/")
             if not bare or b"value" in attributes:
                 row_filled = True
                 last_column = max(last_column, column)
+                row_bytes += repeat * len(attributes)
+                opened = None if bare else (match.end(), repeat)
         _check(last_row, last_column, total)
+        # A long text in a repeated cell is copied for each place it is shown in.
+        if copied > limits.MAX_UNPACKED_BYTES:
+            raise errors.zip_bomb()
 
 
 def _check(rows: int, columns: int, before: int) -> None:

@@ -20,8 +20,7 @@ GUARDED = ("=", "+", "-", "@")
 _UTF16_NOTE = Note("encoding_guessed", "Tệp văn bản được đọc theo mã UTF-16.")
 _CP1258_NOTE = Note(
     "encoding_guessed",
-    "Tệp không ở mã UTF-8 nên được đọc theo mã Windows-1258. "
-    "Nếu thấy chữ bị lỗi, hãy lưu lại dạng “CSV UTF-8”.",
+    "Tệp không ở mã UTF-8 nên được đọc theo mã Windows-1258. Nếu thấy chữ bị lỗi, hãy lưu lại dạng “CSV UTF-8”.",
 )
 
 

@@ -51,8 +51,7 @@ def read_workbook(source: str | Path | bytes, *, filename: str) -> Workbook:
     if data.startswith(_ZIP_MAGICS):
         return _read_zip(data, filename)
     if data.startswith(_OLE_MAGIC):
-        biff.inspect(data)
-        return Workbook(filename, "xls", _read_sheets(data, {}))
+        return Workbook(filename, "xls", _read_sheets(data, biff.inspect(data)))
     for magic, what in _FOREIGN:
         if data.startswith(magic):
             raise errors.not_a_spreadsheet(what)
@@ -123,9 +122,7 @@ def _parse(data: bytes, marks: dict[str, ooxml.Marks]) -> list[Sheet]:
     sheets: list[Sheet] = []
     cells = 0
     with python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)) as book:
-        tables = [
-            meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ]
+        tables = [meta for meta in book.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet]
         if len(tables) > limits.MAX_SHEETS:
             raise errors.too_many_cells()
         for meta in tables:
@@ -180,9 +177,7 @@ def _read_text(data: bytes, filename: str) -> Workbook:
             raise errors.not_a_spreadsheet("trang web không có bảng")
         book = Workbook(filename, "html", sheets, notes)
     else:
-        book = Workbook(
-            filename, "csv", [Sheet(Path(filename).stem or "CSV", plaintext.read_rows(text))], notes
-        )
+        book = Workbook(filename, "csv", [Sheet(Path(filename).stem or "CSV", plaintext.read_rows(text))], notes)
     for sheet in book.sheets:
         sheet.rows = _trimmed(sheet.rows)
     if not any(sheet.rows for sheet in book.sheets):

@@ -239,9 +239,7 @@ def _ods_settings(table: Table) -> str:
 
 
 def _write_ods_content(table: Table, out: io.TextIOWrapper) -> None:
-    out.write(
-        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES} office:version="1.2">'
-    )
+    out.write(f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {_NAMESPACES} office:version="1.2">')
     out.write(f"<office:automatic-styles>{_STYLES}")
     out.writelines(
         f'<style:style style:name="w{number}" style:family="table-column">'
@@ -250,9 +248,7 @@ def _write_ods_content(table: Table, out: io.TextIOWrapper) -> None:
     )
     out.write("</office:automatic-styles><office:body><office:spreadsheet>")
     out.write(f"<table:table table:name={quoteattr(_sheet_name(table.title))}>")
-    out.writelines(
-        f'<table:table-column table:style-name="w{number}"/>' for number, _ in enumerate(table.columns)
-    )
+    out.writelines(f'<table:table-column table:style-name="w{number}"/>' for number, _ in enumerate(table.columns))
     blank = [""] if table.heading else []
     lines = (_ods_text(_text(line), "head") for line in (*table.heading, *blank))
     out.writelines(f"<table:table-row>{line}</table:table-row>" for line in lines)
@@ -274,9 +270,7 @@ def _ods_text(text: str, style: str) -> str:
 
 def _ods_spaces(text: str) -> str:
     """OpenDocument folds runs of spaces unless they are counted."""
-    return (
-        re.sub(" {2,}", lambda run: f' <text:s text:c="{len(run[0]) - 1}"/>', text) if "  " in text else text
-    )
+    return re.sub(" {2,}", lambda run: f' <text:s text:c="{len(run[0]) - 1}"/>', text) if "  " in text else text
 
 
 def _ods_cell(value: OutValue, kind: ColumnKind) -> str:

@@ -213,7 +213,7 @@ def list_page(
 
     Wrong values in the URL (an unknown sort, page "abc") fall back to the default: a link can never break the page.
     """
-    query = {k: v for k, v in request.GET.items() if v != ""}
+    query = {k: str(v) for k, v in request.GET.items() if v != ""}
     values = {f.key: query.get(f.key, "") if query.get(f.key) in dict(f.choices) else "" for f in filters}
     for f in filters:
         if values[f.key]:

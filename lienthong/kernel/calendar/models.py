@@ -1,4 +1,4 @@
-"""School years, terms and holidays; a unit's row overrides the department's."""
+"""School years, terms and holidays; a unit's row overrides the department's. First and last days are both included."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ from typing import ClassVar
 
 from django.db import models
 
+from lienthong.foundation.audit.public import tracked
 from lienthong.foundation.database.public import Fence, Record
 
 PUBLIC = Fence.open("the calendar is the same for everybody and public")
 
 
 class SchoolYear(Record):
-    """A school year, e.g. 2017-2018, known by the calendar year it starts in."""
+    """A school year, e.g. 2017-2018, known by the calendar year it starts in.
+
+    Its dates are those of administration (1 August to 31 July), so that every day belongs to exactly one year; the
+    days on which schools teach stand in Term.
+    """
 
     fence = PUBLIC
     sensitivity: ClassVar[dict[str, str]] = {}
@@ -30,7 +35,11 @@ class SchoolYear(Record):
         """2017-2018"""
         return f"{self.pk}-{self.pk + 1}"
 
+    def __str__(self) -> str:
+        return self.label
 
+
+@tracked()
 class Term(Record):
     """A term (học kỳ 1 or 2) of a year; with `for_unit`, that school's own dates in place of the department's."""
 
@@ -57,8 +66,9 @@ class Term(Record):
         ]
 
 
+@tracked()
 class Holiday(Record):
-    """Days off; `is_open` with a unit makes that school's working day out of the department's holiday."""
+    """Days off; `is_open` with a unit makes that school's working day out of a day off or a Sunday."""
 
     fence = PUBLIC
     sensitivity: ClassVar[dict[str, str]] = {}
@@ -72,6 +82,14 @@ class Holiday(Record):
 
     class Meta:
         ordering = ("starts_on", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="holiday_ends_not_before_start"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_open=False) | models.Q(for_unit__isnull=False), name="holiday_open_only_for_a_unit"
+            ),
+        ]
 
 
 class Clock(Record):

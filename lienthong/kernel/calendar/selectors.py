@@ -1,31 +1,33 @@
-"""Reads of the calendar. `today()` is the business date: the one place every decision takes it from."""
+"""Reads of the calendar. What holds for a unit: its own row, else the department's; its level's, else the general one."""
 
 from __future__ import annotations
 
 import datetime as dt
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
 
-from django.conf import settings
+from django.db.models import Q
 
-from lienthong.kernel.calendar.models import Clock, SchoolYear, Term
+from lienthong.kernel.calendar import rules
+from lienthong.kernel.calendar.clock import VIETNAM, now, today
+from lienthong.kernel.calendar.models import Holiday, SchoolYear, Term
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-
-
-def now() -> dt.datetime:
-    """The moment, on the business date in a demo (with the clock's time of day), aware."""
-    real = dt.datetime.now(VIETNAM)
-    day = today()
-    return real if day == real.date() else dt.datetime.combine(day, real.timetz())
-
-
-def today() -> dt.date:
-    """The business date: today in Việt Nam, or the demo's movable date."""
-    if settings.DEMO:
-        moved = Clock.objects.filter(pk=1).values_list("business_date", flat=True).first()
-        if moved:
-            return moved
-    return dt.datetime.now(VIETNAM).date()
+__all__ = [
+    "VIETNAM",
+    "current_term",
+    "days_off",
+    "holidays",
+    "is_school_day",
+    "now",
+    "school_days",
+    "term_rows",
+    "terms",
+    "today",
+    "week_of",
+    "weeks",
+    "year_exists",
+    "year_of",
+    "years",
+]
 
 
 def year_exists(year: int) -> bool:
@@ -33,14 +35,89 @@ def year_exists(year: int) -> bool:
     return SchoolYear.objects.filter(pk=year).exists()
 
 
+def years() -> list[SchoolYear]:
+    """All known school years, newest first."""
+    return list(SchoolYear.objects.order_by("-id"))
+
+
 def year_of(on: dt.date) -> int:
     """Start year of the school year that a date belongs to (a year runs from 1 August for enrolment purposes)."""
     return on.year if on.month >= 8 else on.year - 1
 
 
-def current_term(year: int, *, on: dt.date, unit_id: int | None = None) -> int:
+def term_rows(year: int, *, unit_id: int | None = None, level_group: str = "") -> dict[int, Term]:
+    """The row in force of each term: one statement. A unit's own row goes before the department's, a level's before the general."""
+    rows = Term.objects.filter(
+        Q(for_unit=unit_id) | Q(for_unit__isnull=True), year_id=year, level_group__in={"", level_group}
+    ).order_by("number", "id")
+    found: dict[int, Term] = {}
+    for row in rows:
+        best = found.get(row.number)
+        if best is None or _weight(row) > _weight(best):
+            found[row.number] = row
+    return found
+
+
+def _weight(row: Term) -> tuple[bool, bool]:
+    return row.for_unit is not None, row.level_group != ""
+
+
+def terms(year: int, *, unit_id: int | None = None, level_group: str = "") -> list[rules.TermDates]:
+    """Terms in force as plain values, first term first."""
+    rows = term_rows(year, unit_id=unit_id, level_group=level_group)
+    return [_dates(rows[number]) for number in sorted(rows)]
+
+
+def _dates(row: Term) -> rules.TermDates:
+    return rules.TermDates(row.number, row.starts_on, row.ends_on, row.teaching_weeks)
+
+
+def current_term(year: int, *, on: dt.date, unit_id: int | None = None, level_group: str = "") -> int:
     """Term (1 or 2) a date falls in; before the second begins it is 1."""
-    rows = Term.objects.filter(year_id=year, number=2).order_by("for_unit")
-    starts = {row.for_unit: row.starts_on for row in rows if row.for_unit in (None, unit_id)}
-    second = starts.get(unit_id) or starts.get(None)
-    return 2 if second and on >= second else 1
+    second = term_rows(year, unit_id=unit_id, level_group=level_group).get(2)
+    return 2 if second and on >= second.starts_on else 1
+
+
+def holidays(start: dt.date, end: dt.date, *, unit_id: int | None = None) -> list[Holiday]:
+    """Days off between two dates (both included), the department's and the unit's own, in order."""
+    return list(
+        Holiday.objects.filter(
+            Q(for_unit=unit_id) | Q(for_unit__isnull=True), starts_on__lte=end, ends_on__gte=start
+        ).order_by("starts_on", "id")
+    )
+
+
+def days_off(start: dt.date, end: dt.date, *, unit_id: int | None = None) -> list[rules.DaysOff]:
+    """The same as plain values."""
+    return [rules.DaysOff(h.starts_on, h.ends_on, h.is_open) for h in holidays(start, end, unit_id=unit_id)]
+
+
+def weeks(year: int, *, unit_id: int | None = None, level_group: str = "") -> list[rules.Week]:
+    """The year's weeks as the unit counts them. Two statements."""
+    dates = terms(year, unit_id=unit_id, level_group=level_group)
+    if not dates:
+        return []
+    return rules.weeks(terms=dates, off=days_off(dates[0].starts_on, dates[-1].ends_on, unit_id=unit_id))
+
+
+def week_of(on: dt.date, *, unit_id: int | None = None, level_group: str = "") -> rules.Week | None:
+    """The week of a date; None outside the terms."""
+    found = weeks(year_of(on), unit_id=unit_id, level_group=level_group)
+    return next((week for week in found if week.starts_on <= on <= week.ends_on), None)
+
+
+def school_days(start: dt.date, end: dt.date, *, unit_id: int | None = None, level_group: str = "") -> list[dt.date]:
+    """Days with school between two dates (both included). At most three statements for two dates of one school year."""
+    dates: Sequence[rules.TermDates] = [
+        term
+        for year in range(year_of(start), year_of(end) + 1)
+        for term in terms(year, unit_id=unit_id, level_group=level_group)
+    ]
+    off = days_off(start, end, unit_id=unit_id)
+    days = (start + dt.timedelta(n) for n in range((end - start).days + 1))
+    return [day for day in days if rules.is_school_day(day, terms=dates, off=off)]
+
+
+def is_school_day(on: dt.date, *, unit_id: int | None = None, level_group: str = "") -> bool:
+    """Whether the unit has school on a day."""
+    return bool(school_days(on, on, unit_id=unit_id, level_group=level_group))

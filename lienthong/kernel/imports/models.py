@@ -28,7 +28,7 @@ class ImportRun(Record):
     columns = models.JSONField(default=dict)  # field → header
     decisions = models.JSONField(default=dict)  # row → person chosen by the clerk
     outcome = models.JSONField(default=dict)  # counts and rejected rows
-    undo = models.JSONField(default=list)  # what to take back: table, id, values before, version after
+    undo = models.JSONField(default=dict)  # the journal: what to take back, and how each row must look for that
     account_id = models.BigIntegerField()
     made_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
@@ -36,3 +36,24 @@ class ImportRun(Record):
 
     class Meta:
         ordering = ("-id",)
+
+
+class RowIdentity(Record):
+    """A row without any id that an import settled: the same row in a later file is about the same record.
+
+    `key` is a digest of what the row says of itself (name, birth date), never the words themselves.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"key": "personal"}
+    retention = "2 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=40)
+    record_id = models.BigIntegerField()
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [models.UniqueConstraint(fields=("unit", "kind", "key"), name="row_identity_once")]

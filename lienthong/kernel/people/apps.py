@@ -7,3 +7,8 @@ class Config(AppConfig):
     name = "lienthong.kernel.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from lienthong.kernel.people import labels
+
+        labels.register()

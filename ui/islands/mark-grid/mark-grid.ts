@@ -40,6 +40,11 @@ export class MarkGrid extends HTMLElement {
     private advancedAt = 0;
     private advance = localStorage.getItem(ADVANCE_KEY) !== "off";
     private last: Cell | undefined;
+    /** A table that fits needs no scrolling box, and without one its head can stay in sight. */
+    private readonly watcher = new ResizeObserver(() => {
+        const wrap = this.sheet.table.parentElement;
+        wrap?.toggleAttribute("data-fits", this.sheet.table.offsetWidth <= wrap.clientWidth);
+    });
 
     connectedCallback(): void {
         const table = this.querySelector("table");
@@ -53,7 +58,8 @@ export class MarkGrid extends HTMLElement {
         this.addEventListener("focusout", this.onBlur);
         this.addEventListener("paste", this.onPaste);
         window.addEventListener("online", this.onOnline);
-        void this.start();
+        this.watcher.observe(table.parentElement ?? this);
+        this.start();
         this.showHistory();
         this.showRow(0);
     }
@@ -65,13 +71,14 @@ export class MarkGrid extends HTMLElement {
         this.removeEventListener("focusout", this.onBlur);
         this.removeEventListener("paste", this.onPaste);
         window.removeEventListener("online", this.onOnline);
+        this.watcher.disconnect();
         this.tip.hide();
         this.bar?.root.remove();
         this.queue?.stop();
         release(this.storageKey);
     }
 
-    private async start(): Promise<void> {
+    private start(): void {
         const name = `lt:marks:${this.dataset["user"] ?? ""}:${this.dataset["sheet"] ?? location.pathname}`;
         this.storageKey = adopt(name, localStorage, sessionStorage);
         this.queue = new SaveQueue(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import unicodedata
 from datetime import date, time
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlwt
 
 from lienthong.foundation.spreadsheets.public import Cell, ErrorValue, read_workbook
 from lienthong.foundation.spreadsheets.tests import samples
@@ -20,9 +22,7 @@ def first(data: bytes, filename: str = "tep"):
     return read_workbook(data, filename=filename)
 
 
-@pytest.mark.parametrize(
-    ("build", "kind"), [(samples.xlsx, "xlsx"), (samples.xls, "xls"), (samples.ods, "ods")]
-)
+@pytest.mark.parametrize(("build", "kind"), [(samples.xlsx, "xlsx"), (samples.xls, "xls"), (samples.ods, "ods")])
 @pytest.mark.parametrize("filename", ["a.xlsx", "a.xls", "a.csv", "khong-duoi"])
 def test_format_is_told_by_content_not_by_extension(build, kind, filename):
     book = read_workbook(build(ROWS), filename=filename)
@@ -130,6 +130,20 @@ def test_errors_and_formulas_without_a_result_are_not_lost():
     assert read.sheets[0].rows[0] == ["a", ErrorValue(""), ErrorValue("#REF!"), "chữ #REF!"]
     assert [note.code for note in read.notes] == ["formulas_without_result"]
     assert read.sheets[0].cell(0, 2).kind == "error"
+
+
+def test_errors_in_xls_are_not_lost():
+    book = xlwt.Workbook()
+    for name in ("Trang đầu", "Lớp 6A1"):
+        sheet = book.add_sheet(name)
+        sheet.write(0, 0, "a")
+    sheet.row(1).set_cell_error(1, "#REF!")
+    sheet.write(2, 0, "z")
+    out = io.BytesIO()
+    book.save(out)
+    sheets = read_workbook(out.getvalue(), filename="a.xls").sheets
+    assert sheets[1].cell(1, 1).value == ErrorValue("#REF!")
+    assert sheets[0].cell(0, 0).text == "a"
 
 
 def test_the_stored_result_of_a_formula_is_used():

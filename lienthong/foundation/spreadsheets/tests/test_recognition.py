@@ -50,8 +50,7 @@ LAYOUTS = {
     ),
     "commune check": (
         (),
-        "Trường|Nhóm/Lớp|Lớp|Mã định danh Bộ GD&ĐT|Họ tên|Ngày sinh|Giới tính|Dân tộc|"
-        "Trạng thái|Nơi sinh|SĐT liên hệ",
+        "Trường|Nhóm/Lớp|Lớp|Mã định danh Bộ GD&ĐT|Họ tên|Ngày sinh|Giới tính|Dân tộc|Trạng thái|Nơi sinh|SĐT liên hệ",
         "class_name=Lớp ministry_id",
     ),
     "vnEdu profile": (
@@ -321,9 +320,7 @@ def test_missing_required_column_is_named():
     assert recognise(read_workbook(data, filename="a"), PUPIL).missing_required == ["Ngày sinh"]
 
 
-@pytest.mark.parametrize(
-    "rows", [[["Nguyễn Văn A", "Nam"]], [["Mã hàng", "Giá"], [1, 2]], [["Kính gửi thầy cô"]]]
-)
+@pytest.mark.parametrize("rows", [[["Nguyễn Văn A", "Nam"]], [["Mã hàng", "Giá"], [1, 2]], [["Kính gửi thầy cô"]]])
 def test_no_header_names_what_was_looked_for(rows):
     with pytest.raises(UnreadableFile, match="“Họ và tên”, “Ngày sinh”") as refusal:
         recognise(read_workbook(samples.xlsx(rows), filename="a"), PUPIL)

@@ -66,11 +66,24 @@ def wide_xls() -> bytes:
     return out.getvalue()
 
 
+def shared_string_bomb() -> bytes:
+    """10 MB once, referred to 10,000 times: 100 GB in the parser's memory."""
+    cells = "".join(f'<row r="{n}"><c r="A{n}" t="s"><v>0</v></c></row>' for n in range(1, 10_001))
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strings = f'<sst xmlns="{main}"><si><t>{"a" * 10_000_000}</t></si></sst>'
+    return samples.repacked(samples.with_sheet(cells), {"xl/sharedStrings.xml": strings.encode()})
+
+
+def xls_string_bomb() -> bytes:
+    """One string of 60,000 letters shown in 3,000 cells."""
+    text = struct.pack("<IIHB", 3000, 1, 60_000, 0) + b"a" * 8000
+    rest = [(0x3C, b"\0" + b"a" * 8000)] * 6 + [(0x3C, b"\0" + b"a" * 4000)]
+    cells = [(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(3000)]
+    return samples.ole({"Workbook": samples.biff(BOF, (0xFC, text), *rest, BOF, *cells)})
+
+
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><sst>&b;</sst>'
-FAR = (
-    "<table:table-row>"
-    '<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated='
-)
+FAR = '<table:table-row><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated='
 
 HOSTILE = {
     "empty": (lambda: b"", "empty"),
@@ -91,9 +104,7 @@ HOSTILE = {
         "password",
     ),
     "ods with a password": (
-        lambda: samples.repacked(
-            samples.ods([["x"]]), {"META-INF/manifest.xml": b"<m:m><m:encryption-data/></m:m>"}
-        ),
+        lambda: samples.repacked(samples.ods([["x"]]), {"META-INF/manifest.xml": b"<m:m><m:encryption-data/></m:m>"}),
         "password",
     ),
     "zip with a password": (encrypted_zip, "password"),
@@ -109,9 +120,7 @@ HOSTILE = {
     ),
     "entities in ods": (lambda: ods_with(XXE.decode()), "unsafe_xml"),
     "entities behind utf-16": (
-        lambda: samples.repacked(
-            samples.xlsx([["x"]]), {"xl/sharedStrings.xml": XXE.decode().encode("utf-16")}
-        ),
+        lambda: samples.repacked(samples.xlsx([["x"]]), {"xl/sharedStrings.xml": XXE.decode().encode("utf-16")}),
         "unsafe_xml",
     ),
     "entities in xml 2003": (
@@ -165,6 +174,18 @@ HOSTILE = {
         ),
         "too_many_cells",
     ),
+    "one long string shown in many cells": (shared_string_bomb, "zip_bomb"),
+    "ods long text repeated": (
+        lambda: ods_with(
+            ods_table(
+                '<table:table-row table:number-rows-repeated="90">'
+                '<table:table-cell table:number-columns-repeated="90"><text:p>'
+                f"{'a' * 100_000}</text:p></table:table-cell></table:table-row>"
+            )
+        ),
+        "zip_bomb",
+    ),
+    "xls long string shown in many cells": (xls_string_bomb, "zip_bomb"),
     "xls corners": (wide_xls, "too_many_cells"),
     "csv of too many columns": (lambda: b"a," * 600 + b"\nb\n", "too_many_columns"),
     "csv of too many rows": (lambda: b"a,b\n" * 100_500, "too_many_rows"),
