@@ -75,10 +75,10 @@ def shared_string_bomb() -> bytes:
 
 
 def xls_string_bomb() -> bytes:
-    """One string of 60,000 letters shown in 3,000 cells."""
-    text = struct.pack("<IIHB", 3000, 1, 60_000, 0) + b"a" * 8000
-    rest = [(0x3C, b"\0" + b"a" * 8000)] * 6 + [(0x3C, b"\0" + b"a" * 4000)]
-    cells = [(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(3000)]
+    """One string of 32,000 letters, over several records, shown in 2,280 cells."""
+    text = struct.pack("<IIHB", 2280, 1, 32_000, 0) + b"a" * 8000
+    rest = [(0x3C, b"\0" + b"a" * 8000)] * 3
+    cells = [(0xFD, struct.pack("<HHHI", row, 0, 0, 0)) for row in range(2280)]
     return samples.ole({"Workbook": samples.biff(BOF, (0xFC, text), *rest, BOF, *cells)})
 
 
