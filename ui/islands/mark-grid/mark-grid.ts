@@ -254,6 +254,7 @@ export class MarkGrid extends HTMLElement {
         const cell = this.sheet.of(event.target);
         if (cell?.input === null || cell === undefined || event.target !== cell.input) return;
         this.tip.hide();
+        this.advancedAt = 0;
         if (!this.advance || (event as InputEvent).isComposing || (event as InputEvent).inputType !== "insertText") return;
         const reading = read(cell.input.value, cell.spec);
         if (!reading.ok || !reading.complete) return;
