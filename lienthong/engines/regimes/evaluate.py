@@ -66,9 +66,7 @@ def _lenient(codes: dict[object, Scale | None], code: str, known: str) -> dict[o
 
 _CONDUCTS: Final = {r.version: _scale_map(r.conduct_scale) for r in REGIMES}
 _LEVELS: Final = {r.version: _scale_map(r.academic_scale) for r in REGIMES}
-_SUBJECTS: Final = {
-    r.version: _lenient(_scale_map(r.primary.subject_scale), "T", "H") for r in REGIMES if r.primary
-}
+_SUBJECTS: Final = {r.version: _lenient(_scale_map(r.primary.subject_scale), "T", "H") for r in REGIMES if r.primary}
 _QUALITIES: Final = {
     r.version: _lenient(_lenient(_scale_map(r.primary.quality_scale), "Tot", "Dat"), "CCG", "CD")
     for r in REGIMES
@@ -287,7 +285,8 @@ def _answer(question: Question) -> Answer:
     return answer(regime(code), question)
 
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# Answers are built here and hold no cycle, so the encoder need not look for one.
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 

@@ -70,9 +70,7 @@ def explain_primary_year(
     rule = primary_rule(regime)
     level = primary_year(regime, subjects=subjects, qualities=qualities, tests=tests)
     if level is None:
-        return Cause(
-            rule.article, (), "Chưa có kết quả vì còn thiếu môn học, phẩm chất, năng lực hoặc bài kiểm tra."
-        )
+        return Cause(rule.article, (), "Chưa có kết quả vì còn thiếu môn học, phẩm chất, năng lực hoặc bài kiểm tra.")
     above = None
     for band in rule.bands:
         if band.level is level:

@@ -46,9 +46,7 @@ _OLD_CONTINUING: Final = (
     InForce(table.X02_2021, range(1, 13), 2021),
 )
 # Medium confidence: 2022-23 for grade 10 is sure, the others follow a grade a year.
-_NEW_CONTINUING_FROM: Final = MappingProxyType(
-    {6: 2022, 7: 2023, 8: 2024, 9: 2025, 10: 2022, 11: 2023, 12: 2024}
-)
+_NEW_CONTINUING_FROM: Final = MappingProxyType({6: 2022, 7: 2023, 8: 2024, 9: 2025, 10: 2022, 11: 2023, 12: 2024})
 _NEW_CONTINUING_FIRST = 2022
 _PRESCHOOL_SINCE = 2009
 

@@ -198,9 +198,7 @@ def _by_count(rule: CountRule, scored: dict[str, int], failed: list[str]) -> Ove
     return Overall(None, computed, computed, None, ())
 
 
-def _single_of_count(
-    rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]
-) -> str | None:
+def _single_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]) -> str | None:
     """The one subject whose best result would alone bring the band's level."""
     weak = [code for code, mark in scored.items() if mark < band.floor]
     # A band that forgives failed comment subjects is never one of `lost_levels`.
@@ -217,9 +215,7 @@ def _single_of_count(
     return None
 
 
-def _unmet_of_count(
-    rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]
-) -> list[Unmet]:
+def _unmet_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]) -> list[Unmet]:
     unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
     if len(failed) > band.comments_failed:
         unmet.append(Unmet(Asked.COMMENT, tuple(failed), band.comments_failed))
@@ -267,9 +263,7 @@ def explain_overall(
     return _explain(_rule(regime), _sort_out(marks, comments), result, specialised)
 
 
-def _explain(
-    rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None
-) -> Cause:
+def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None) -> Cause:
     scored, failed = piles.scored, piles.failed
     if result.level is None or result.computed_level is None:
         names = listed(map(subject_name, result.missing)) if result.missing else "điểm các môn"
@@ -319,9 +313,7 @@ def _explain_adjustment(
         lead = f"ĐTB {mark_text(average)}, "
         promised = next(band.level.label for band in rule.bands if average >= band.average)
     else:
-        promised = next(
-            b.level.label for b in rule.bands if _single_of_count(rule, b, scored, failed) is not None
-        )
+        promised = next(b.level.label for b in rule.bands if _single_of_count(rule, b, scored, failed) is not None)
     text = (
         f"{result.level.label}: {lead}chỉ vì một môn {what} mà tính ra {result.computed_level.label}, "
         f"không có môn này thì được {promised}, nên điều chỉnh thành {result.level.label}; "

@@ -87,9 +87,7 @@ S58: Final = Regime(
             AverageBand(_G, 80, 80, 65, 80, comments_pass=True, article=_of("Điều 13 khoản 1", _TT58)),
             AverageBand(_K, 65, 65, 50, 65, comments_pass=True, article=_of("Điều 13 khoản 2", _TT58)),
             AverageBand(_TB, 50, 50, 35, 50, comments_pass=True, article=_of("Điều 13 khoản 3", _TT58)),
-            AverageBand(
-                _Y, 35, NO_LIMIT, 20, NO_LIMIT, comments_pass=False, article=_of("Điều 13 khoản 4", _TT58)
-            ),
+            AverageBand(_Y, 35, NO_LIMIT, 20, NO_LIMIT, comments_pass=False, article=_of("Điều 13 khoản 4", _TT58)),
         ),
         bottom=_KEM,
         key_subjects=("TOAN", "VAN"),
@@ -198,9 +196,7 @@ S22: Final = Regime(
         summer_article=_of("Điều 13", _TT22),
     ),
     titles=(
-        TitleRule(
-            "HSXS", "Học sinh Xuất sắc", _RT, _TOT, 90, 6, per_term=False, article=_of("Điều 15", _TT22)
-        ),
+        TitleRule("HSXS", "Học sinh Xuất sắc", _RT, _TOT, 90, 6, per_term=False, article=_of("Điều 15", _TT22)),
         TitleRule("HSG", "Học sinh Giỏi", _RT, _TOT, 0, 0, per_term=False, article=_of("Điều 15", _TT22)),
     ),
 )
@@ -308,9 +304,7 @@ P22: Final = Regime(
         quality_scale=QualityLevel,
         bands=(PrimaryBand(PrimaryLevel.HOAN_THANH, SubjectLevel.HOAN_THANH, QualityLevel.DAT, 5),),
         bottom=PrimaryLevel.CHUA_HOAN_THANH,
-        honours=PrimaryBand(
-            PrimaryLevel.HOAN_THANH_XUAT_SAC, SubjectLevel.HOAN_THANH_TOT, QualityLevel.TOT, 9
-        ),
+        honours=PrimaryBand(PrimaryLevel.HOAN_THANH_XUAT_SAC, SubjectLevel.HOAN_THANH_TOT, QualityLevel.TOT, 9),
         honours_label="Hoàn thành xuất sắc các nội dung học tập và rèn luyện",
         nominated_label="Có thành tích vượt trội hay tiến bộ vượt bậc",
         nominated_from=PrimaryLevel.HOAN_THANH,

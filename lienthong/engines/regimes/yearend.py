@@ -86,9 +86,7 @@ def promotion_rule(regime: Regime) -> PromotionRule:
     return regime.promotion
 
 
-def promotion(
-    regime: Regime, *, conduct: Scale | None, level: Scale | None, absences: int | None
-) -> Promotion:
+def promotion(regime: Regime, *, conduct: Scale | None, level: Scale | None, absences: int | None) -> Promotion:
     """What the year's results lead to, before the summer.
 
     Too many absences and a level without a second chance decide by themselves, whatever is missing.
@@ -109,9 +107,7 @@ def promotion(
     return _BOTH if rule.both_may_mend else _REPEAT
 
 
-def explain_promotion(
-    regime: Regime, *, conduct: Scale | None, level: Scale | None, absences: int | None
-) -> Cause:
+def explain_promotion(regime: Regime, *, conduct: Scale | None, level: Scale | None, absences: int | None) -> Cause:
     """Why the pupil goes up, has a second chance, or repeats."""
     rule = promotion_rule(regime)
     found = promotion(regime, conduct=conduct, level=level, absences=absences)
@@ -119,9 +115,7 @@ def explain_promotion(
         return Cause(rule.article, (), "Chưa xét lên lớp vì còn thiếu học tập, rèn luyện hoặc số buổi nghỉ.")
     head = " và ".join(outcome.label for outcome in found.outcomes)
     if absences is not None and absences > rule.absences:
-        return Cause(
-            rule.article, (), f"{head}: nghỉ {absences} buổi, quá {rule.absences} buổi trong năm học."
-        )
+        return Cause(rule.article, (), f"{head}: nghỉ {absences} buổi, quá {rule.absences} buổi trong năm học.")
     learning = f"học tập {level.label}" if level else ""
     behaviour = f"rèn luyện {conduct.label}" if conduct else ""
     article = {_RETEST.code: rule.retest_article, _SUMMER.code: rule.summer_article}.get(

@@ -20,9 +20,7 @@ _SERIAL_FIRST, _SERIAL_LAST = 3654, (date(LAST_YEAR, 12, 31) - _SERIAL_ZERO).day
 _TIME = r"(?:[T\s]+\d{1,2}[:hg]\d{1,2}(?::\d{1,2}(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?"
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/\-.\s]\s*(\d{1,2})\s*[/\-.\s]\s*(\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})" + _TIME)
-_WORDS = re.compile(
-    r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4}|\d{2})", re.IGNORECASE
-)
+_WORDS = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4}|\d{2})", re.IGNORECASE)
 _SERIAL_TEXT = re.compile(r"(\d{4,5})(?:[.,]\d+)?")
 _EIGHT_DIGITS = re.compile(r"\d{8}")
 _YEAR = re.compile(r"(?:năm\s+|sinh năm\s+)?(\d{4})", re.IGNORECASE)
@@ -126,9 +124,7 @@ def _make(day_text: str, month_text: str, year_text: str) -> date:
 
 def _in_range(value: date) -> date:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise BadDate(
-            "out_of_range", f"Năm {value.year} ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}; hãy kiểm tra lại năm."
-        )
+        raise BadDate("out_of_range", f"Năm {value.year} ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}; hãy kiểm tra lại năm.")
     return value
 
 

@@ -25,8 +25,7 @@ _OTHER_NETWORKS = """
 0186 056 0188 058 0199 059
 """
 NEW_MOBILE_PREFIX: Final = MappingProxyType(
-    {f"016{digit}": f"03{digit}" for digit in range(2, 10)}
-    | dict(re.findall(r"(\d{4}) (\d{3})", _OTHER_NETWORKS))
+    {f"016{digit}": f"03{digit}" for digit in range(2, 10)} | dict(re.findall(r"(\d{4}) (\d{3})", _OTHER_NETWORKS))
 )
 
 _MOBILE = re.compile(r"0[35789]\d{8}")
@@ -74,18 +73,14 @@ def read_personal_number(number: str) -> PersonalNumber | None:
     )
 
 
-def check_personal_number(
-    number: str, *, birth_date: date | None = None, sex: Sex | None = None
-) -> list[Doubt]:
+def check_personal_number(number: str, *, birth_date: date | None = None, sex: Sex | None = None) -> list[Doubt]:
     """What is odd about a personal number, beside the birth date and sex on record; empty when nothing.
 
     All are warnings. Codes: not_twelve_digits, unknown_province, birth_year_differs, sex_differs.
     """
     read = read_personal_number(number)
     if read is None:
-        return [
-            Doubt("not_twelve_digits", f"Số định danh cá nhân có 12 chữ số; “{clean(number)}” thì không.")
-        ]
+        return [Doubt("not_twelve_digits", f"Số định danh cá nhân có 12 chữ số; “{clean(number)}” thì không.")]
     doubts: list[Doubt] = []
     if read.province is None:
         doubts.append(Doubt("unknown_province", f"Không có tỉnh nào mang mã {read.number[:3]}."))

@@ -105,9 +105,7 @@ def result_22(question, count):
             key=LEVELS_22.index,
         )
     for at in range(len(comments)):
-        best = min(
-            best, level_22(values, [*comments[:at], "D", *comments[at + 1 :]], count), key=LEVELS_22.index
-        )
+        best = min(best, level_22(values, [*comments[:at], "D", *comments[at + 1 :]], count), key=LEVELS_22.index)
     actual = LEVELS_22.index(computed)
     lifted = best in ("Tot", "Kha") and actual - LEVELS_22.index(best) >= 2
     return None, LEVELS_22[actual - 1] if lifted else computed, computed
@@ -141,15 +139,10 @@ def random_result(dice, code):
     marks = {subject: random_mark(dice, low) for subject in codes}
     # Most of the law is at the borders and in one bad subject: go there often.
     for _ in range(dice.randint(0, 3)):
-        marks[dice.choice(codes)] = dice.choice(
-            ("1.9", "2.0", "3.4", "3.5", "4.9", "5.0", "6.4", "6.5", "7.9", "8.0")
-        )
+        marks[dice.choice(codes)] = dice.choice(("1.9", "2.0", "3.4", "3.5", "4.9", "5.0", "6.4", "6.5", "7.9", "8.0"))
     if dice.random() < 0.05:
         marks[dice.choice(codes)] = dice.choice((None, "MIEN"))
-    comments = {
-        s: dice.choice(("D", "D", "D", "D", "CD"))
-        for s in dice.sample(("TD", "AN", "MT"), dice.randint(0, 3))
-    }
+    comments = {s: dice.choice(("D", "D", "D", "D", "CD")) for s in dice.sample(("TD", "AN", "MT"), dice.randint(0, 3))}
     if comments and dice.random() < 0.05:
         comments[dice.choice(list(comments))] = dice.choice((None, "MIEN"))
     question = {"regime": code, "kind": "result", "marks": marks, "comments": comments}
@@ -220,10 +213,7 @@ def test_term_and_year_means_agree(code, kinds):
     for question, line in zip(terms, evaluate_lines(map(json.dumps, terms)), strict=True):
         assert json.loads(line)["mean"] == term(question, kinds), question
     every = [(first, second) for first in range(0, 101, 3) for second in range(101)]
-    years = [
-        {"regime": code, "kind": "subject_year", "hk1": f"{a / 10:.1f}", "hk2": f"{b / 10:.1f}"}
-        for a, b in every
-    ]
+    years = [{"regime": code, "kind": "subject_year", "hk1": f"{a / 10:.1f}", "hk2": f"{b / 10:.1f}"} for a, b in every]
     for (first, second), line in zip(every, evaluate_lines(map(json.dumps, years)), strict=True):
         assert json.loads(line)["mean"] == str(rounded(Decimal(first + 2 * second) / 30))
 

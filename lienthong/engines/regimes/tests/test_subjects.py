@@ -80,9 +80,7 @@ def test_an_exempt_term_leaves_the_other_to_count():
 @given(regulars, marks, marks)
 def test_the_mean_is_the_exact_one_rounded_once(tx, gk, ck):
     exact = Decimal(sum(tx) + 2 * gk + 3 * ck) / (len(tx) + 5)
-    assert subject_term(S22, {"tx": tx, "gk": [gk], "ck": [ck]}).mean == int(
-        exact.quantize(Decimal(1), ROUND_HALF_UP)
-    )
+    assert subject_term(S22, {"tx": tx, "gk": [gk], "ck": [ck]}).mean == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 @given(regulars, marks, marks, st.randoms())

@@ -58,10 +58,7 @@ def test_conduct_of_2011_is_decided_and_never_computed():
     assert conduct_is_decided(S58)
     assert not conduct_is_decided(S22)
     assert conduct_year(S22, None, ConductLevel.TOT) is None
-    assert (
-        explain_conduct_year(S22, ConductLevel.TOT, ConductLevel.DAT).text
-        == "Khá: học kì I Tốt, học kì II Đạt."
-    )
+    assert explain_conduct_year(S22, ConductLevel.TOT, ConductLevel.DAT).text == "Khá: học kì I Tốt, học kì II Đạt."
     with pytest.raises(NotInRegime):
         conduct_year(S58, ConductRank.TOT, ConductRank.TOT)
     with pytest.raises(NotInRegime):

@@ -59,9 +59,7 @@ def test_tone_marks_move_to_one_place(new_style, one_spelling):
     assert canonical_tone(new_style) == one_spelling
 
 
-@pytest.mark.parametrize(
-    "word", ["giếng", "người", "khuỷu", "mùa", "quả", "gì", "tiến", "thuở", "Niê", "café"]
-)
+@pytest.mark.parametrize("word", ["giếng", "người", "khuỷu", "mùa", "quả", "gì", "tiến", "thuở", "Niê", "café"])
 def test_right_words_keep_their_tone_mark(word):
     assert canonical_tone(word) == word
 
