@@ -15,6 +15,8 @@ from .model import EMPTY, Cell, ErrorValue, Value
 from .specs import Column, Recognised, Record, Skipped
 
 _NUMBERING = re.compile(r"^\(?\s*(?:\d{1,3}|[A-Za-z])(?:\s*=.*)?\s*\)?$")
+# With accents: "Trương" and "Tô" are families, "Trường" and "Tổ" are not.
+_TITLE = re.compile(r"[\d:]|^(?:lớp|lop|khối|khoi|trường|danh sách|nhóm|điểm trường|phần|tổ|bảng)\b")
 _EXAMPLE = frozenset(("vd", "vi du", "mau", "vi du mau"))
 _FOOTER = re.compile(
     r"^(?:tong cong|tong so|tong hop|cong|ket qua chung)(?: (?:co|la))?(?: \d+.*| hoc sinh| so hoc sinh.*)?$"
@@ -41,7 +43,7 @@ def data_records(
     folds = _header_folds(table)
     single = [(name, column.indexes[0]) for name, column in table.positions.items() if column.combine is None]
     spread = [(name, column) for name, column in table.positions.items() if column.combine is not None]
-    heading = ""
+    heading = table.preamble[-1] if table.preamble else ""
     after_header = True
     for number in range(table.header_row, len(table.sheet.rows)):
         row = table.sheet.rows[number]
@@ -95,7 +97,8 @@ def _reason_to_skip(
     if filled <= max(2, len(cells) // 2) and any(map(_is_footer, texts)):
         return "footer"
     if len(texts) == 1 and len(cells) > 1 and isinstance(texts[0], str):
-        return "lone_text"
+        in_key = any(cells[name] is not EMPTY for name in keys)
+        return None if in_key and not _is_title(Cell.of(texts[0]).text) else "lone_text"
     if _repeats_header(folds, row):
         return "header"
     if after_header and _is_numbering(texts):
@@ -105,6 +108,11 @@ def _reason_to_skip(
     if any(cells[name] is not EMPTY for name in keys):
         return None
     return None if filled >= 2 and filled * 2 >= len(cells) else "no_key"
+
+
+def _is_title(text: str) -> bool:
+    """Whether a text alone in the name column is the title of a block and not a child with nothing else filled."""
+    return bool(_TITLE.search(text.lower()))
 
 
 def _is_footer(value: Value) -> bool:

@@ -253,8 +253,8 @@ def test_what_is_not_data_is_skipped_with_its_reason_and_nothing_else():
     table = recognise(read_workbook(samples.xlsx(rows), filename="a"), PUPIL)
     records = list(data_records(table, skipped=skipped))
     assert [(record.row, record.text("full_name"), record.heading) for record in records] == [
-        (5, "Nguyễn A", ""),
-        (6, "", ""),
+        (5, "Nguyễn A", "Lớp 6A1"),
+        (6, "", "Lớp 6A1"),
         (10, "Tống Công Danh", "Lớp 6A2"),
         (11, "Lê Hiệu Trưởng", "Lớp 6A2"),
     ]
@@ -268,6 +268,15 @@ def test_what_is_not_data_is_skipped_with_its_reason_and_nothing_else():
         (15, "footer"),
     ]
     assert "Lớp 6A1" in table.preamble
+
+
+def test_a_child_of_whom_only_the_name_is_known_is_kept_and_a_block_title_is_not_a_child():
+    rows = [["Họ và tên", "Ngày sinh"], ["Lớp 6A1"], ["Trương Văn Tô"], ["KHỐI 7"], ["Tô Thị Bé", "01/02/2006"]]
+    table = recognise(read_workbook(samples.xlsx(rows), filename="a"), PUPIL)
+    assert [(record.row, record.text("full_name"), record.heading) for record in data_records(table)] == [
+        (3, "Trương Văn Tô", "Lớp 6A1"),
+        (5, "Tô Thị Bé", "KHỐI 7"),
+    ]
 
 
 def test_two_columns_of_one_name_are_reported_and_the_left_one_taken():
