@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -94,6 +95,10 @@ def _with_django(arguments: list[str]) -> int:
 def _evaluate_regimes() -> int:
     from lienthong.engines.regimes.evaluate import evaluate_lines
 
+    # Whatever the locale: the lines are UTF-8, and a broken byte is one bad line, not the end of all.
+    for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "strict")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
     write = sys.stdout.write
     for line in evaluate_lines(sys.stdin):
         write(line if line.endswith("\n") else line + "\n")

@@ -27,15 +27,19 @@ SUBJECT_NAMES: Final = MappingProxyType(
         "GDTC": "Giáo dục thể chất",
         "NT": "Nghệ thuật",
         "GDDP": "Nội dung giáo dục của địa phương",
-        "HDTN": "Hoạt động trải nghiệm, hướng nghiệp",
-        "GDQP": "Giáo dục quốc phòng và an ninh",
-        "GDKTPL": "Giáo dục kinh tế và pháp luật",
+        "HDTN": "Hoạt động trải nghiệm",
+        "HDTNHN": "Hoạt động trải nghiệm, hướng nghiệp",
+        "QPAN": "Giáo dục quốc phòng và an ninh",
+        "KTPL": "Giáo dục kinh tế và pháp luật",
+        "NN2": "Ngoại ngữ 2",
+        "TCO": "Thủ công",
+        "KT": "Kĩ thuật",
         "TV": "Tiếng Việt",
         "KH": "Khoa học",
         "DD": "Đạo đức",
         "TNXH": "Tự nhiên và Xã hội",
         "THCN": "Tin học và Công nghệ",
-        "TDT": "Tiếng dân tộc",
+        "TDT": "Tiếng dân tộc thiểu số",
     }
 )
 
