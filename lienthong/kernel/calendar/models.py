@@ -87,7 +87,8 @@ class Holiday(Record):
                 condition=models.Q(ends_on__gte=models.F("starts_on")), name="holiday_ends_not_before_start"
             ),
             models.CheckConstraint(
-                condition=models.Q(is_open=False) | models.Q(for_unit__isnull=False), name="holiday_open_only_for_a_unit"
+                condition=models.Q(is_open=False) | models.Q(for_unit__isnull=False),
+                name="holiday_open_only_for_a_unit",
             ),
         ]
 

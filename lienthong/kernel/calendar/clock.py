@@ -1,0 +1,61 @@
+"""The business date, read at most once in a request.
+
+A request opens an empty memory and its end throws it away (Django's own signals, joined in apps.py), so nothing is
+remembered from one request to the next, and nothing at all outside of one: a job or a command reads anew each time.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextvars import ContextVar
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from lienthong.kernel.calendar.models import Clock
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+_memory: ContextVar[dict[str, dt.date] | None] = ContextVar("business_date", default=None)
+
+
+def today() -> dt.date:
+    """The business date: today in Việt Nam, or the demo's movable date."""
+    memory = _memory.get()
+    if memory is not None and "today" in memory:
+        return memory["today"]
+    day = _read()
+    if memory is not None:
+        memory["today"] = day
+    return day
+
+
+def now() -> dt.datetime:
+    """The moment, on the business date in a demo (with the clock's time of day), aware."""
+    real = dt.datetime.now(VIETNAM)
+    day = today()
+    return real if day == real.date() else dt.datetime.combine(day, real.timetz())
+
+
+def _read() -> dt.date:
+    if settings.DEMO:
+        moved = Clock.objects.filter(pk=1).values_list("business_date", flat=True).first()
+        if moved:
+            return moved
+    return dt.datetime.now(VIETNAM).date()
+
+
+def begin_request(**_signal: object) -> None:
+    """A request begins: remember the date from its first reading on."""
+    _memory.set({})
+
+
+def end_request(**_signal: object) -> None:
+    """A request is over: remember nothing."""
+    _memory.set(None)
+
+
+def forget() -> None:
+    """The clock was moved inside this request: read it anew."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.clear()
