@@ -19,6 +19,7 @@ class PupilFile(Record):
     sensitivity: ClassVar[dict[str, str]] = {
         "policy_code": "sensitive", "disability_code": "sensitive", "is_poor": "sensitive", "is_near_poor": "sensitive",
         "health": "sensitive", "father": "personal", "mother": "personal", "guardian": "personal", "contact_phone": "personal",
+        "extra": "personal",
     }  # fmt: skip
     retention = "permanent (sổ đăng bộ)"
 
@@ -41,6 +42,8 @@ class PupilFile(Record):
     mother = models.JSONField(default=dict, blank=True)
     guardian = models.JSONField(default=dict, blank=True)
     contact_phone = models.CharField(max_length=20, blank=True)
+    # What schools' files tell beyond these columns, e.g. other_name, vemis_code, residence, birth_registered_at.
+    extra = models.JSONField(default=dict, blank=True)
     note = models.TextField(blank=True)
     version = models.IntegerField(default=1)
 
@@ -55,6 +58,20 @@ class PupilFile(Record):
                 fields=("unit", "register_number"), condition=~models.Q(register_number=""), name="register_number_once"
             ),
         ]
+
+
+class RegisterCounter(Record):
+    """The last number given in a school's register (sổ đăng bộ). A number is never given twice, even after an undo.
+
+    Its row is locked by every act that gives numbers, so two clerks who enrol at once wait for each other.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "permanent"
+
+    unit = models.OneToOneField("orgs.Unit", on_delete=models.PROTECT, primary_key=True, related_name="+")
+    last_number = models.IntegerField(default=0)
 
 
 @tracked()

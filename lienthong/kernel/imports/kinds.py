@@ -1,0 +1,178 @@
+"""What a kind of import is, and what it says of each row. Modules make kinds; `config.wiring` registers them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from lienthong.foundation.spreadsheets.public import Cell, Record, Spec, Workbook
+from lienthong.kernel.access.public import Actor, Perm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+    from lienthong.kernel.imports.journal import Journal
+
+Action = Literal["create", "change", "unchanged", "reject", "confirm"]
+#: A clerk's answer to a proposal: "new", or the id of the person that the row is about.
+NEW = "new"
+
+
+class Problem(NamedTuple):
+    """Why a row is refused (or, as a warning, doubted). `field` is the kind's own name; the report shows the header."""
+
+    field: str
+    code: str
+    message: str
+
+
+class Change(NamedTuple):
+    """One value that a row changes, as people read it."""
+
+    field: str
+    before: str
+    after: str
+
+
+class Candidate(NamedTuple):
+    """Someone on record whom a row without an id may be about."""
+
+    id: int
+    text: str
+
+
+class SheetRow:
+    """A data row of the sheet, with the headers of its table."""
+
+    __slots__ = ("headers", "heading", "number", "record", "sheet")
+
+    def __init__(self, record: Record, *, sheet: str, headers: Mapping[str, str]) -> None:
+        self.record = record
+        self.number = record.row
+        self.sheet = sheet
+        self.headers = headers
+        self.heading = record.heading
+
+    @property
+    def key(self) -> str:
+        """How decisions name the row: its number, with the sheet where there are several."""
+        return f"{self.sheet}!{self.number}" if self.sheet else str(self.number)
+
+    def has(self, name: str) -> bool:
+        """Whether the table has this column at all."""
+        return name in self.headers
+
+    def cell(self, name: str) -> Cell:
+        return self.record[name]
+
+    def text(self, name: str) -> str:
+        return self.record[name].text
+
+
+@dataclass(slots=True)
+class Proposal:
+    """What will become of one row. `payload` belongs to the kind."""
+
+    row: SheetRow
+    label: str = ""
+    action: Action = "unchanged"
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    payload: Any = None
+
+    def reject(self, problem: Problem) -> None:
+        """Refuse the row; several reasons may be given."""
+        self.problems.append(problem)
+        self.action = "reject"
+
+
+@dataclass(slots=True)
+class Context:
+    """Where and for whom an import is planned."""
+
+    actor: Actor
+    unit_id: int
+    unit_kind: str
+    unit_levels: Sequence[str]
+    year: int
+    year_starts_on: dt.date
+    year_ends_on: dt.date
+    today: dt.date
+    decisions: Mapping[str, str]
+    book: Workbook
+    #: Rows without an id that an earlier import settled: key → id of the record.
+    identities: Mapping[str, int]
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything a file will do. `identities` are the keys by which rows without an id are known again."""
+
+    proposals: list[Proposal]
+    identities: dict[str, int] = field(default_factory=dict)
+    payload: Any = None
+
+    def count(self, action: Action) -> int:
+        return sum(1 for proposal in self.proposals if proposal.action == action)
+
+    def ready(self, *actions: Action) -> list[Proposal]:
+        """Proposals that will be written."""
+        return [proposal for proposal in self.proposals if proposal.action in actions]
+
+
+class Kind(Protocol):
+    """Pupils, staff, classes, assignments: columns to look for, a plan for each row, and its writing."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def title(self) -> StrOrPromise: ...
+
+    @property
+    def permission(self) -> Perm: ...
+
+    @property
+    def specs(self) -> Sequence[Spec]: ...
+
+    @property
+    def many_sheets(self) -> bool:
+        """Whether every sheet with the right columns is read (a sheet for each class), or the best one only."""
+        ...
+
+    def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
+        """Read only: what each row would do. Constant number of statements."""
+        ...
+
+    def write(self, context: Context, plan: Plan, journal: Journal) -> None:
+        """Write the rows to create and to change, set by set, telling the journal; fill `plan.identities`."""
+        ...
+
+
+class UnknownKind(LookupError):
+    """No module registered this kind."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; called once at start-up."""
+    _kinds[kind.code] = kind
+
+
+def kind_of(code: str) -> Kind:
+    """The kind with this code. Raises UnknownKind."""
+    try:
+        return _kinds[code]
+    except KeyError:
+        raise UnknownKind(code) from None
+
+
+def all_kinds() -> list[Kind]:
+    """Kinds in the order of their registration."""
+    return list(_kinds.values())
