@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "lienthong.kernel.calendar",
     "lienthong.kernel.areas",
     "lienthong.foundation.jobs",
+    "lienthong.foundation.codelists",
     "lienthong.foundation.notices",
     "pgtrigger",
     "pghistory",

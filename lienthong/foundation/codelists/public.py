@@ -1,5 +1,6 @@
 """What other modules may use of code lists."""
 
+from lienthong.foundation.codelists.facts import Fact, WrongFacts, clean_facts
 from lienthong.foundation.codelists.reading import (
     Code,
     UnknownCatalogue,
@@ -10,4 +11,15 @@ from lienthong.foundation.codelists.reading import (
     label_of,
 )
 
-__all__ = ["Code", "UnknownCatalogue", "catalogue", "choices", "code_by_label", "is_code", "label_of"]
+__all__ = [
+    "Code",
+    "Fact",
+    "UnknownCatalogue",
+    "WrongFacts",
+    "catalogue",
+    "choices",
+    "clean_facts",
+    "code_by_label",
+    "is_code",
+    "label_of",
+]

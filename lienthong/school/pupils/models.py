@@ -165,27 +165,3 @@ class Transfer(Record):
                 fields=("from_enrolment_id",), condition=models.Q(state="released"), name="transfer_one_open"
             ),
         ]
-
-
-@tracked()
-class Rollover(Record):
-    """A school's step from one year to the next, as it was applied, so that it can be undone while nothing changed."""
-
-    fence = Fence.unit()
-    sensitivity: ClassVar[dict[str, str]] = {}
-    retention = "5 years"
-
-    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
-    from_year = models.ForeignKey("calendar.SchoolYear", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=10, default="applied")  # applied | undone
-    applied_at = models.DateTimeField(auto_now_add=True)
-    applied_by = models.BigIntegerField(null=True)
-    made = models.JSONField(default=dict)  # ids and versions of what it made and ended, for the undo
-
-    class Meta:
-        ordering = ("-id",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=("unit", "from_year"), condition=models.Q(state="applied"), name="rollover_once_a_year"
-            )
-        ]

@@ -1,0 +1,243 @@
+"""One row of a list of pupils, read: the person, the file, the grade and class, the status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.spreadsheets.public import Cell
+from lienthong.kernel.imports.public import Labels, Problem, Reading, SheetRow, cells, labelled, read_person, texts
+from lienthong.school.pupils.imports.columns import EXTRAS
+from lienthong.school.pupils.imports.places import ClassInfo
+
+_REFERENCE = Path(__file__).parents[1] / "reference" / "catalogues.csv"
+STATUS = Labels.from_csv(_REFERENCE, "pupil_status")
+DISABILITY = Labels.from_csv(
+    _REFERENCE, "disability_type",
+    aliases={"Khuyết tật vận động": "1", "Khuyết tật nghe, nói": "2", "Khiếm thính": "2", "Khuyết tật nghe": "2", "Khuyết tật nói": "2",
+             "Khuyết tật nhìn": "3", "Khiếm thị": "3", "Khuyết tật thần kinh, tâm thần": "4", "Tự kỷ": "4", "Khuyết tật trí tuệ": "5",
+             "Chậm phát triển trí tuệ": "5", "Khuyết tật khác": "6", "Có": "6", "Học khó": "6", "Đa tật": "6"},
+)  # fmt: skip
+POLICY = Labels.from_csv(
+    _REFERENCE, "policy_category",
+    aliases={"Con thương binh": "TB21", "Con bệnh binh": "TB21", "Con thương binh, bệnh binh": "TB21", "Mồ côi": "MC1", "Con TB": "TB21",
+             "Nghèo": "HN", "Cận nghèo": "CN", "Con hộ nghèo": "HN", "Con hộ cận nghèo": "CN", "Hộ cận nghèo": "CN"},
+)  # fmt: skip
+BOARDING = Labels.from_csv(_REFERENCE, "boarding", aliases={"BT": "half", "NT": "full", "x": "half", "Có": "half", "0": "none"})
+_NOTHING = frozenset(("", "khong", "0", "ko", "k", "khongco", "binhthuong", "khongkhuyettat", "none"))
+
+_STATES = (
+    ("moved_in", ("chuyenden",)),
+    ("returned", ("nghihocxinhoclai", "hoclai", "xinhoclai", "nhaplai")),
+    ("moved_out", ("chuyendi", "chuyentruong", "dachuyen", "chuyensangtruong")),
+    ("repeats", ("luuban", "olailop")),
+    ("deferred", ("baoluu",)),
+    ("dropped_out", ("thoihoc", "bohoc", "nghihoc", "danghihoc", "dathoihoc", "dabohoc", "buocthoihoc")),
+    ("died", ("tuvong", "damat", "quadoi", "chet")),
+    ("finished", ("totnghiep", "datotnghiep", "hoanthanh", "raTruong".lower())),
+    ("studying", ("danghoc", "dangtheohoc", "binhthuong", "moituyen", "tuyenmoi", "hocsinhmoi", "hienhoc", "dang hoc".replace(" ", ""), "lenlop", "chuyenlop")),
+)  # fmt: skip
+_GRADE_NUMBER = re.compile(r"^(?:khoi|lop|khoi lop|khoi hoc|k|l)?\s*(\d{1,2})$")
+_MONTHS = re.compile(r"(\d{1,2})\D{1,5}(\d{1,2})\s*thang")
+_YEARS = re.compile(r"(\d)\D{1,5}(\d)\s*tuoi")
+_NURSERY = {"mam": 103, "choi": 104, "la": 105}
+_HEADING_CLASS = re.compile(r"^(?:danh sách )?(?:học sinh )?(?:lớp|nhóm|lớp:|nhóm lớp)\s*:?\s*(.+)$", re.IGNORECASE)
+
+
+class Status(NamedTuple):
+    """studying | moved_in | returned | repeats | moved_out | dropped_out | deferred | died | finished; term 0 is the summer."""
+
+    state: str
+    term: int | None = None
+
+
+@dataclass(slots=True)
+class PupilRow:
+    """A row read. `file` holds columns of PupilFile; `extras` JSON column → key → value."""
+
+    reading: Reading
+    file: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, dict[str, Any]] = field(default_factory=dict)
+    school_class: ClassInfo | None = None
+    grade: int | None = None
+    status: Status | None = None
+    status_date: dt.date | None = None
+
+    @property
+    def row(self) -> SheetRow:
+        return self.reading.row
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.reading.values
+
+    def problem(self, name: str, code: str, message: str) -> None:
+        self.reading.problems.append(Problem(name, code, message))
+
+    def warn(self, name: str, code: str, message: str) -> None:
+        self.reading.warnings.append(Problem(name, code, message))
+
+
+class ClassIndex:
+    """Classes of the year by code or name, whatever the capitals, spaces and the word "Lớp"."""
+
+    def __init__(self, classes: Sequence[ClassInfo]) -> None:
+        self._found: dict[str, ClassInfo | None] = {}
+        for info in classes:
+            for text in {_class_key(info.code), _class_key(info.name)}:
+                # Two classes of one key are told apart by nothing: neither is taken.
+                self._found[text] = info if self._found.get(text, info) is info else None
+
+    def find(self, text: str) -> ClassInfo | None:
+        return self._found.get(_class_key(text))
+
+
+def _class_key(text: str) -> str:
+    key = vietnamese.fold(text)
+    for word in ("lop ", "nhom "):
+        key = key.removeprefix(word)
+    return re.sub(r"[\s._\-]+", "", key).replace("\\", "/")
+
+
+def read_pupil(row: SheetRow, classes: ClassIndex, *, today: dt.date) -> PupilRow:
+    """Everything a row says. Problems and warnings stand in its reading."""
+    found = PupilRow(read_person(row, today=today))
+    reading = found.reading
+    reading.take("pupil_code", cells.code)
+    reading.take("phone", cells.phone, strict=False)
+    _read_file(found)
+    _read_extras(found)
+    _read_class(found, classes)
+    _read_status(found)
+    return found
+
+
+def _read_file(found: PupilRow) -> None:
+    reading = found.reading
+    before = set(reading.values)
+    reading.take("contact_phone", cells.phone, strict=False)
+    reading.take("register_number", cells.code)
+    reading.take("entered_on", cells.date)
+    reading.take("previous_school", texts(200))
+    reading.take("note", texts(2000))
+    skipped = _("Không hiểu “%(text)s” nên ô này được bỏ qua.")
+    for name, labels, column in (("policy", POLICY, "policy_code"), ("disability", DISABILITY, "disability_code")):
+        if vietnamese.word_key(found.row.text(name)) not in _NOTHING:
+            reading.take(name, labelled(labels, code=f"unknown_{name}", message=skipped), into=column, strict=False)
+    reading.take("boarding", labelled(BOARDING, code="unknown_boarding", message=skipped), strict=False)
+    for name, column in (("poor", "is_poor"), ("near_poor", "is_near_poor")):
+        reading.take(name, cells.yes_no, into=column, strict=False)
+    for name in set(reading.values) - before:
+        found.file[name] = reading.values.pop(name)
+
+
+def _read_extras(found: PupilRow) -> None:
+    for name, extra in EXTRAS.items():
+        if found.row.cell(name).is_empty:
+            continue
+        longest = partial(cells.text, longest=extra.longest)
+        read = {"phone": _lenient_phone, "birth_year": cells.year}.get(extra.key, longest)
+        strict = extra.key not in ("birth_year",)
+        if extra.key == "personal_number":
+            read, strict = cells.personal_number, False
+        if extra.key == "name":
+            read, strict = _relative, False
+        value = found.reading.take(name, read, strict=strict)
+        found.reading.values.pop(name, None)
+        if value not in (None, ""):
+            found.extras.setdefault(extra.column, {})[extra.key] = value
+    parts = [found.extras.get("extra", {}).get(part, "") for part in ("hamlet", "commune", "district", "province")]
+    if "address" not in found.values and any(parts):
+        found.values["address"] = ", ".join(part for part in parts if part)[:300]
+
+
+def _lenient_phone(cell: Cell) -> str:
+    """A parent's telephone: kept as written where it is no plain number ("0912… hoặc 0988…")."""
+    try:
+        return cells.phone(cell)
+    except cells.BadCell:
+        return cells.text(cell, longest=100)
+
+
+def _relative(cell: Cell) -> str:
+    return vietnamese.proper_case(cells.text(cell, longest=100))
+
+
+def _read_class(found: PupilRow, classes: ClassIndex) -> None:
+    row = found.row
+    named = [(name, row.text(name)) for name in ("class_code", "class_name") if row.text(name)]
+    for _name, text in named:
+        found.school_class = found.school_class or classes.find(text)
+    grade_text = row.text("grade")
+    found.grade = read_grade(grade_text) if grade_text else None
+    if not named and found.grade is None and grade_text:
+        found.school_class = classes.find(grade_text)
+    if not named and found.school_class is None and not (row.has("class_code") or row.has("class_name")):
+        found.school_class = _class_of_place(row, classes)
+    if named and found.school_class is None:
+        message = _("Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp (hoặc nhập danh sách lớp) trước, rồi nhập lại tệp.")
+        found.problem(named[0][0], "unknown_class", message % {"name": named[0][1][:40]})
+    elif grade_text and found.grade is None and found.school_class is None:
+        found.problem("grade", "unknown_grade", _("Không hiểu khối “%(text)s”. Hãy ghi như Khối 6.") % {"text": grade_text[:40]})
+    elif found.school_class and found.grade is not None and found.school_class.grade != found.grade:
+        message = _("Lớp %(name)s không thuộc khối ghi ở dòng này (%(grade)s). Hãy sửa lại lớp hoặc khối.")
+        found.problem("grade", "grade_mismatch", message % {"name": found.school_class.name, "grade": grade_text[:40]})
+
+
+def _class_of_place(row: SheetRow, classes: ClassIndex) -> ClassInfo | None:
+    """The class that stands above the rows ("Lớp 6A1") or gives the sheet its name."""
+    if match := _HEADING_CLASS.match(row.heading):
+        return classes.find(match[1])
+    return classes.find(row.sheet) if row.sheet else None
+
+
+def read_grade(text: str) -> int | None:
+    """Grade as stored (6; -1 for 25–36 months; 105 for five-year-olds); None when it cannot be told."""
+    folded = " ".join(vietnamese.fold(text).replace(":", " ").split())
+    if match := _GRADE_NUMBER.match(folded):
+        number = int(match[1])
+        return number if 1 <= number <= 12 else {13: -3, 14: -2, 15: -1, 16: 103, 17: 104, 18: 105}.get(number)
+    if match := _MONTHS.search(folded):
+        return {12: -3, 24: -2, 36: -1}.get(int(match[2]))
+    if match := _YEARS.search(folded):
+        return {3: 103, 4: 104, 5: 105}.get(int(match[1]))
+    return _NURSERY.get(folded.split()[-1]) if folded else None
+
+
+def _read_status(found: PupilRow) -> None:
+    text = found.row.text("status")
+    found.status_date = found.reading.take("status_date", cells.date)
+    found.reading.values.pop("status_date", None)
+    if not text:
+        return
+    found.status = read_status(text)
+    if found.status is None:
+        message = _("Không hiểu trạng thái “%(text)s”. Hãy ghi như: Đang học, Chuyển đi kỳ 1, Thôi học kỳ 1.")
+        found.problem("status", "unknown_status", message % {"text": text[:40]})
+
+
+def read_status(text: str) -> Status | None:
+    """A pupil's status by its label, as different programs number them differently."""
+    code = text.strip()
+    if code.isdigit():
+        text = STATUS.label_of.get(code.zfill(2), text)
+    key = vietnamese.word_key(text)
+    for state, beginnings in _STATES:
+        if key.startswith(beginnings):
+            return Status(state, _term(key))
+    return None
+
+
+def _term(key: str) -> int | None:
+    if "he" in key[-4:] and key.endswith("he"):
+        return 0
+    match = re.search(r"(?:ky|ki|hk|hocky|hocki)(1|2|ii|i)$", key)
+    return {"1": 1, "i": 1, "2": 2, "ii": 2}[match[1]] if match else None

@@ -1,0 +1,43 @@
+"""Brings the facts of an employment to the form that is stored, or says what is wrong with them. No database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienthong.foundation.codelists import public as codelists
+from lienthong.school.staff.errors import BadFacts
+from lienthong.school.staff.fields import BY_NAME
+
+MANAGERS = frozenset({"01", "02", "05", "06", "07", "08"})
+
+
+def clean_facts(facts: Mapping[str, object]) -> dict[str, Any]:
+    """The facts as stored: columns by name, further items under "details". Raises BadFacts with all that is wrong.
+
+    Only the facts given are in the answer, so that an import with five columns leaves the others alone.
+    """
+    try:
+        values, details = codelists.clean_facts(BY_NAME, facts)
+    except codelists.WrongFacts as error:
+        raise BadFacts(error.errors) from error
+    if details:
+        values["details"] = details
+    return values
+
+
+def group_of_kind(kind: str, *, teaches: bool) -> str:
+    """The group that a kind of staff belongs to, where a list does not say: heads and deputies manage."""
+    if kind in MANAGERS:
+        return "CBQL"
+    return "GV" if teaches or not kind else "NV"
+
+
+def check_dates(started_on: dt.date, ended_on: dt.date | None) -> None:
+    """An employment ends after it began."""
+    if ended_on is not None and ended_on <= started_on:
+        raise BadFacts({"ended_on": _("Ngày thôi làm việc phải sau ngày bắt đầu (%(day)s).") % {"day": f"{started_on:%d/%m/%Y}"}})
+
