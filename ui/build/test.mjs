@@ -24,7 +24,7 @@ try {
         sourcemap: "inline",
         logLevel: "warning",
     });
-    const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", ...globSync(out, ".mjs")], { stdio: "inherit" });
+    const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-reporter=spec", ...globSync(out, ".mjs")], { stdio: "inherit" });
     process.exitCode = run.status ?? 1;
 } finally {
     rmSync(out, { recursive: true, force: true });

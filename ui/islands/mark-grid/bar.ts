@@ -33,6 +33,7 @@ export class Bar {
     private readonly redo: HTMLButtonElement;
     private readonly position = element("strong", { class: "marks-rows__who" });
     private waiting = 0;
+    private open = 0;
     private trouble: Trouble = null;
     private message: string | null = null;
     private savedAt: string | null = null;
@@ -79,8 +80,10 @@ export class Bar {
     }
 
     showProblems(count: number): void {
+        this.open = count;
         this.problems.hidden = count === 0;
         this.problems.textContent = this.say("problems", { count });
+        this.render();
     }
 
     showTrouble(trouble: Trouble, message: string | null): void {
@@ -100,7 +103,7 @@ export class Bar {
         const { say, trouble, waiting } = this;
         const kind = trouble !== null ? (trouble === "offline" || trouble === "busy" ? "wait" : "stop") : waiting > 0 ? "busy" : "ok";
         const icons = { wait: "wifi-off", stop: "alert-circle", busy: "cloud-upload", ok: "check" } as const;
-        const text = trouble !== null ? [this.message, say(`trouble_${trouble}`, { count: waiting })].filter(Boolean).join(" ") : waiting > 0 ? say("saving", { count: waiting }) : this.savedAt !== null ? say("savedAt", { time: this.savedAt }) : say("ready");
+        const text = trouble !== null ? [this.message, say(`trouble_${trouble}`, { count: waiting })].filter(Boolean).join(" ") : waiting > 0 ? say("saving", { count: waiting }) : this.savedAt !== null ? say(this.open > 0 ? "savedOthers" : "savedAt", { time: this.savedAt }) : say("ready");
         this.state.className = `marks-bar__state marks-bar__state--${kind}`;
         this.state.replaceChildren(drawing(icons[kind], "sm"), element("span", {}, text));
         this.retry.hidden = trouble === null;
