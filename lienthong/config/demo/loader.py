@@ -1,0 +1,275 @@
+"""Fills an empty database with the demo province: units first, then schools on both cores, then what follows from them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from psycopg.types.json import Jsonb
+
+from lienthong.config.demo import people_rows, school_rows
+from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
+from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
+from lienthong.config.demo.shapes import ClassRow, UnitPart
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
+from lienthong.kernel.access.public import ROLES
+from lienthong.kernel.areas import public as areas
+from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.orgs import public as orgs
+from lienthong.school.curriculum import public as curriculum
+
+PASSWORD = "LienThong2018"  # noqa: S105 – printed on the screen of the demo
+FIRST_SITE = 100_000  # unit ids of satellite sites
+CHUNK_PUPILS = 8_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is being done and how far it is."""
+
+    doing: str
+    done: int
+    total: int
+
+
+def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
+    """Load the province; yields progress. The database must be empty of units."""
+    yield Progress("Lập kế hoạch tỉnh mẫu", 0, 1)
+    plan = plan_province(scale)
+    yield Progress("Địa giới, năm học, chương trình, đơn vị", 0, 1)
+    _ground(plan)
+    unit_ids = [row.id for row in plan.units]
+    chunks = _chunks(plan)
+    total = sum(size for _ids, size in chunks)
+    done = 0
+    for size in _in_parallel([(scale, ids, size) for ids, size in chunks], jobs or min(2, os.cpu_count() or 1)):
+        done += size
+        yield Progress("Học sinh, đội ngũ, sổ điểm", done, total)
+    yield Progress("Chuyển trường và chỉ mục", total, total)
+    with database.entered(unit_ids, who={"act": "demo"}):
+        _transfers(plan)
+    past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
+    with connection.cursor() as cursor:
+        cursor.execute("select 1")
+    yield from _follow_up(plan, unit_ids)
+
+
+def _ground(plan: ProvincePlan) -> None:
+    """Areas, calendar, curriculum, units and the clock."""
+    areas.load_reference()
+    curriculum.load()
+    for year in (2016, 2017, 2018):
+        calendar.open_year(actor=None, year=year)
+    calendar.move_clock(actor=None, to=plan.business_date)
+    with transaction.atomic():
+        _units(plan)
+        _ancestry()
+    with database.entered([row.id for row in plan.units], who={"act": "demo"}):
+        _classes(plan)
+
+
+def _units(plan: ProvincePlan) -> None:
+    place = _areas(plan)
+    made: list[Sequence[Any]] = []
+    for row in plan.units:
+        made.append(
+            (
+                row.id, row.code, row.kind, row.name, vietnamese.fold(row.name), list(row.levels), row.ownership, row.school_kind,
+                place.get(row.commune_code), row.parent_id, row.founded_on, row.phone, row.email,
+            )  # fmt: skip
+        )
+    founded = {row.id: row.founded_on for row in plan.units}
+    for site in plan.sites:
+        if not site.is_main:
+            made.append(
+                (
+                    FIRST_SITE + site.id, site.code, "diemtruong", site.name, vietnamese.fold(site.name), [], "", "",
+                    place.get(site.commune_code), site.unit_id, founded[site.unit_id], "", "",
+                )  # fmt: skip
+            )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into orgs_unit (id, uuid, code, kind, name, folded, levels, ownership, school_type, area_id, parent_id,"
+            " opened_on, phone, email, address, website)"
+            " values (%s, gen_random_uuid(), %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, '', '')",
+            made,
+        )
+        cursor.execute(
+            "insert into orgs_unitversion (unit_id, parent_id, name, levels, area_id, valid)"
+            " select id, parent_id, name, levels, area_id, daterange(opened_on, null) from orgs_unit"
+        )
+        cursor.executemany(
+            "insert into orgs_unitidentifier (unit_id, scheme, value, valid) values (%s, 'moet', %s, daterange(%s, null))",
+            [(row.id, row.ministry_code, row.founded_on) for row in plan.units if row.ministry_code],
+        )
+
+
+def _ancestry() -> None:
+    if hasattr(orgs, "rebuild_ancestry"):
+        orgs.rebuild_ancestry()
+        return
+    with connection.cursor() as c:
+        c.execute("with recursive t(a,u) as (select id,id from orgs_unit union all select p.parent_id,t.u from t join orgs_unit p on p.id=t.a where p.parent_id is not null) insert into orgs_ancestry(ancestor_id,unit_id,valid,is_last) select a,u,daterange('1900-01-01',null),false from t")
+
+
+def _areas(plan: ProvincePlan) -> dict[str, int]:
+    versions = areas.AreaVersion.objects.filter(valid__contains=plan.business_date)
+    return dict(versions.filter(area__level="commune").values_list("code", "area_id"))
+
+
+def _classes(plan: ProvincePlan) -> None:
+    sites = {site.id: FIRST_SITE + site.id for site in plan.sites if not site.is_main}
+    copy_rows("classes_schoolclass", school_rows.CLASS, school_rows.class_rows(all_classes(plan).values(), sites))
+
+
+def all_classes(plan: ProvincePlan) -> dict[int, ClassRow]:
+    """Every class of the province by id."""
+    return {c.row.id: c.row for group in plan.classes.values() for c in group}
+
+
+def _chunks(plan: ProvincePlan) -> list[tuple[list[int], int]]:
+    """Units in groups of about the same number of pupils, the largest groups first."""
+    groups: list[tuple[list[int], int]] = []
+    ids: list[int] = []
+    size = 0
+    for row in plan.units:
+        ids.append(row.id)
+        size += sum(c.row.planned_size for c in plan.classes.get(row.id, ())) + 1
+        if size >= CHUNK_PUPILS:
+            groups.append((ids, size))
+            ids, size = [], 0
+    if ids:
+        groups.append((ids, size))
+    return groups
+
+
+def _in_parallel(work: list[tuple[Scale, list[int], int]], jobs: int) -> Iterator[int]:
+    if jobs < 2 or len(work) < 2:
+        for piece in work:
+            yield _load_chunk(*piece)
+        return
+    connection.close()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker) as pool:
+        for future in as_completed([pool.submit(_load_chunk, *piece) for piece in work]):
+            yield future.result()
+
+
+def _start_worker() -> None:
+    import django
+
+    django.setup()
+
+
+def _load_chunk(scale: Scale, ids: list[int], size: int) -> int:
+    """Load these units' people and marks in one transaction. Returns the size, for progress."""
+    plan = _plan(scale)
+    with database.entered([row.id for row in plan.units], who={"act": "demo"}):
+        with connection.cursor() as cursor:
+            cursor.execute("set local synchronous_commit = off; set local work_mem = '128MB'; set local statement_timeout = 0")
+        _store([plan.part(unit_id) for unit_id in ids], plan)
+    return size
+
+
+_plans: dict[str, ProvincePlan] = {}
+
+
+def _plan(scale: Scale) -> ProvincePlan:
+    if scale not in _plans:
+        _plans[scale] = plan_province(scale)
+    return _plans[scale]
+
+
+def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
+    rooms, place = all_classes(plan), _areas(plan)
+    staff = [row for part in parts for row in part.staff]
+    pupils = [row for part in parts for row in part.pupils]
+    enrolments = [row for part in parts for row in part.enrolments]
+    posts = [row for part in parts for row in part.posts]
+    positions = {p.staff_id: str(ROLES[p.role].name) for p in reversed(posts) if p.role not in ("teacher", "so_admin")}
+    where: dict[int, set[int]] = defaultdict(set)
+    for stay in enrolments:
+        where[stay.pupil_id].add(stay.unit_id)
+    copy_rows("people_person", people_rows.PERSON, [*people_rows.staff_people(staff), *people_rows.pupil_people(pupils, where, place)])
+    with connection.cursor() as cursor:
+        cursor.execute(people_rows.NAME_KEYS)
+    copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions))
+    _accounts(staff, posts)
+    file_ids = iter(take_ids("pupils_pupilfile", sum(map(len, where.values()))))
+    files, by_place = people_rows.files(pupils, enrolments, (g for part in parts for g in part.guardians), file_ids)
+    copy_rows("pupils_pupilfile", people_rows.FILE, files)
+    stays, members, places = school_rows.stays(
+        enrolments, rooms, by_place,
+        iter(take_ids("pupils_enrolment", len(enrolments))), iter(take_ids("classes_classmember", len(enrolments))),
+    )  # fmt: skip
+    copy_rows("pupils_enrolment", school_rows.ENROLMENT, stays)
+    copy_rows("classes_classmember", school_rows.MEMBER, members)
+    own_classes = [row for part in parts for row in part.classes]
+    first_day = min((e.from_on for e in enrolments), default=plan.business_date)
+    copy_rows("classes_homeroom", school_rows.HOMEROOM, school_rows.homerooms(own_classes, first_day))
+    taught = [row for part in parts for row in part.assignments]
+    units = {row.id: row.unit_id for row in rooms.values()}
+    copy_rows("classes_teachingassignment", school_rows.ASSIGNMENT, school_rows.assignments(taught, units))
+    copy_rows("assessment_markline", school_rows.MARK, school_rows.mark_lines((m for p in parts for m in p.marks), places))
+    terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
+    copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
+
+
+def _accounts(staff: Sequence[Any], posts: Sequence[Any]) -> None:
+    """An account for each member of staff, all with the demo's one password, and their posts."""
+    hashed = make_password(PASSWORD)
+    ids = dict(zip((row.id for row in staff), take_ids("access_account", len(staff)), strict=True))
+    copy_rows(
+        "access_account",
+        ("id", "password", "login", "email", "display_name", "person_id", "is_active", "must_change_password", "language", "created_at"),
+        ((ids[r.id], hashed, r.code.lower(), r.email, r.full_name, r.id, True, False, "vi", school_rows.ENTERED) for r in staff),
+    )
+    copy_rows(
+        "access_post",
+        ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at"),
+        ((ids[p.staff_id], p.role, p.unit_id, p.field, p.from_on, None, None, "", school_rows.ENTERED) for p in posts),
+    )
+
+
+def _transfers(plan: ProvincePlan) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into pupils_transfer (uuid, from_unit_id, to_unit_id, person_id, pupil_name, from_enrolment_id, to_enrolment_id,"
+            " year_id, grade, state, leaves_on, arrived_on, reason, paper_number, answer, carried, requested_at, decided_at)"
+            " select gen_random_uuid(), a.unit_id, b.unit_id, p.id, p.full_name, a.id, b.id, a.year_id, a.grade, 'accepted', %(on)s,"
+            " %(on)s, 'Gia đình chuyển chỗ ở', '', '', %(carried)s, %(at)s, %(at)s"
+            " from people_person p join pupils_enrolment a on a.person_id = p.id and a.unit_id = %(from)s"
+            " join pupils_enrolment b on b.person_id = p.id and b.unit_id = %(to)s where p.id = %(person)s",
+            [
+                {
+                    "on": t.effective_on, "carried": Jsonb({}), "at": school_rows.ENTERED, "from": t.from_unit_id,
+                    "to": t.to_unit_id, "person": people_rows.person_of(t.pupil_id),
+                }
+                for t in plan.transfers
+            ],
+        )  # fmt: skip
+
+
+def _follow_up(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
+    """What the program itself works out from the facts."""
+    from lienthong.config.demo import follow_up
+
+    yield from follow_up.run(plan, unit_ids)
+
+
+def show(progress: Progress, begun: float) -> None:
+    """One line of a progress bar on standard error."""
+    share = progress.done / progress.total if progress.total else 0
+    bar = "█" * int(share * 24)
+    sys.stderr.write(f"\r{bar:<24} {share:4.0%}  {progress.doing}  ({time.monotonic() - begun:.0f} s)\033[K")
+    sys.stderr.flush()
