@@ -97,7 +97,7 @@ class Shell:
     @property
     def theme(self) -> str:
         wanted = self.request.COOKIES.get("theme", "")
-        return wanted if wanted in ("light", "dark") else "light"
+        return wanted if wanted in ("light", "dark", "auto") else "auto"
 
     @property
     def is_demo(self) -> bool:
