@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Append rows to a table in one COPY and one INSERT. Returns how many. Lists become arrays, Jsonb stays JSON."""
+    """Append rows to a table in one COPY and one INSERT. Returns how many. Lists become arrays, Jsonb stays JSON.
+
+    Columns that are not given take their field's default, as they would through the model.
+    """
     stage = f"stage_{table}"
     names = ", ".join(f'"{c}"' for c in columns)
+    others = _defaults(table, columns)
+    targets = ", ".join([names, *(f'"{name}"' for name in others)])
+    values = ", ".join([names, *("%s" for _name in others)])
     with connection.cursor() as cursor:
         cursor.execute(f'create temporary table if not exists "{stage}" on commit drop as select {names} from "{table}" limit 0')  # noqa: S608
         cursor.execute(f'truncate "{stage}"')
@@ -20,8 +27,14 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
             for row in rows:
                 into.write_row(row)
                 count += 1
-        cursor.execute(f'insert into "{table}" ({names}) select {names} from "{stage}"')  # noqa: S608
+        cursor.execute(f'insert into "{table}" ({targets}) select {values} from "{stage}"', list(others.values()))  # noqa: S608
     return count
+
+
+def _defaults(table: str, given: Sequence[str]) -> dict[str, Any]:
+    model = next(m for m in apps.get_models() if m._meta.db_table == table)
+    left = [f for f in model._meta.concrete_fields if f.column not in given and not f.primary_key and not f.null]
+    return {f.column: f.get_db_prep_save(f.get_default(), connection) for f in left}
 
 
 def take_ids(table: str, count: int) -> list[int]:

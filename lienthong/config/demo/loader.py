@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sys
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from psycopg.types.json import Jsonb
 
-from lienthong.config.demo import people_rows, school_rows
+from lienthong.config.demo import people_rows, school_rows, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
 from lienthong.config.demo.shapes import ClassRow, UnitPart
@@ -156,22 +157,16 @@ def _chunks(plan: ProvincePlan) -> list[tuple[list[int], int]]:
 def _in_parallel(work: list[tuple[Scale, list[int], int]], jobs: int) -> Iterator[int]:
     if jobs < 2 or len(work) < 2:
         for piece in work:
-            yield _load_chunk(*piece)
+            yield load_chunk(*piece)
         return
     connection.close()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start_worker) as pool:
-        for future in as_completed([pool.submit(_load_chunk, *piece) for piece in work]):
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.start) as pool:
+        for future in as_completed([pool.submit(worker.load_chunk, *piece) for piece in work]):
             yield future.result()
 
 
-def _start_worker() -> None:
-    import django
-
-    django.setup()
-
-
-def _load_chunk(scale: Scale, ids: list[int], size: int) -> int:
+def load_chunk(scale: Scale, ids: list[int], size: int) -> int:
     """Load these units' people and marks in one transaction. Returns the size, for progress."""
     plan = _plan(scale)
     with database.entered([row.id for row in plan.units], who={"act": "demo"}):
@@ -241,23 +236,35 @@ def _accounts(staff: Sequence[Any], posts: Sequence[Any]) -> None:
     )
 
 
+TRANSFER = (
+    "uuid", "from_unit_id", "to_unit_id", "person_id", "pupil_name", "from_enrolment_id", "to_enrolment_id", "year_id", "grade",
+    "state", "leaves_on", "arrived_on", "reason", "carried", "requested_at", "decided_at",
+)  # fmt: skip
+
+
 def _transfers(plan: ProvincePlan) -> None:
+    """The two sides' paper of each move within the province; both enrolments are there already."""
+    people = {people_rows.person_of(t.pupil_id) for t in plan.transfers}
     with connection.cursor() as cursor:
-        cursor.executemany(
-            "insert into pupils_transfer (uuid, from_unit_id, to_unit_id, person_id, pupil_name, from_enrolment_id, to_enrolment_id,"
-            " year_id, grade, state, leaves_on, arrived_on, reason, paper_number, answer, carried, requested_at, decided_at)"
-            " select gen_random_uuid(), a.unit_id, b.unit_id, p.id, p.full_name, a.id, b.id, a.year_id, a.grade, 'accepted', %(on)s,"
-            " %(on)s, 'Gia đình chuyển chỗ ở', '', '', %(carried)s, %(at)s, %(at)s"
-            " from people_person p join pupils_enrolment a on a.person_id = p.id and a.unit_id = %(from)s"
-            " join pupils_enrolment b on b.person_id = p.id and b.unit_id = %(to)s where p.id = %(person)s",
-            [
-                {
-                    "on": t.effective_on, "carried": Jsonb({}), "at": school_rows.ENTERED, "from": t.from_unit_id,
-                    "to": t.to_unit_id, "person": people_rows.person_of(t.pupil_id),
-                }
-                for t in plan.transfers
-            ],
-        )  # fmt: skip
+        cursor.execute(
+            "select e.person_id, e.unit_id, e.id, e.grade, p.full_name from pupils_enrolment e"
+            " join people_person p on p.id = e.person_id where e.person_id = any(%s)",
+            [sorted(people)],
+        )
+        stays = {(person, unit): (stay, grade, name) for person, unit, stay, grade, name in cursor.fetchall()}
+    rows = []
+    for move in plan.transfers:
+        person = people_rows.person_of(move.pupil_id)
+        left, arrived = stays.get((person, move.from_unit_id)), stays.get((person, move.to_unit_id))
+        if left and arrived:
+            rows.append(
+                (
+                    uuid.uuid4(), move.from_unit_id, move.to_unit_id, person, left[2], left[0], arrived[0], school_rows.YEAR, left[1],
+                    "accepted", move.effective_on, move.effective_on, "Gia đình chuyển chỗ ở", Jsonb({}), school_rows.ENTERED,
+                    school_rows.ENTERED,
+                )  # fmt: skip
+            )
+    copy_rows("pupils_transfer", TRANSFER, rows)
 
 
 def _follow_up(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:

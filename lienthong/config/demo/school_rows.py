@@ -37,7 +37,7 @@ RESULT = (
     "unit_id", "year", "term", "school_class_id", "member_id", "person_id", "regime", "rule_version", "inputs_hash", "level",
     "computed_level", "conduct", "title", "qualities", "competences", "absences_excused", "absences_unexcused", "comment",
 )  # fmt: skip
-REGIMES = {"TH": "P22", "THCS": "S58", "THPT": "S58", "GDTX": "X02"}
+REGIMES = {"NT": "M", "MG": "M", "TH": "P22", "THCS": "S58", "THPT": "S58", "GDTX": "X02"}
 
 
 def class_rows(rows: Iterable[ClassRow], sites: Mapping[int, int]) -> Iterator[Sequence[Any]]:

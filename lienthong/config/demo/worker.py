@@ -1,0 +1,17 @@
+"""A process of its own for a share of the province. Imports nothing of Django until Django is set up."""
+
+from __future__ import annotations
+
+
+def start() -> None:
+    """Set up Django in the new process."""
+    import django
+
+    django.setup()
+
+
+def load_chunk(scale: str, ids: list[int], size: int) -> int:
+    """See loader.load_chunk."""
+    from lienthong.config.demo import loader
+
+    return loader.load_chunk(scale, ids, size)  # type: ignore[arg-type]
