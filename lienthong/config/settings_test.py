@@ -5,6 +5,7 @@ from __future__ import annotations
 from lienthong.config.settings import *  # noqa: F403
 
 DEMO = True
+REQUIRE_MFA = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

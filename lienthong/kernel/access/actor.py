@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from dataclasses import dataclass, field
 
 from django.db import connection
@@ -85,7 +86,5 @@ def load(account: Account, *, on: dt.date) -> Actor:
 
 
 def _list(lent: object) -> list[str]:
-    import json
-
     value = json.loads(lent) if isinstance(lent, str) else lent
     return [str(item) for item in value] if isinstance(value, list) else []

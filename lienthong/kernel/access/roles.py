@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.kernel.access.permissions import Perm as P
+from lienthong.kernel.access.permissions import Perm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+P = Perm
 
 SEE = frozenset({P.HOME_VIEW, P.SEARCH, P.ORGS_VIEW, P.CALENDAR_VIEW, P.AREAS_VIEW, P.CURRICULUM_VIEW})
 READ_SCHOOL = SEE | {P.PUPILS_VIEW, P.STAFF_VIEW, P.CLASSES_VIEW, P.REPORTS_VIEW}
@@ -43,7 +45,7 @@ _ROLES = (
     ),
     Role("phong_leader", _("Lãnh đạo Phòng"), OFFICE, "tree", OVERSEE | {P.REPORTS_OFFICE_DECIDE, P.POSTS_VIEW, P.DELEGATE, P.PUPILS_SENSITIVE}),
     Role("phong_specialist", _("Chuyên viên Phòng"), OFFICE, "tree", OVERSEE | {P.REPORTS_OFFICE_DECIDE}),
-    Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCESS_LOG_VIEW}),
+    Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCOUNTS_EDIT, P.ACCESS_LOG_VIEW}),
     Role("deputy", _("Phó hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.POSTS_VIEW, P.DELEGATE}),
     Role("registrar", _("Giáo vụ"), SCHOOLS, "unit", CLERK),
     Role("clerk", _("Văn thư"), SCHOOLS, "unit", CLERK - {P.MARKS_VIEW, P.ROLLOVER, P.STAFF_SENSITIVE}),

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, cast
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
 from lienthong.foundation.database import public as database
+from lienthong.kernel.access import factors
 from lienthong.kernel.access.actor import Actor, load
 from lienthong.kernel.access.errors import NoSuchThing, NotPermitted
-from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
@@ -79,13 +80,15 @@ def screen(
                 return HttpResponseNotAllowed([*rule.read, *rule.write])
             if not request.user.is_authenticated:
                 return _to_login(request)
-            account = cast(Account, request.user)
-            if account.must_change_password and request.path != "/accounts/password/change/":
-                return redirect("account_change_password")
+            account = request.user
+            if account.must_change_password:
+                return _elsewhere(request, "account_change_password")
             staff = cast(StaffRequest, request)
             today = calendar.today()
             staff.business_date = today
             staff.actor = load(account, on=today)
+            if settings.REQUIRE_MFA and factors.is_overdue(request, account, staff.actor):
+                return _elsewhere(request, "mfa_index")
             who = {
                 "account": account.pk, "name": account.display_name, "request_id": str(uuid.uuid4()), "url": request.path,
             }  # fmt: skip
@@ -151,3 +154,10 @@ def _to_login(request: HttpRequest) -> HttpResponse:
         # The page stays as it is with what was typed; the island shows the way to log in again.
         return HttpResponse(status=401, headers={"HX-Trigger": "session-ended"})
     return redirect_to_login(request.get_full_path())
+
+
+def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
+    """First something else must be done (a password changed, a second factor set up); what was typed stays in the page."""
+    if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
+        return HttpResponse(status=401, headers={"HX-Trigger": "session-ended"})
+    return redirect(name)

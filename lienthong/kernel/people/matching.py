@@ -46,11 +46,13 @@ from unnest(%(at)s::int[], %(value)s::text[], %(reason)s::text[]) as w(at, value
 join people_person p on p.{column} = w.value
 where w.reason = '{column}' and p.merged_into_id is null and p.unit_ids && %(units)s::int[]
 """
+# Through the search keys: homonyms of other schools, thousands of them, are not even read.
 _BY_NAME = """
 select w.at, p.id, p.full_name, p.birth_date
 from unnest(%(at)s::int[], %(folded)s::text[]) as w(at, folded)
-join people_person p on p.folded = w.folded
-where p.merged_into_id is null and p.unit_ids && %(units)s::int[]
+join people_namekey k on k.key = w.folded and k.unit_id = any(%(units)s::int[])
+join people_person p on p.id = k.person_id and p.folded = w.folded
+where p.merged_into_id is null
 """
 
 
@@ -69,7 +71,7 @@ def find_matches(unit_ids: Sequence[int], wanted: Sequence[Wanted]) -> list[Matc
             )
             for at, *candidate in cursor.fetchall():
                 _take_exact(found[at], Candidate(*candidate))
-        open_rows = [(at, vietnamese.fold(w.name)) for at, w in enumerate(wanted) if found[at].exact is None]
+        open_rows = [(at, vietnamese.fold(w.name)[:100]) for at, w in enumerate(wanted) if found[at].exact is None]
         cursor.execute(
             _BY_NAME, {"at": [at for at, _n in open_rows], "folded": [name for _a, name in open_rows], "units": units}
         )
