@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
+
+from lienthong.foundation.database import roles
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -47,9 +50,14 @@ def take_ids(table: str, count: int) -> list[int]:
 
 
 def past_used_ids(*tables: str) -> None:
-    """Move the sequences of tables that were filled with ids of the plan past the highest one."""
-    with connection.cursor() as cursor:
+    """Move the sequences of tables that were filled with ids of the plan past the highest one; let the planner count.
+
+    The web role may do neither, so the administrator of the server does.
+    """
+    where = settings.DATABASE_ADDRESS
+    with roles.admin_connection(where, database=where.name) as admin:
         for table in tables:
-            cursor.execute(
+            admin.execute(
                 f"select setval(pg_get_serial_sequence('{table}', 'id'), (select max(id) from \"{table}\"))"  # noqa: S608
             )
+        admin.execute("analyze")

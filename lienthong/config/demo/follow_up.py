@@ -1,11 +1,9 @@
-"""What follows from the loaded facts: results of the term, locks, reports, the analysed tables."""
+"""What follows from the loaded facts: results of the term, locks, reports."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-
-from django.db import connection
 
 from lienthong.config.demo.plan import ProvincePlan
 from lienthong.foundation.database import public as database
@@ -16,13 +14,9 @@ if TYPE_CHECKING:
 
 
 def run(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
-    """Statistics for the planner, proposals of duplicates."""
+    """Proposals of duplicates."""
     from lienthong.config.demo.loader import Progress
 
-    yield Progress("Thống kê cho bộ máy tìm kiếm", 0, 1)
-    with connection.cursor() as cursor:
-        cursor.execute("set statement_timeout = 0")
-        cursor.execute("analyze")
     yield Progress("Hồ sơ nghi trùng", 0, 1)
     with database.entered(unit_ids, who={"act": "demo"}):
         people.propose_duplicates(unit_ids)

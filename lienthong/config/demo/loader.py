@@ -60,8 +60,6 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
     with database.entered(unit_ids, who={"act": "demo"}):
         _transfers(plan)
     past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
     yield from _follow_up(plan, unit_ids)
 
 
