@@ -19,7 +19,7 @@ class Task:
     detail: str = ""
     count: int | None = None
     due: dt.date | None = None
-    icon: str = "circle"
+    icon: str = "circle-dashed"
     order: int = 50
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -18,7 +19,7 @@ from lienthong.kernel.access.public import Actor, Perm, Place
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
 
-OPTIONS_SHOWN = 400
+OPTIONS_SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ NAV: tuple[NavEntry, ...] = (
     NavEntry("reporting:board", lambda: _("Báo cáo"), "report", (Perm.REPORTS_VIEW,)),
     NavEntry("reporting:rollup", lambda: _("Tổng hợp"), "chart-bar", (Perm.ROLLUP_VIEW,), ABOVE),
     NavEntry("pupils:list", lambda: _("Học sinh"), "school", (Perm.PUPILS_VIEW,), SCHOOL),
-    NavEntry("classes:list", lambda: _("Lớp học"), "users-group", (Perm.CLASSES_VIEW,), SCHOOL),
+    NavEntry("classes:list", lambda: _("Lớp học"), "users", (Perm.CLASSES_VIEW,), SCHOOL),
     NavEntry("staff:list", lambda: _("Đội ngũ"), "user", (Perm.STAFF_VIEW,), SCHOOL),
     NavEntry("classes:assignments", lambda: _("Phân công giảng dạy"), "table", (Perm.ASSIGNMENTS_EDIT,), SCHOOL),
     NavEntry("assessment:books", lambda: _("Sổ điểm"), "notebook", (Perm.MARKS_VIEW,), SCHOOL),
@@ -136,11 +137,14 @@ class Shell:
 
     @cached_property
     def unit_options(self) -> list[Option]:
+        """Own units, the present one and the nearest below: few enough for every page; the search box finds the rest."""
         if self.actor is None or self.place is None or len(self.actor.scope) < 2:
             return []
-        rows = orgs.Unit.objects.filter(pk__in=self.actor.scope).exclude(kind="diemtruong").values_list("pk", "code", "name")
-        rows = rows.filter(closed_on=None).order_by("kind", "folded")[:OPTIONS_SHOWN]
-        return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in rows]
+        own = [post.unit_id for post in self.actor.posts]
+        near = Q(pk__in=own) | Q(pk=self.place.unit.pk) | Q(parent_id__in=own, kind="phong") | Q(pk=self.place.unit.parent_id)
+        rows = orgs.Unit.objects.filter(near, pk__in=self.actor.scope, closed_on=None).exclude(kind="diemtruong")
+        listed = rows.order_by("kind", "folded").values_list("pk", "code", "name")[:OPTIONS_SHOWN]
+        return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in listed]
 
     @property
     def year_label(self) -> str:

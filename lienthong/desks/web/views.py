@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from lienthong.desks import registry
@@ -44,8 +45,14 @@ def search(request: StaffRequest) -> HttpResponse:
     hits = registry.search(request.actor, place, text) if place and len(text) >= 2 else []
     hits = [*_screens(request, text), *hits] if text else hits
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"hits": [hit.__dict__ for hit in hits]})
+        return JsonResponse({"results": [_result(hit) for hit in hits]})
     return render(request, "desks/search.html", {"text": text, "hits": hits})
+
+
+def _result(hit: registry.Hit) -> dict[str, str]:
+    groups = {"person": _("Người"), "class": _("Lớp"), "unit": _("Đơn vị"), "screen": _("Trang"), "document": _("Văn bản")}
+    icons = {"person": "user", "class": "users", "unit": "building-community", "screen": "layout-grid", "document": "file-text"}
+    return {"label": hit.label, "hint": hit.detail, "group": groups[hit.kind], "icon": icons[hit.kind], "url": hit.url}
 
 
 def _screens(request: StaffRequest, text: str) -> list[registry.Hit]:

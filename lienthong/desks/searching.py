@@ -1,0 +1,57 @@
+"""Sources of the search box: people, classes and units of one's own scope, without accents, by any part of a name."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from lienthong.desks.registry import Hit
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.kernel.access.public import Actor, Perm, Place
+from lienthong.kernel.orgs import public as orgs
+from lienthong.kernel.people import public as people
+from lienthong.school.classes import public as classes
+from lienthong.school.pupils import public as pupils
+
+
+def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
+    """Pupils and staff whose name or code fits, each leading to the file at the unit where the actor may see it."""
+    units = actor.units_with(Perm.PUPILS_VIEW) | actor.units_with(Perm.STAFF_VIEW)
+    found = people.search_people(sorted(units), text, limit=limit)
+    if not found:
+        return []
+    codes = dict(orgs.Unit.objects.filter(pk__in={u for f in found for u in f.unit_ids}).values_list("pk", "code"))
+    names = dict(orgs.Unit.objects.filter(pk__in=codes).values_list("pk", "name"))
+    rows = pupils.PupilFile.objects.filter(person_id__in=[f.person_id for f in found], unit_id__in=units)
+    files = {(person, unit): file for person, unit, file in rows.values_list("person_id", "unit_id", "uuid")}
+    hits = []
+    for person in found:
+        unit = next((u for u in person.unit_ids if u in units), None)
+        if unit is None:
+            continue
+        born = vietnamese.format_date(person.birth_date) if person.birth_date else ""
+        file = files.get((person.person_id, unit))
+        where = {"unit": codes[unit], "year": place.year}
+        target = reverse("pupils:pupil", kwargs={**where, "pupil": file}) if file else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
+        hits.append(Hit("person", person.full_name, " · ".join(filter(None, (born, names[unit]))), target))
+    return hits
+
+
+def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
+    """Classes of the year whose name begins so."""
+    rows = classes.SchoolClass.objects.visible_to(actor, Perm.CLASSES_VIEW).filter(
+        year_id=place.year, sort_key__startswith=vietnamese.natural_key(text)
+    )
+    found = rows.select_related("unit").order_by("sort_key", "unit_id")[:limit]
+    return [
+        Hit("class", c.name, c.unit.name, reverse("classes:class", kwargs={"unit": c.unit.code, "year": c.year_id, "school_class": c.uuid}))
+        for c in found
+    ]  # fmt: skip
+
+
+def unit_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
+    """Units of one's scope by any part of the name or the code."""
+    wanted = vietnamese.fold(text)
+    rows = orgs.Unit.objects.filter(pk__in=actor.scope).exclude(kind="diemtruong")
+    rows = rows.filter(folded__contains=wanted) | rows.filter(code__icontains=text)
+    found = rows.order_by("kind", "folded")[:limit]
+    return [Hit("unit", u.name, u.code, reverse("place_home", kwargs={"unit": u.code, "year": place.year})) for u in found]

@@ -1,0 +1,12 @@
+"""What each module offers the desks. Modules below may not know the desks, so they are joined here."""
+
+from __future__ import annotations
+
+from lienthong.desks import registry, searching
+
+
+def connect() -> None:
+    """Register searches and home-page offers."""
+    registry.offer_search(searching.people_hits)
+    registry.offer_search(searching.class_hits)
+    registry.offer_search(searching.unit_hits)
