@@ -11,13 +11,14 @@ from lienthong.foundation.audit.public import tracked
 from lienthong.foundation.database.public import Fence, Record
 
 
-@tracked()
+@tracked(exclude=["mean", "result"])
 class MarkLine(Record):
     """All marks of one pupil in one subject and term: one row, so a page of 45 pupils is one read and one write.
 
     tx, dk are slots in the order of the book (null: not given yet). Scored subjects hold tenths; comment subjects 1 Đ,
     0 CĐ; primary holds level 3 T, 2 H, 1 C in `levels` by moment (mid-term, end of term) and test marks in dk/hk.
-    `mean` and `result` are computed by the regime, never typed.
+    `mean` and `result` are computed by the regime, never typed; they follow from the rest, so the history, which keeps
+    each line as it was, leaves them out. `changed_by_name` and `changed_at` say of every version who wrote it.
     """
 
     fence = Fence.unit()
@@ -41,6 +42,7 @@ class MarkLine(Record):
     result = models.SmallIntegerField(null=True)  # comment subjects: 1 Đ, 0 CĐ
     source = models.JSONField(null=True)  # imported from another school: which, when, by whom
     changed_at = models.DateTimeField(auto_now=True)
+    changed_by_name = models.CharField(max_length=100, blank=True, db_default="")
 
     class Meta:
         ordering = ("school_class_id", "subject_id", "term", "member_id")
@@ -53,7 +55,7 @@ class MarkLine(Record):
         ]
 
 
-@tracked()
+@tracked(exclude=["cause", "inputs_hash", "computed_at"])
 class TermResult(Record):
     """A pupil's result of a term (1, 2) or year (0) under the regime of that grade and year; conduct is decided, not computed.
 
