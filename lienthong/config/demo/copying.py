@@ -36,7 +36,10 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 def _defaults(table: str, given: Sequence[str]) -> dict[str, Any]:
     model = next(m for m in apps.get_models() if m._meta.db_table == table)
-    left = [f for f in model._meta.concrete_fields if f.column not in given and not f.primary_key and not f.null]
+    left = [
+        f for f in model._meta.concrete_fields
+        if f.column not in given and not f.primary_key and not f.null and not f.has_db_default()
+    ]  # fmt: skip
     return {f.column: f.get_db_prep_save(f.get_default(), connection) for f in left}
 
 
