@@ -124,9 +124,7 @@ class _Reader:
         states = [r for r in rows if r.area_id == newest]
         return _StoredTerritory(states[0].code, states[0].valid.lower)
 
-    def _stands(
-        self, record: sheets.Record, code: str, name: str, start: dt.date | None, end: dt.date | None
-    ) -> bool:
+    def _stands(self, record: sheets.Record, code: str, name: str, start: dt.date | None, end: dt.date | None) -> bool:
         """Whether the row needs nothing more: it is there already, or was refused for clashing with one that is."""
         for row in self.present.get(code, []):
             overlaps = (end is None or row.valid.lower is None or row.valid.lower < end) and (

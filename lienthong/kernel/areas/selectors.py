@@ -26,9 +26,7 @@ def area_by_code(code: str, *, on: dt.date) -> AreaVersion | None:
     return AreaVersion.objects.select_related("area").filter(code=code, valid__contains=on).first()
 
 
-def areas(
-    *, on: dt.date, level: str = "", parent: int | None = None, text: str = ""
-) -> QuerySet[AreaVersion]:
+def areas(*, on: dt.date, level: str = "", parent: int | None = None, text: str = "") -> QuerySet[AreaVersion]:
     """States in force on a day, by code; narrower by level, by parent (an area's id) or by name without accents."""
     rows = AreaVersion.objects.select_related("area").filter(valid__contains=on)
     if level:

@@ -41,9 +41,7 @@ def store(plan: Plan) -> Loaded:
     """Write what of the plan is not there yet; the caller holds the areas."""
     known = _known()
     fresh = [t for t in plan.territories if t.key not in known]
-    made = Area.objects.bulk_create(
-        [Area(level=t.level, valid=DateRange(t.states[0].start, t.now.end)) for t in fresh]
-    )
+    made = Area.objects.bulk_create([Area(level=t.level, valid=DateRange(t.states[0].start, t.now.end)) for t in fresh])
     ids = known | {t.key: area.pk for t, area in zip(fresh, made, strict=True)}
     _store_lives(plan, ids)
     versions = _store_versions(plan, ids)

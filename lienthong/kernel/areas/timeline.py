@@ -41,9 +41,7 @@ class Territory:
         """What tells it from every other: its first code and the day it began."""
         return self.states[0].code, self.states[0].start
 
-    def become(
-        self, on: dt.date, *, kind: str, name: str, parent: Territory | None, legal_basis: str
-    ) -> None:
+    def become(self, on: dt.date, *, kind: str, name: str, parent: Territory | None, legal_basis: str) -> None:
         """A new state from a day on."""
         before = self.now
         self.states[-1] = replace(before, end=on)

@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
+from lienthong.foundation.audit.public import tracked
 from lienthong.foundation.database.public import Fence, Record
 
 PUBLIC = Fence.open("names and places of schools and offices are public")
@@ -80,6 +82,7 @@ class UnitVersion(Record):
     levels = ArrayField(models.CharField(max_length=5), default=list, blank=True)
     area = models.ForeignKey("areas.Area", on_delete=models.PROTECT, null=True, related_name="+")
     valid = DateRangeField()
+    act = models.ForeignKey("UnitAct", on_delete=models.PROTECT, null=True, related_name="versions")
 
     class Meta:
         ordering = ("unit_id", "valid")
@@ -94,7 +97,8 @@ class UnitVersion(Record):
 class Ancestry(Record):
     """Every (ancestor, unit) pair by date, the unit itself included: what a scope is computed from in one read.
 
-    `is_last` marks the pairs in force when a unit closed, through which its records stay visible afterwards.
+    A closed unit has no children and no scope of its own any more, but its records stay: pairs with `is_last` begin on
+    the day it closed and lead from its successors, its last parent and all above them, as they stand from then on.
     """
 
     fence = PUBLIC
@@ -108,7 +112,7 @@ class Ancestry(Record):
 
     class Meta:
         ordering = ("ancestor_id", "unit_id")
-        indexes = [models.Index(fields=("ancestor", "unit"))]
+        indexes = [models.Index(fields=("ancestor", "unit")), models.Index(fields=("unit",), name="ancestry_unit")]
 
 
 class UnitAct(Record):
@@ -123,11 +127,15 @@ class UnitAct(Record):
     legal_basis = models.CharField(max_length=300, blank=True)
     note = models.TextField(blank=True)
     details = models.JSONField(default=dict)
+    touched = ArrayField(models.IntegerField(), default=list)  # ids of all units that it changed
+    # Pupils and staff of a merge or split still wait for its day; they are handed over then.
+    awaits_handover = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(auto_now_add=True)
     recorded_by = models.BigIntegerField(null=True)
 
     class Meta:
         ordering = ("effective_on", "id")
+        indexes = [GinIndex(fields=("touched",), name="unit_act_touched")]
 
 
 class UnitSuccession(Record):
@@ -169,6 +177,7 @@ class UnitIdentifier(Record):
         ]  # fmt: skip
 
 
+@tracked()
 class Officer(Record):
     """Who is in charge of something at a unit (IT, statistics, portal…), from–to: what the directive asks units to name."""
 

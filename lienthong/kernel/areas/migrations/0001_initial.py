@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("is_whole", models.BooleanField()),
                 ("on", models.DateField()),
@@ -53,9 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("on", "old_id"),
-                "constraints": [
-                    models.UniqueConstraint(fields=("old", "new", "on"), name="area_succession_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("old", "new", "on"), name="area_succession_once")],
             },
         ),
         migrations.CreateModel(
@@ -63,9 +59,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("code", models.CharField(max_length=5)),
                 ("kind", models.CharField(max_length=30)),

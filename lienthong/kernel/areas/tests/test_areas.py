@@ -61,9 +61,7 @@ def test_thirty_six_communes_stand_directly_under_the_merged_city():
 def test_the_merged_province_passes_whole_to_the_city():
     old = areas.area_by_code("74", on=BEFORE)
     found = areas.successors([old.area_id], on=AFTER)[old.area_id]
-    assert [(areas.name_on(s.area_id, on=AFTER), s.is_whole) for s in found] == [
-        ("thành phố Hồ Chí Minh", True)
-    ]
+    assert [(areas.name_on(s.area_id, on=AFTER), s.is_whole) for s in found] == [("thành phố Hồ Chí Minh", True)]
 
 
 def test_a_split_commune_names_all_who_took_a_part():
@@ -120,10 +118,7 @@ def test_importing_again_changes_nothing():
 
 def test_a_dry_run_writes_nothing():
     assert (
-        areas.import_areas(
-            csv("Mã,Loại,Tên,Mã cấp trên", "761,Quận,12,79"), filename="a.csv", dry_run=True
-        ).areas
-        == 1
+        areas.import_areas(csv("Mã,Loại,Tên,Mã cấp trên", "761,Quận,12,79"), filename="a.csv", dry_run=True).areas == 1
     )
     assert areas.area_by_code("761", on=IN_2017) is None
 

@@ -1,0 +1,120 @@
+"""`lienthong units list|import` and `lienthong reform-2025`."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def add_parser(subparsers: Any) -> None:
+    """Mount the commands."""
+    units = subparsers.add_parser("units", help="departments, offices, schools, centres").add_subparsers(
+        dest="act", required=True, metavar="ACT"
+    )
+    listing = units.add_parser("list", help="all units that live on a day")
+    listing.add_argument("--json", action="store_true", help="for programs")
+    listing.add_argument("--as-of", type=dt.date.fromisoformat, metavar="YYYY-MM-DD", help="default: the business date")
+    listing.set_defaults(run=run_list)
+    load = units.add_parser("import", help="open the units of a spreadsheet, all or none")
+    load.add_argument("file", type=Path)
+    load.add_argument("--as", dest="login", help="who does it; left out only while the installation has no unit yet")
+    load.add_argument("--dry-run", action="store_true")
+    load.set_defaults(run=run_import)
+    reform = subparsers.add_parser(
+        "reform-2025", help="take a department's tree through 1 July 2025 (cannot be undone)"
+    )
+    reform.add_argument("--department", default="BD-SO")
+    reform.add_argument("--into", default="HCM-SO")
+    reform.add_argument("--decisions", type=Path, help="JSON: unit code → code of its new commune")
+    reform.add_argument("--dry-run", action="store_true")
+    reform.set_defaults(run=run_reform)
+
+
+def run_list(options: argparse.Namespace) -> int:
+    """Print the units."""
+    from lienthong.kernel.calendar import public as calendar
+    from lienthong.kernel.orgs import public as orgs
+
+    rows = [
+        {
+            "code": row.unit.code, "name": row.name, "kind": row.unit.kind, "levels": list(row.levels),
+            "parent": row.parent.code if row.parent else None, "opened": row.unit.opened_on.isoformat(),
+            "closed": row.unit.closed_on.isoformat() if row.unit.closed_on else None,
+        }
+        for row in orgs.versions_on(on=options.as_of or calendar.today())
+    ]  # fmt: skip
+    if options.json:
+        sys.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    else:
+        for row in rows:
+            sys.stdout.write(f"{row['code']}\t{row['kind']}\t{','.join(row['levels'])}\t{row['name']}\n")
+    return 0
+
+
+def run_import(options: argparse.Namespace) -> int:
+    """Exit 0 applied (or a clean dry run), 1 rows refused, 2 unreadable."""
+    from lienthong.foundation.spreadsheets import public as sheets
+    from lienthong.kernel.orgs import public as orgs
+    from lienthong.kernel.orgs.importing import UnitsRefused, import_units
+
+    try:
+        actor = _actor(options.login)
+        loaded = import_units(actor=actor, source=options.file, filename=options.file.name, dry_run=options.dry_run)
+    except (sheets.UnreadableFile, OSError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    except UnitsRefused as refused:
+        for refusal in refused.refusals:
+            sys.stderr.write(f"{refusal.row}\t{refusal.column}\t{refusal.message}\n")
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    except orgs.ActRefused as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    sys.stdout.write(
+        json.dumps({"opened": loaded.opened, "unchanged": loaded.unchanged, "applied": not options.dry_run}) + "\n"
+    )
+    return 0
+
+
+def _actor(login: str | None) -> Any:
+    """The person behind a login. None while there is no unit yet: an installation begins with its units."""
+    from lienthong.kernel.calendar import public as calendar
+    from lienthong.kernel.orgs import public as orgs
+
+    if login is None:
+        if orgs.Unit.objects.exists():
+            raise orgs.ActRefused("Đã có đơn vị trong hệ thống: hãy thêm --as TÊN_ĐĂNG_NHẬP của người quản trị.")
+        return None
+    from django.contrib.auth import get_user_model
+
+    from lienthong.kernel.access.actor import load
+
+    account = get_user_model().objects.filter(login=login, is_active=True).first()
+    if account is None:
+        raise orgs.ActRefused(f"Không có tài khoản “{login}” đang dùng.")
+    return load(account, on=calendar.today())
+
+
+def run_reform(options: argparse.Namespace) -> int:
+    """Exit 0 done (or told), 1 refused."""
+    from lienthong.kernel.orgs import public as orgs
+
+    decisions = json.loads(options.decisions.read_text(encoding="utf-8")) if options.decisions else {}
+    try:
+        outcome = orgs.apply_reform_2025(
+            actor=None, department=options.department, into=options.into, decisions=decisions, dry_run=options.dry_run
+        )
+    except orgs.ActRefused as refused:
+        sys.stderr.write(f"{refused}\n")
+        return 1
+    for line in outcome.consequences:
+        sys.stdout.write(f"{line}\n")
+    for line in outcome.undecided:
+        sys.stdout.write(f"? {line}\n")
+    sys.stderr.write(f"{len(outcome.consequences)} việc, {len(outcome.undecided)} chưa quyết định được\n")
+    return 0
