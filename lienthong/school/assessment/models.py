@@ -22,7 +22,9 @@ class MarkLine(Record):
     """
 
     fence = Fence.unit()
-    sensitivity: ClassVar[dict[str, str]] = {"tx": "personal", "dk": "personal", "hk": "personal", "comment": "personal"}
+    sensitivity: ClassVar[dict[str, str]] = {
+        "tx": "personal", "dk": "personal", "hk": "personal", "comment": "personal",
+    }  # fmt: skip
     retention = "permanent (results), 5 years (components)"
 
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -57,7 +59,7 @@ class MarkLine(Record):
 
 @tracked(exclude=["cause", "inputs_hash", "computed_at"])
 class TermResult(Record):
-    """A pupil's result of a term (1, 2) or year (0) under the regime of that grade and year; conduct is decided, not computed.
+    """A pupil's result of a term (1, 2) or year (0) under the regime of its class; conduct is decided, not computed.
 
     Carries regime, version and a hash of the inputs: recomputing an old year must give the same bytes.
     """

@@ -1,3 +1,5 @@
 """What other modules may use of assessment."""
 
-__all__: list[str] = []
+from lienthong.school.assessment.computing import Computed, compute_results
+
+__all__ = ["Computed", "compute_results"]

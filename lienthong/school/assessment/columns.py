@@ -1,0 +1,181 @@
+"""Pure: which columns a sheet has, how a cell reads and writes, and what a line of marks comes to under its regime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from lienthong.engines.regimes import public as regimes
+from lienthong.school.curriculum.public import PlannedSubject
+
+PASS, FAIL = "Đ", "CĐ"
+PASS_VALUES = {PASS: 1, FAIL: 0}
+LEVEL_VALUES = {"T": 3, "H": 2, "C": 1}
+HIGHEST = 100
+MOST_TESTS = 9
+# One test of a term stands in these slots whatever the regulation calls it.
+_SLOTS = {"gk": ("dk", 0), "hk": ("hk", 0), "ck": ("hk", 0)}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid and its place in the line. kind: mark | pass (Đ, CĐ) | level3 (T, H, C)."""
+
+    code: str
+    slot: str
+    index: int
+    kind: str
+    label: str
+    is_required: bool = True
+    whole: bool = False
+    lowest: int = 0
+
+    @property
+    def codes(self) -> Mapping[str, int]:
+        """The codes that the cell takes and how they are kept; empty for marks."""
+        return PASS_VALUES if self.kind == "pass" else LEVEL_VALUES if self.kind == "level3" else {}
+
+
+@dataclass(slots=True)
+class Line:
+    """The marks of one pupil in one subject and term, as kept. Slots not given yet are None."""
+
+    tx: list[int | None] = field(default_factory=list)
+    dk: list[int | None] = field(default_factory=list)
+    hk: int | None = None
+    levels: list[int | None] = field(default_factory=list)
+    is_exempt: bool = False
+
+    def get(self, column: Column) -> int | None:
+        """What stands in a column."""
+        if column.slot == "hk":
+            return self.hk
+        slots: list[int | None] = getattr(self, column.slot)
+        return slots[column.index] if column.index < len(slots) else None
+
+    def put(self, column: Column, value: int | None) -> None:
+        """Write a column; the array grows as needed and loses empty slots at its end."""
+        if column.slot == "hk":
+            self.hk = value
+            return
+        slots: list[int | None] = getattr(self, column.slot)
+        slots.extend([None] * (column.index + 1 - len(slots)))
+        slots[column.index] = value
+        while slots and slots[-1] is None:
+            slots.pop()
+
+    def copy(self) -> Line:
+        """Another line with the same marks."""
+        return Line(list(self.tx), list(self.dk), self.hk, list(self.levels), self.is_exempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a line comes to: `mean` in tenths, `passed` of a comment subject; None while a test is missing."""
+
+    mean: int | None = None
+    passed: int | None = None
+    provisional: int | None = None
+
+
+def regime_of(programme: str, level: str, grade: int, year: int) -> regimes.Regime | None:
+    """The regime of a class; None where nothing is marked (preschool) or no regulation is known."""
+    if level in ("NT", "MG"):
+        return None
+    try:
+        found = regimes.resolve(programme, level, grade, year)
+    except regimes.NoRegime:
+        return None
+    return found if found.components or found.primary else None
+
+
+def has_sheet(subject: PlannedSubject, term: int) -> bool:
+    """Whether the subject has a result in a term: music of grade 9 is taught in the first only."""
+    return subject.is_assessed and (subject.half_periods_week_1 if term == 1 else subject.half_periods_week_2) > 0
+
+
+def columns(
+    regime: regimes.Regime, subject: PlannedSubject, *, grade: int, term: int, regular: int = 0, periodic: int = 0
+) -> tuple[Column, ...]:
+    """The columns of a sheet. `regular`, `periodic`: so many tests where that is more than the regulation's least."""
+    if regime.primary is not None:
+        return _primary(regime, subject, grade)
+    halves = subject.half_periods_week_1 if term == 1 else subject.half_periods_week_2
+    tests = (subject.periodic_tests_1 if term == 1 else subject.periodic_tests_2) or 0
+    assert regime.regular_tests is not None
+    weekly = regime.regular_tests.by == "week"
+    required = regimes.required_components(
+        regime,
+        periods_per_week=Fraction(halves, 2) if weekly else None,
+        periods_per_year=None if weekly else subject.periods_year,
+        is_comment_subject=subject.is_comment,
+        periodic_tests=tests,
+    )
+    kind = "pass" if subject.is_comment else "mark"
+    wanted = {"tx": regular, "dk": periodic}
+    made: list[Column] = []
+    for test in regime.components:
+        found = [c for c in required if c.kind == test.kind]
+        made += [_column(c.code, c.kind, c.number, c.label, kind) for c in found]
+        label = test.comment_label if subject.is_comment else test.label
+        for n in range(len(found) + 1, min(wanted.get(test.kind, 0), MOST_TESTS) + 1):
+            made.append(Column(f"{test.kind}{n}", test.kind, n - 1, kind, f"{label} {n}", is_required=False))
+    return tuple(made)
+
+
+def _column(code: str, kind: str, number: int, label: str, cell: str) -> Column:
+    slot, index = _SLOTS.get(kind, (kind, number - 1))
+    return Column(code, slot, index, cell, label)
+
+
+def _primary(regime: regimes.Regime, subject: PlannedSubject, grade: int) -> tuple[Column, ...]:
+    rule = regime.primary
+    assert rule is not None
+    made = []
+    if subject.assessed_as == "level_test_mid" and grade in rule.mid_term_grades:
+        made.append(Column("dk1", "dk", 0, "mark", "KT giữa kì", whole=True, lowest=rule.test_lowest * 10))
+    made.append(Column("l1", "levels", 0, "level3", "Mức giữa kì"))
+    if subject.assessed_as in ("level_test", "level_test_mid"):
+        made.append(Column("hk", "hk", 0, "mark", "KT cuối kì", whole=True, lowest=rule.test_lowest * 10))
+    made.append(Column("l2", "levels", 1, "level3", "Mức cuối kì"))
+    return tuple(made)
+
+
+def result(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column], line: Line) -> Result:
+    """The subject's term result. A required test that is missing is not 0: there is no mean yet."""
+    if regime.primary is not None or line.is_exempt:
+        return Result()
+    if subject.is_comment:
+        tests = [_comment(line.get(c)) for c in sheet if c.is_required or line.get(c) is not None]
+        found = regimes.comment_term(regime, tests)
+        given = isinstance(found, regimes.CommentResult)
+        return Result(passed=int(found is regimes.CommentResult.DAT) if given else None)
+    found_term = regimes.subject_term(regime, components(regime, sheet, line))
+    mean = found_term.mean if isinstance(found_term.mean, int) else None
+    return Result(mean=mean, provisional=found_term.provisional)
+
+
+def components(regime: regimes.Regime, sheet: Sequence[Column], line: Line) -> dict[Any, list[int | None]]:
+    """The line by kinds of test as the engine weighs them."""
+    kinds: dict[Any, list[int | None]] = {kind.kind: [] for kind in regime.components}
+    singles = {_SLOTS[kind.kind][0]: kind.kind for kind in regime.components if kind.kind in _SLOTS}
+    for column in sheet:
+        value = line.get(column)
+        if column.is_required or value is not None:
+            kinds[singles.get(column.slot, column.slot)].append(value)
+    return kinds
+
+
+def _comment(value: int | None) -> regimes.CommentResult | None:
+    if value is None:
+        return None
+    return regimes.CommentResult.DAT if value else regimes.CommentResult.CHUA_DAT
+
+
+def missing(sheet: Sequence[Column], line: Line | None) -> int:
+    """How many required cells of a line are empty."""
+    if line is None:
+        return sum(c.is_required for c in sheet)
+    return 0 if line.is_exempt else sum(c.is_required and line.get(c) is None for c in sheet)
