@@ -73,7 +73,8 @@ def _clean(fact: Fact, value: object) -> object:
     if len(text) > fact.longest:
         raise ValueError(_("dài quá %(count)s ký tự, hãy viết gọn lại.") % {"count": fact.longest})
     if text and (
-        (fact.kind == "code" and not is_code(fact.catalogue, text)) or (fact.kind == "choice" and text not in fact.options)
+        (fact.kind == "code" and not is_code(fact.catalogue, text))
+        or (fact.kind == "choice" and text not in fact.options)
     ):
         raise ValueError(_("“%(text)s” không có trong danh mục.") % {"text": text})
     return text

@@ -36,6 +36,7 @@ class SchoolClass(Record):
     has_two_sessions = models.BooleanField(default=False)
     is_boarding = models.BooleanField(default=False)  # bán trú
     sessions_per_week = models.SmallIntegerField(null=True)
+    list_fixed_on = models.DateField(null=True)  # since then late arrivals are appended and nobody changes places
     closed_on = models.DateField(null=True)
     version = models.IntegerField(default=1)
 

@@ -87,7 +87,9 @@ def _subjects() -> Iterator[Subject]:
 def _short(name: str, aliases: list[str]) -> str:
     if len(name) <= _LONGEST_SHORT_NAME:
         return name
-    return min((alias for alias in aliases if alias.isupper() or "Đ" in alias), key=len, default=name)[:_LONGEST_SHORT_NAME]
+    return min((alias for alias in aliases if alias.isupper() or "Đ" in alias), key=len, default=name)[
+        :_LONGEST_SHORT_NAME
+    ]
 
 
 def _number(text: str) -> int | None:

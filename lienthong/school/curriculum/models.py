@@ -70,5 +70,7 @@ class SubjectPlan(Record):
     class Meta:
         ordering = ("programme", "level", "grade", "subject")
         constraints = [
-            models.UniqueConstraint(fields=("programme", "level", "grade", "subject", "first_year"), name="subject_plan_once")
+            models.UniqueConstraint(
+                fields=("programme", "level", "grade", "subject", "first_year"), name="subject_plan_once"
+            )
         ]

@@ -73,7 +73,9 @@ def plan(*, programme: str, level: str, grade: int, year: int) -> list[PlannedSu
 
 def subjects_of(programme: str, level: str, grade: int, year: int) -> list[PlannedSubject]:
     """The subjects with a result of a grade in a year, in the order of the class book."""
-    return [subject for subject in plan(programme=programme, level=level, grade=grade, year=year) if subject.is_assessed]
+    return [
+        subject for subject in plan(programme=programme, level=level, grade=grade, year=year) if subject.is_assessed
+    ]
 
 
 def plans_of_year(year: int) -> dict[tuple[str, str, int], list[PlannedSubject]]:

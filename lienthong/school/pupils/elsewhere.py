@@ -67,14 +67,22 @@ def whereabouts(
         enrolment = rows.select_related("unit").first()
     if enrolment is None:
         return Whereabouts(False, "")
-    knows = birth_date is not None and birth_date == person.birth_date and vietnamese.same_word(full_name, person.full_name)
+    knows = (
+        birth_date is not None and birth_date == person.birth_date and vietnamese.same_word(full_name, person.full_name)
+    )
     return Whereabouts(True, enrolment.unit.name if knows else "")
 
 
 def sentence(found: Whereabouts) -> str:
     """What to tell the person at the screen."""
     if found.school:
-        return _("Học sinh này đang học ở %(school)s. Đề nghị trường đó làm thủ tục chuyển trường.") % {"school": found.school}
+        return _("Học sinh này đang học ở %(school)s. Đề nghị trường đó làm thủ tục chuyển trường.") % {
+            "school": found.school
+        }
     if found.is_enrolled:
-        return _("Học sinh này đang học ở trường khác trong tỉnh. Đề nghị gia đình xin chuyển trường ở trường đó trước.")
-    return _("Học sinh này đã có hồ sơ ở một trường khác trong tỉnh. Đề nghị trường cũ chuyển hồ sơ, hoặc nhờ Phòng giúp.")
+        return _(
+            "Học sinh này đang học ở trường khác trong tỉnh. Đề nghị gia đình xin chuyển trường ở trường đó trước."
+        )
+    return _(
+        "Học sinh này đã có hồ sơ ở một trường khác trong tỉnh. Đề nghị trường cũ chuyển hồ sơ, hoặc nhờ Phòng giúp."
+    )

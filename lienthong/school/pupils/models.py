@@ -96,7 +96,9 @@ class Enrolment(Record):
     started_on = models.DateField()
     ended_on = models.DateField(null=True)  # first day no longer there
     start_reason = models.CharField(max_length=12, default="new")  # new | promoted | repeats | moved_in | returned
-    end_reason = models.CharField(max_length=12, blank=True)  # moved_out | dropped_out | finished | year_end | died | corrected
+    end_reason = models.CharField(
+        max_length=12, blank=True
+    )  # moved_out | dropped_out | finished | year_end | died | corrected
     drop_reason = models.CharField(max_length=4, blank=True)  # LY_DO_THOI_HOC
     note = models.CharField(max_length=300, blank=True)
     version = models.IntegerField(default=1)
@@ -159,7 +161,8 @@ class Transfer(Record):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(from_unit__isnull=False) | models.Q(to_unit__isnull=False), name="transfer_has_a_side"
+                condition=models.Q(from_unit__isnull=False) | models.Q(to_unit__isnull=False),
+                name="transfer_has_a_side",
             ),
             models.UniqueConstraint(
                 fields=("from_enrolment_id",), condition=models.Q(state="released"), name="transfer_one_open"

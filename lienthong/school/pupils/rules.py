@@ -40,7 +40,9 @@ def check_grade(grade: int, levels: Sequence[str], level: str = "") -> str:
     found = found or curriculum.level_of_grade(grade, list(levels)) or ""
     if not found:
         name = curriculum.grade_name(grade)
-        raise BadFacts({"grade": _("Trường này không có %(grade)s. Chọn khối mà trường đang dạy.") % {"grade": name.lower()}})
+        raise BadFacts(
+            {"grade": _("Trường này không có %(grade)s. Chọn khối mà trường đang dạy.") % {"grade": name.lower()}}
+        )
     return found
 
 
@@ -54,7 +56,9 @@ def check_starts(started_on: dt.date, *, year_starts: dt.date, year_ends: dt.dat
 def check_ends(started_on: dt.date, ended_on: dt.date) -> None:
     """An enrolment ends on its first day or later (the same day: entered by mistake)."""
     if ended_on < started_on:
-        raise BadFacts({"on": _("Ngày nghỉ học không thể trước ngày vào học (%(day)s).") % {"day": f"{started_on:%d/%m/%Y}"}})
+        raise BadFacts(
+            {"on": _("Ngày nghỉ học không thể trước ngày vào học (%(day)s).") % {"day": f"{started_on:%d/%m/%Y}"}}
+        )
 
 
 def period_of(on: dt.date, *, term2_starts: dt.date, year_ends: dt.date) -> str:
@@ -73,7 +77,11 @@ def status_of(
         return STATUS[end_reason, period_of(ended_on, term2_starts=term2_starts, year_ends=year_ends)]
     if start_reason in ("moved_in", "returned"):
         # Who came before the first day of the year came in the summer.
-        period = "summer" if started_on < year_starts else period_of(started_on, term2_starts=term2_starts, year_ends=year_ends)
+        period = (
+            "summer"
+            if started_on < year_starts
+            else period_of(started_on, term2_starts=term2_starts, year_ends=year_ends)
+        )
         return STATUS[start_reason, period]
     return STUDYING
 

@@ -7,17 +7,16 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from lienthong.foundation.codelists import public as codelists
-from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.pupils import registry, rules
 from lienthong.school.pupils.fields import END_REASONS
 from lienthong.school.pupils.models import Enrolment, PupilFile, Transfer
 
-Rows = database.FencedQuerySet[Enrolment]
+Rows = QuerySet[Enrolment]
 NAMES = ("person__sort_key", "person__birth_date", "id")
 
 
@@ -70,7 +69,9 @@ def enrolment(actor: Actor, key: uuid.UUID, *, unit_id: int) -> Enrolment:
 
 def enrolments_of(person_id: int) -> Rows:
     """All enrolments of a person that the scope shows, newest first, with their class."""
-    rows: Rows = Enrolment.objects.filter(person_id=person_id).select_related("unit", "year").order_by("-started_on", "-id")
+    rows: Rows = (
+        Enrolment.objects.filter(person_id=person_id).select_related("unit", "year").order_by("-started_on", "-id")
+    )
     book = registry.class_book()
     return book.annotate(rows) if book else rows
 
@@ -84,7 +85,9 @@ def current_enrolment(person_id: int, unit_id: int, year: int) -> Enrolment | No
 
 def people_by_code(unit_ids: Sequence[int], text: str, limit: int) -> list[int]:
     """Person ids by the pupil code or register number of a unit: for the search box."""
-    rows = PupilFile.objects.filter(unit_id__in=list(unit_ids)).filter(Q(pupil_code__iexact=text) | Q(register_number=text))
+    rows = PupilFile.objects.filter(unit_id__in=list(unit_ids)).filter(
+        Q(pupil_code__iexact=text) | Q(register_number=text)
+    )
     return list(rows.order_by("id").values_list("person_id", flat=True)[:limit])
 
 
@@ -100,8 +103,7 @@ class Periods:
 def periods(unit_id: int, year: int) -> Periods:
     """The days of a school's year: its own second term where it has one."""
     season = calendar.SchoolYear.objects.get(pk=year)
-    terms = calendar.Term.objects.filter(year_id=year, number=2).filter(Q(for_unit=unit_id) | Q(for_unit__isnull=True))
-    second = terms.order_by(F("for_unit").asc(nulls_last=True), "level_group").values_list("starts_on", flat=True).first()
+    second = next((term.starts_on for term in calendar.terms(year, unit_id=unit_id) if term.number == 2), None)
     return Periods(season.starts_on, second or dt.date(year + 1, 1, 15), season.ends_on)
 
 
@@ -116,20 +118,24 @@ def status_code(enrolment: Enrolment, on: dt.date, days: Periods) -> str:
 
 def status_name(enrolment: Enrolment, on: dt.date, days: Periods) -> str:
     """The status in words: "Chuyển đi kỳ 1"; what the list of statuses lacks, in our own words."""
-    if enrolment.ended_on is not None and enrolment.ended_on <= on and enrolment.end_reason not in ("moved_out", "dropped_out"):
+    if (
+        enrolment.ended_on is not None
+        and enrolment.ended_on <= on
+        and enrolment.end_reason not in ("moved_out", "dropped_out")
+    ):
         return str(END_REASONS.get(enrolment.end_reason, enrolment.end_reason))
     return codelists.label_of("pupil_status", status_code(enrolment, on, days))
 
 
-def transfers_out(actor: Actor, unit_id: int, year: int) -> database.FencedQuerySet[Transfer]:
+def transfers_out(actor: Actor, unit_id: int, year: int) -> QuerySet[Transfer]:
     """The register of those who left (sổ theo dõi chuyển đi)."""
-    rows: database.FencedQuerySet[Transfer] = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW)
+    rows: QuerySet[Transfer] = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW)
     return rows.filter(from_unit_id=unit_id, year_id=year).select_related("to_unit")
 
 
-def transfers_in(actor: Actor, unit_id: int, year: int) -> database.FencedQuerySet[Transfer]:
+def transfers_in(actor: Actor, unit_id: int, year: int) -> QuerySet[Transfer]:
     """The register of those who came (sổ theo dõi chuyển đến)."""
-    rows: database.FencedQuerySet[Transfer] = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW)
+    rows: QuerySet[Transfer] = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW)
     return rows.filter(to_unit_id=unit_id, year_id=year).select_related("from_unit")
 
 

@@ -82,9 +82,7 @@ def enrol_unchecked(*, unit_id: int, year: int, rows: Sequence[NewEnrolment]) ->
         enrolment.file_id = files[enrolment.person_id]
     Enrolment.objects.bulk_create(made)
     for enrolment in made:
-        events.publish_on_commit(
-            PupilEnrolled(enrolment.pk, unit_id, year, enrolment.person_id, enrolment.started_on)
-        )
+        events.publish_on_commit(PupilEnrolled(enrolment.pk, unit_id, year, enrolment.person_id, enrolment.started_on))
     return made
 
 
@@ -104,14 +102,20 @@ def _draft(unit: orgs.Unit, season: calendar.SchoolYear, row: NewEnrolment) -> t
 def _files(unit_id: int, rows: Sequence[tuple[NewEnrolment, dict[str, Any]]]) -> dict[int, int]:
     """File id by person: kept ones brought up to date, new ones made with a register number."""
     counter = _locked_counter(unit_id)
-    known = {f.person_id: f for f in PupilFile.objects.filter(unit_id=unit_id, person_id__in=[r.person_id for r, _v in rows])}
+    known = {
+        f.person_id: f for f in PupilFile.objects.filter(unit_id=unit_id, person_id__in=[r.person_id for r, _v in rows])
+    }
     _refuse_taken(unit_id, [(row.person_id, values) for row, values in rows])
     made: list[PupilFile] = []
     changes: list[database.Change] = []
     for row, values in rows:
         there = known.get(row.person_id)
         if there is not None:
-            news = {name: value for name, value in values.items() if value not in (None, "", {}) and getattr(there, name) != value}
+            news = {
+                name: value
+                for name, value in values.items()
+                if value not in (None, "", {}) and getattr(there, name) != value
+            }
             changes.append(database.Change(there.pk, news))
             continue
         if not values.get("register_number"):
@@ -139,11 +143,28 @@ def _locked_counter(unit_id: int) -> RegisterCounter:
     return counter
 
 
+def take_register_numbers(unit_id: int, count: int, *, taken: Iterable[str] = ()) -> list[str]:
+    """The next numbers of a school's register, for a list that makes files itself; `taken` are those it brings along."""
+    if count == 0:
+        return []
+    counter = _locked_counter(unit_id)
+    brought = [int(number) for number in taken if number.isascii() and number.isdigit() and len(number) <= 8]
+    first = max([counter.last_number, *brought]) + 1
+    counter.last_number = first + count - 1
+    counter.save(update_fields=["last_number"])
+    return [str(number) for number in range(first, first + count)]
+
+
 def _refuse_taken(unit_id: int, rows: Sequence[tuple[int, Mapping[str, Any]]]) -> None:
     """Pupil codes and register numbers are one pupil's each; the constraint would say it less kindly."""
     for name, message in (
         ("pupil_code", _("Mã học sinh %(code)s đã cấp cho học sinh khác của trường. Kiểm tra lại mã.")),
-        ("register_number", _("Số đăng bộ %(code)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. Để trống để hệ thống cấp số mới.")),
+        (
+            "register_number",
+            _(
+                "Số đăng bộ %(code)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. Để trống để hệ thống cấp số mới."
+            ),
+        ),
     ):
         wanted: dict[str, int] = {}
         for person_id, values in rows:
@@ -258,7 +279,9 @@ def end_enrolment(
         raise BadFacts({"reason": _("Chọn lý do nghỉ học trong danh sách.")})
     if reason == "dropped_out" and not codelists.is_code("leave_reason", drop_reason):
         raise BadFacts({"drop_reason": _("Chọn nguyên nhân thôi học; báo cáo của ngành cần thông tin này.")})
-    end_unchecked([enrolment], on=on, reason=reason, drop_reason=drop_reason if reason == "dropped_out" else "", note=note)
+    end_unchecked(
+        [enrolment], on=on, reason=reason, drop_reason=drop_reason if reason == "dropped_out" else "", note=note
+    )
     return enrolment
 
 

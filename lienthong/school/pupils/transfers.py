@@ -49,11 +49,13 @@ def release(
     if enrolment.ended_on is not None:
         raise NotInForce(_("Học sinh này không còn học ở trường nên không chuyển đi được nữa."))
     if Transfer.objects.filter(from_enrolment_id=enrolment.pk, state="released").exists():
-        raise TransferClosed(_("Học sinh này đang chờ trường khác tiếp nhận. Rút lại lần chuyển đó trước khi chuyển nơi khác."))
+        raise TransferClosed(
+            _("Học sinh này đang chờ trường khác tiếp nhận. Rút lại lần chuyển đó trước khi chuyển nơi khác.")
+        )
     rules.check_ends(enrolment.started_on, leaves_on)
     other_school = vietnamese.clean(other_school)[:200]
     _check_destination(enrolment, to_unit_id, other_school)
-    transfer = Transfer.objects.create(
+    transfer: Transfer = Transfer.objects.create(
         from_unit_id=enrolment.unit_id, to_unit_id=to_unit_id, other_school="" if to_unit_id else other_school,
         person_id=enrolment.person_id, pupil_name=enrolment.person.full_name, birth_date=enrolment.person.birth_date,
         from_class=_class_of(enrolment.pk), from_enrolment_id=enrolment.pk, year_id=enrolment.year_id,
@@ -103,7 +105,10 @@ def accept(
     require(actor, Perm.TRANSFERS_EDIT, transfer.to_unit_id)
     if arrived_on < transfer.leaves_on:
         raise BadFacts(
-            {"arrived_on": _("Ngày tiếp nhận không thể trước ngày trường cũ cho chuyển (%(day)s).") % {"day": f"{transfer.leaves_on:%d/%m/%Y}"}}
+            {
+                "arrived_on": _("Ngày tiếp nhận không thể trước ngày trường cũ cho chuyển (%(day)s).")
+                % {"day": f"{transfer.leaves_on:%d/%m/%Y}"}
+            }
         )
     # The receiver's own scope stays in force too: an act for one school must not hide the actor's others from it.
     both = database.current().unit_ids | {transfer.from_unit_id, transfer.to_unit_id}
@@ -121,9 +126,15 @@ def accept(
 
 
 def _take_in(transfer: Transfer, *, arrived_on: dt.date, grade: int | None) -> Enrolment:
-    old = Enrolment.objects.select_for_update(of=("self",)).select_related("person", "unit").get(pk=transfer.from_enrolment_id)
+    old = (
+        Enrolment.objects.select_for_update(of=("self",))
+        .select_related("person", "unit")
+        .get(pk=transfer.from_enrolment_id)
+    )
     if old.ended_on is not None:
-        raise TransferClosed(_("Học sinh này đã thôi học ở trường cũ sau khi làm thủ tục. Đề nghị trường cũ rút lại lần chuyển này."))
+        raise TransferClosed(
+            _("Học sinh này đã thôi học ở trường cũ sau khi làm thủ tục. Đề nghị trường cũ rút lại lần chuyển này.")
+        )
     services.end_unchecked([old], on=transfer.leaves_on, reason="moved_out")
     facts = {k: v for k, v in transfer.carried.get(FILE, {}).items() if k in TRAVELLING and v not in (None, "", {})}
     row = services.NewEnrolment(
@@ -180,12 +191,13 @@ def receive_from_outside(
     if book is not None and class_id is not None:
         book.place(actor=actor, unit_id=unit_id, class_id=class_id, enrolment_id=enrolment.pk, on=arrived_on)
     known = people.Person.objects.get(pk=person)
-    return Transfer.objects.create(
+    made: Transfer = Transfer.objects.create(
         to_unit_id=unit_id, other_school=other_school, person_id=person, pupil_name=known.full_name,
         birth_date=known.birth_date, to_class=_class_of(enrolment.pk), to_enrolment_id=enrolment.pk, year_id=year,
         grade=grade, state="accepted", leaves_on=arrived_on, arrived_on=arrived_on, decided_at=calendar.now(),
         reason=vietnamese.clean(reason)[:300], paper_number=vietnamese.clean(paper_number)[:40],
     )  # fmt: skip
+    return made
 
 
 def _open(transfer_id: int) -> Transfer:
@@ -201,7 +213,5 @@ def _decide(transfer: Transfer, state: str) -> Transfer:
     transfer.state = state
     transfer.decided_at = calendar.now()
     transfer.save()
-    events.publish_on_commit(
-        TransferDecided(transfer.pk, transfer.from_unit_id or 0, transfer.to_unit_id or 0, state)
-    )
+    events.publish_on_commit(TransferDecided(transfer.pk, transfer.from_unit_id or 0, transfer.to_unit_id or 0, state))
     return transfer

@@ -40,7 +40,7 @@ def plan_steps(unit_id: int, levels: Sequence[str], from_year: int) -> list[Step
         .values_list("id", "person_id", "level", "grade")
     )
     judged = registry.outcomes([row[0] for row in rows])
-    return [_step(*row, judged.get(row[0], PROMOTED), levels) for row in rows]
+    return [_step(pk, person, level, grade, judged.get(pk, PROMOTED), levels) for pk, person, level, grade in rows]
 
 
 def _step(enrolment_id: int, person_id: int, level: str, grade: int, outcome: str, levels: Sequence[str]) -> Step:
@@ -68,7 +68,9 @@ def apply_steps(
     require(actor, Perm.ROLLOVER, unit_id)
     season = calendar.SchoolYear.objects.get(pk=from_year)
     todo = {step.enrolment_id: step for step in steps}
-    old = list(Enrolment.objects.select_for_update(of=("self",)).select_related("person").filter(unit_id=unit_id, pk__in=todo))
+    old = list(
+        Enrolment.objects.select_for_update(of=("self",)).select_related("person").filter(unit_id=unit_id, pk__in=todo)
+    )
     if len(old) != len(todo):
         raise RolloverImpossible(_("Có học sinh vừa thôi học hoặc chuyển đi. Xem lại bảng dự kiến rồi kết chuyển."))
     going = [e for e in old if todo[e.pk].outcome == FINISHED]
@@ -97,7 +99,8 @@ def undo_steps(*, actor: Actor, unit_id: int, made: Mapping[int, int], ended: Ma
     changed = [e.person.full_name for pk, e in rows.items() if e.version != wanted[pk]]
     if changed or len(rows) != len(wanted):
         raise RolloverImpossible(
-            _("Không hoàn tác được: %(names)s đã được sửa sau khi kết chuyển.") % {"names": ", ".join(sorted(changed)[:5]) or _("có học sinh")}
+            _("Không hoàn tác được: %(names)s đã được sửa sau khi kết chuyển.")
+            % {"names": ", ".join(sorted(changed)[:5]) or _("có học sinh")}
         )
     Enrolment.objects.filter(unit_id=unit_id, pk__in=made).delete()
     reopened = [database.Change(pk, {"ended_on": None, "end_reason": ""}, version) for pk, version in ended.items()]

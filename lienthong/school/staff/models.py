@@ -55,7 +55,9 @@ class Employment(Record):
         indexes = [models.Index(fields=("unit", "started_on", "ended_on"), name="employment_as_at")]
         constraints = [
             models.UniqueConstraint(
-                fields=("unit", "person"), condition=models.Q(ended_on__isnull=True), name="employment_one_open_per_unit"
+                fields=("unit", "person"),
+                condition=models.Q(ended_on__isnull=True),
+                name="employment_one_open_per_unit",
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=models.F("started_on")),

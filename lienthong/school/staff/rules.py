@@ -39,5 +39,6 @@ def group_of_kind(kind: str, *, teaches: bool) -> str:
 def check_dates(started_on: dt.date, ended_on: dt.date | None) -> None:
     """An employment ends after it began."""
     if ended_on is not None and ended_on <= started_on:
-        raise BadFacts({"ended_on": _("Ngày thôi làm việc phải sau ngày bắt đầu (%(day)s).") % {"day": f"{started_on:%d/%m/%Y}"}})
-
+        raise BadFacts(
+            {"ended_on": _("Ngày thôi làm việc phải sau ngày bắt đầu (%(day)s).") % {"day": f"{started_on:%d/%m/%Y}"}}
+        )

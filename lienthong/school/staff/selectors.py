@@ -6,20 +6,21 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.school.staff.models import Employment
 
-Rows = database.FencedQuerySet[Employment]
+Rows = QuerySet[Employment]
 
 
 def employments_as_at(unit_ids: Iterable[int], on: dt.date) -> Rows:
     """Who worked at these units on a day, with the person, in the order of names."""
     rows: Rows = Employment.objects.filter(unit_id__in=sorted(unit_ids), started_on__lte=on)
-    return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).select_related("person").order_by(
-        "person__sort_key", "person__birth_date", "id"
+    return (
+        rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+        .select_related("person")
+        .order_by("person__sort_key", "person__birth_date", "id")
     )
 
 

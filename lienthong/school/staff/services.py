@@ -63,9 +63,7 @@ def bulk_employ(*, actor: Actor, unit_id: int, rows: Sequence[NewEmployment]) ->
     people.attach_to_unit(person_ids=[row.person_id for row in rows], unit_id=unit_id)
     Employment.objects.bulk_create(made)
     for employment in made:
-        events.publish_on_commit(
-            StaffJoined(employment.pk, unit_id, employment.person_id, employment.started_on)
-        )
+        events.publish_on_commit(StaffJoined(employment.pk, unit_id, employment.person_id, employment.started_on))
     return made
 
 
@@ -87,7 +85,8 @@ def _refuse_employed(unit_id: int, person_ids: Sequence[int]) -> None:
     names = list(there.order_by("person__sort_key").values_list("person__full_name", flat=True)[:5])
     if names:
         raise AlreadyEmployed(
-            _("%(names)s đang làm việc ở đơn vị này rồi. Mở hồ sơ đã có để sửa thay vì thêm mới.") % {"names": ", ".join(names)}
+            _("%(names)s đang làm việc ở đơn vị này rồi. Mở hồ sơ đã có để sửa thay vì thêm mới.")
+            % {"names": ", ".join(names)}
         )
     if twice:
         raise AlreadyEmployed(_("Một người có hai dòng trong danh sách. Giữ lại một dòng."))
@@ -105,7 +104,12 @@ class EmploymentChange:
 
 @transaction.atomic
 def change_employment(
-    *, actor: Actor, employment_id: int, seen_version: int, facts: Mapping[str, object], started_on: dt.date | None = None
+    *,
+    actor: Actor,
+    employment_id: int,
+    seen_version: int,
+    facts: Mapping[str, object],
+    started_on: dt.date | None = None,
 ) -> Employment:
     """Correct the facts of an employment. Raises BadFacts, ChangedMeanwhile; NoSuchThing out of scope."""
     employment = _get(employment_id)
@@ -162,7 +166,9 @@ def end_employment(
     if seen_version is not None and employment.version != seen_version:
         raise _moved_on(employment)
     if employment.ended_on is not None:
-        raise NotInForce(_("Người này đã thôi làm việc ở đơn vị từ ngày %(day)s.") % {"day": f"{employment.ended_on:%d/%m/%Y}"})
+        raise NotInForce(
+            _("Người này đã thôi làm việc ở đơn vị từ ngày %(day)s.") % {"day": f"{employment.ended_on:%d/%m/%Y}"}
+        )
     if reason not in END_REASONS:
         raise BadFacts({"reason": _("Chọn lý do thôi làm việc trong danh sách.")})
     rules.check_dates(employment.started_on, on)
@@ -201,8 +207,6 @@ def _get(employment_id: int, *, lock: bool = False) -> Employment:
 
 def _moved_on(employment: Employment) -> ChangedMeanwhile:
     return ChangedMeanwhile(
-        _(
-            "Hồ sơ của %(name)s vừa được người khác sửa. Xem lại bản mới rồi sửa tiếp; những gì vừa nhập chưa được lưu."
-        )
+        _("Hồ sơ của %(name)s vừa được người khác sửa. Xem lại bản mới rồi sửa tiếp; những gì vừa nhập chưa được lưu.")
         % {"name": employment.person.full_name}
     )
