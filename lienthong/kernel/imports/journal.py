@@ -43,16 +43,17 @@ class Journal:
         wanted = sorted(set(ids))
         if wanted:
             self._followed.append(_Followed(model, column, wanted, _images(model, wanted, column)))
-        self._name(model, labels)
+        self.name(model, labels)
 
     def created(self, model: ModelClass, ids: Iterable[int], *, labels: Mapping[int, str] | None = None) -> None:
         """Note rows that the import made, in the order of making."""
         made = list(ids)
         if made:
             self._created.append((model, made))
-        self._name(model, labels)
+        self.name(model, labels)
 
-    def _name(self, model: ModelClass, labels: Mapping[int, str] | None) -> None:
+    def name(self, model: ModelClass, labels: Mapping[int, str] | None) -> None:
+        """Say what a person calls these rows: the row of the sheet and whom it is about."""
         for pk, label in (labels or {}).items():
             self._labels[(model._meta.label, pk)] = label
 

@@ -1,3 +1,43 @@
-"""What other modules may use of imports."""
+"""What other modules may use of imports: the parts that a kind is made of, and the registry it goes into."""
 
-__all__: list[str] = []
+from lienthong.kernel.imports import cells
+from lienthong.kernel.imports.columns import PERSON as PERSON_COLUMNS_OF_SHEETS
+from lienthong.kernel.imports.columns import PERSON_NAME as NAME_COLUMNS_OF_SHEETS
+from lienthong.kernel.imports.columns import field as sheet_field
+from lienthong.kernel.imports.journal import Journal, update_rows
+from lienthong.kernel.imports.kinds import Change, Context, Kind, Plan, Problem, Proposal, SheetRow, register
+from lienthong.kernel.imports.labels import Labels
+from lienthong.kernel.imports.matching import (
+    PERSON_COLUMNS,
+    Abroad,
+    Match,
+    Roster,
+    all_units,
+    duplicates_in_file,
+    has_id,
+    look_abroad,
+    needs_confirmation,
+    resolve,
+    resolve_abroad,
+)
+from lienthong.kernel.imports.persons import (
+    ETHNIC,
+    RELIGION,
+    Reading,
+    identity_key,
+    labelled,
+    read_person,
+    same_name,
+    texts,
+)
+from lienthong.kernel.imports.services import ImportRefused, import_file
+from lienthong.kernel.imports.showing import person_change_texts, shown
+from lienthong.kernel.imports.writing import change_people, create_people, link_people, person_changes
+
+__all__ = [
+    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change", "Context",
+    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reading", "Roster", "SheetRow",
+    "all_units", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key", "import_file",
+    "labelled", "link_people", "look_abroad", "needs_confirmation", "person_change_texts", "person_changes", "read_person",
+    "register", "resolve", "resolve_abroad", "same_name", "sheet_field", "shown", "texts", "update_rows",
+]  # fmt: skip

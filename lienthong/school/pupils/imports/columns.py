@@ -106,11 +106,11 @@ EXTRAS: dict[str, Extra] = {
     "hamlet": Extra("extra", "hamlet", 100),
     "priority": Extra("extra", "priority"),
     "preference": Extra("extra", "preference"),
-    "nutrition_check": Extra("health", "nutrition_check", 100),
-    "height_1": Extra("health", "height_1", 20),
-    "height_2": Extra("health", "height_2", 20),
-    "weight_1": Extra("health", "weight_1", 20),
-    "weight_2": Extra("health", "weight_2", 20),
+    "nutrition_check": Extra("extra", "nutrition_check", 100),
+    "height_1": Extra("extra", "height_1", 20),
+    "height_2": Extra("extra", "height_2", 20),
+    "weight_1": Extra("extra", "weight_1", 20),
+    "weight_2": Extra("extra", "weight_2", 20),
     **{
         f"{parent}_{key}": Extra(parent, "personal_number" if key == "number" else key, 100)
         for parent in ("father", "mother", "guardian")

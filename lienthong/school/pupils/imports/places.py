@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from lienthong.kernel.imports.public import Journal
+from lienthong.kernel.imports.public import Context, Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,13 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """A pupil to put into a class; `leaves` is the place that ends on the same day."""
+    """A pupil to put into a class; with `moves`, out of the class where the pupil stands now."""
 
     enrolment_id: int
-    person_id: int
     class_id: int
-    started_on: dt.date
+    on: dt.date
     label: str
-    leaves: int | None = None
-    ended_on: dt.date | None = None
+    moves: bool = False
 
 
 class Places(Protocol):
@@ -52,10 +50,10 @@ class Places(Protocol):
         """Enrolment → its open place."""
         ...
 
-    def place(self, unit_id: int, placings: Sequence[Placing], journal: Journal) -> None:
+    def place(self, context: Context, placings: Sequence[Placing], journal: Journal) -> None:
         """Put pupils into classes, each at the end of its list, in the order given."""
         ...
 
-    def leave(self, unit_id: int, ends: Iterable[tuple[int, dt.date, str]], journal: Journal) -> None:
-        """End places: (place, first day no longer there, label)."""
+    def leave(self, ends: Mapping[int, str], *, on: dt.date, journal: Journal) -> None:
+        """End the places of enrolments (id → label) that end."""
         ...

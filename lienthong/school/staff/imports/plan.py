@@ -1,0 +1,196 @@
+"""What each row of a list of staff will do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienthong.foundation.codelists import public as codelists
+from lienthong.kernel.imports.public import (
+    PERSON_COLUMNS,
+    Abroad,
+    Change,
+    Context,
+    Match,
+    Plan,
+    Problem,
+    Proposal,
+    Roster,
+    SheetRow,
+    duplicates_in_file,
+    has_id,
+    identity_key,
+    look_abroad,
+    needs_confirmation,
+    person_change_texts,
+    person_changes,
+    resolve,
+    resolve_abroad,
+    same_name,
+    shown,
+)
+from lienthong.kernel.people import public as people
+from lienthong.school.curriculum import public as curriculum
+from lienthong.school.staff.imports.rows import StaffRow, read_staff
+from lienthong.school.staff.models import Employment
+
+_ENDS = {"3": "moved_out", "6": "retired"}
+_CATALOGUES = {
+    "kind": "staff_kind", "contract": "contract_kind", "status": "staff_status", "qualification": "qualification",
+    "professional_standard": "professional_standard", "title_code": "professional_title",
+}  # fmt: skip
+_FIELD_OF = {"group": "position_group", "is_party_member": "party"}
+COLUMNS = (
+    "id", "person_id", "staff_code", "group", "kind", "position", "department", "contract", "status", "qualification", "professional_standard",
+    "title_code", "subjects", "level", "is_party_member", "social_insurance", "details", "started_on", "ended_on", "end_reason",
+)  # fmt: skip
+Known = dict[str, Any]
+
+
+@dataclass(slots=True)
+class StaffAct:
+    """Everything that one row writes."""
+
+    values: dict[str, Any]
+    person_id: int | None = None
+    units: list[int] = field(default_factory=list)
+    person: dict[str, Any] = field(default_factory=dict)
+    employment_id: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+    started_on: dt.date | None = None
+    ends: str = ""
+    key: str = ""
+
+
+def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
+    """A proposal for each row. Five statements whatever the number of rows."""
+    employments: dict[int, Known] = {}
+    for row in Employment.objects.filter(unit_id=context.unit_id).order_by("started_on", "pk").values(*COLUMNS):
+        current = employments.get(row["person_id"])
+        if current is None or current["ended_on"]:
+            employments[row["person_id"]] = row
+    ids = Employment.objects.filter(unit_id=context.unit_id).order_by().values("person_id")
+    persons = people.Person.objects.filter(pk__in=ids, merged_into__isnull=True).order_by("pk").values(*PERSON_COLUMNS)
+    codes = {person_id: row["staff_code"] for person_id, row in employments.items()}
+    roster = Roster(list(persons), codes=codes, code_field="staff_code")
+    subjects = curriculum.SubjectNames()
+    read = [read_staff(row, subjects, today=context.today) for row in rows]
+    twice = duplicates_in_file([item.reading for item in read], code_field="staff_code")
+    proposals: list[Proposal] = []
+    matches: dict[int, Match] = {}
+    for position, item in enumerate(read):
+        proposal = Proposal(row=item.reading.row, label=item.values.get("full_name", ""), warnings=item.reading.warnings)
+        proposals.append(proposal)
+        if position in twice:
+            proposal.reject(twice[position])
+        for problem in item.reading.problems:
+            proposal.reject(problem)
+        if proposal.action != "reject":
+            decision = context.decisions.get(proposal.row.key, "")
+            matches[position] = resolve(item.reading, roster, decision=decision, identities=context.identities)
+    abroad = look_abroad([_unknown_ids(read[i], matches[i], roster) for i in matches])
+    planner = _Planner(context, roster, employments, abroad)
+    for position, match in matches.items():
+        if match.how in ("new", "propose"):
+            match = resolve_abroad(read[position].reading, abroad) or match
+        planner.fill(proposals[position], read[position], match)
+    return Plan(proposals)
+
+
+def _unknown_ids(item: StaffRow, match: Match, roster: Roster) -> dict[str, Any]:
+    known = roster.persons.get(match.id or 0, {})
+    values = item.values
+    return {n: values[n] for n in ("ministry_code", "personal_number") if values.get(n) and values[n] != known.get(n)}
+
+
+class _Planner:
+    def __init__(self, context: Context, roster: Roster, employments: dict[int, Known], abroad: Abroad) -> None:
+        self.context = context
+        self.roster = roster
+        self.employments = employments
+        self.abroad = abroad
+
+    def fill(self, proposal: Proposal, item: StaffRow, match: Match) -> None:
+        for problem in match.problems:
+            proposal.reject(problem)
+        if match.how == "refused":
+            return
+        if match.how == "propose":
+            equal = [candidate.id for candidate in match.candidates if self._is_same(item, candidate.id)]
+            if len(equal) != 1:
+                proposal.candidates = match.candidates
+                proposal.problems.append(needs_confirmation(match))
+                proposal.action = "confirm"
+            return
+        found = self.abroad.find(_unknown_ids(item, match, self.roster))
+        if match.id is not None and found is not None and found[1] != match.id:
+            message = _("Mã này đã được cấp cho một người khác trong tỉnh. Hãy kiểm tra lại mã, họ tên và ngày sinh.")
+            proposal.reject(Problem(found[0], "id_conflict", message))
+            return
+        act = self._act(proposal, item, match.id)
+        if proposal.action == "reject":
+            return
+        proposal.warnings += match.warnings
+        proposal.payload = act
+        if match.id is None or match.how == "elsewhere" or act.employment_id is None:
+            proposal.action = "create"
+        elif act.person or act.facts or act.ends:
+            proposal.action = "change"
+
+    def _is_same(self, item: StaffRow, person_id: int) -> bool:
+        person, values = self.roster.persons[person_id], item.values
+        born = values.get("birth_date")
+        if not same_name(values["full_name"], person["full_name"]) or (born or person["birth_date"]) != person["birth_date"]:
+            return False
+        trial = Proposal(row=item.reading.row)
+        act = self._act(trial, item, person_id)
+        return trial.action != "reject" and act.employment_id is not None and not (act.person or act.facts or act.ends)
+
+    def _act(self, proposal: Proposal, item: StaffRow, person_id: int | None) -> StaffAct:
+        values = item.values
+        known = self.roster.persons.get(person_id or 0) or self.abroad.persons.get(person_id or 0)
+        act = StaffAct(values, person_id)
+        if not has_id(values, "staff_code"):
+            act.key = identity_key(values)
+        if known is not None:
+            act.person = person_changes(values, known)
+            act.units = [] if person_id in self.roster.persons else list(known["unit_ids"])
+            proposal.changes += person_change_texts(proposal.row, act.person, known)
+        self._employment(proposal, item, act)
+        return act
+
+    def _employment(self, proposal: Proposal, item: StaffRow, act: StaffAct) -> None:
+        facts = dict(item.facts)
+        if item.values.get("staff_code"):
+            facts["staff_code"] = item.values["staff_code"]
+        current = self.employments.get(act.person_id or 0)
+        ends = _ENDS.get(facts.get("status", ""), "")
+        if current is not None and current["ended_on"] and ends:
+            return
+        if current is None or current["ended_on"]:
+            act.facts = {**facts, **item.details}
+            act.started_on = item.entered_on or max(self.context.year_starts_on, current["ended_on"] if current else dt.date.min)
+            act.started_on = min(act.started_on, max(self.context.today, self.context.year_starts_on))
+            act.ends = ends
+            return
+        act.employment_id = current["id"]
+        details = {n: v for n, v in item.details.items() if current["details"].get(n) != v}
+        if ends:
+            facts.pop("status")
+            act.ends = ends
+            proposal.changes.append(Change(proposal.row.headers.get("status", ""), _("Đang làm việc"), item.reading.row.text("status")))
+        act.facts = {n: v for n, v in facts.items() if current[n] != v} | details
+        for name, value in act.facts.items():
+            before = current["details"].get(name) if name in details else current[name]
+            header = proposal.row.headers.get(_FIELD_OF.get(name, name), name)
+            proposal.changes.append(Change(header, _shown(name, before), _shown(name, value)))
+
+
+def _shown(name: str, value: Any) -> str:
+    if name in _CATALOGUES:
+        return codelists.label_of(_CATALOGUES[name], value) or "–"
+    return shown(name, value)

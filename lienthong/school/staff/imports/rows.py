@@ -1,0 +1,158 @@
+"""One row of a list of staff, read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.spreadsheets.public import Cell
+from lienthong.kernel.imports.public import Labels, Problem, Reading, SheetRow, cells, labelled, read_person, texts
+from lienthong.school.curriculum import public as curriculum
+from lienthong.school.staff.fields import GROUP_OF_CODE
+from lienthong.school.staff.imports.columns import DETAIL_TEXTS
+from lienthong.school.staff.rules import group_of_kind
+
+_REFERENCE = Path(__file__).parents[1] / "reference" / "catalogues.csv"
+STATUS = Labels.from_csv(
+    _REFERENCE, "staff_status",
+    aliases={"Đang công tác": "1", "Đang làm": "1", "Đang dạy": "1", "Đang giảng dạy": "1", "Đi làm": "1", "Nghỉ hưu": "6", "Đã chuyển đi": "3",
+             "Chuyển công tác": "3", "Chuyển trường": "3", "Nghỉ thai sản": "1", "Nghỉ chế độ": "1"},
+)  # fmt: skip
+KIND = Labels.from_csv(
+    _REFERENCE, "staff_kind",
+    aliases={"HT": "01", "PHT": "02", "P. Hiệu trưởng": "02", "TTCM": "03", "Tổ trưởng CM": "03", "TPCM": "04", "Nhân viên thư viện": "09",
+             "Nhân viên thiết bị": "10", "Nhân viên y tế": "11", "Y tế học đường": "11", "Nhân viên kế toán": "15", "Nhân viên văn thư": "16",
+             "Nhân viên bảo vệ": "17", "Thủ quỹ": "25", "CNTT": "32", "Nhân viên giáo vụ": "34", "Nhân viên": "12", "Nhân viên khác": "12"},
+)  # fmt: skip
+CONTRACT = Labels.from_csv(
+    _REFERENCE, "contract_kind",
+    aliases={"Biên chế": "1", "Viên chức": "1", "HĐLV không xác định thời hạn": "1", "Hợp đồng làm việc không xác định thời hạn": "1",
+             "Viên chức HĐLV không xác định thời hạn": "1", "HĐLV xác định thời hạn": "7", "Hợp đồng làm việc xác định thời hạn": "7",
+             "Hợp đồng": "3", "HĐ 68": "2", "NĐ 68": "2", "Hợp đồng lao động": "3", "Hợp đồng thỉnh giảng": "5"},
+)  # fmt: skip
+QUALIFICATION = Labels.from_csv(
+    _REFERENCE, "qualification",
+    aliases={"Tiến sỹ": "01", "Thạc sỹ": "02", "ThS": "02", "TS": "01", "ĐH": "03", "ĐHSP": "16", "CĐ": "04", "CĐSP": "17", "TCSP": "18", "TC": "05",
+             "THSP 12+2": "09", "Cử nhân": "03", "Đại học SP": "16", "Cao đẳng SP": "17", "Trung cấp SP": "18"},
+)  # fmt: skip
+STANDARD = Labels.from_csv(_REFERENCE, "professional_standard", aliases={"Loại tốt": "1", "Loại khá": "2", "Loại đạt": "3"})
+TITLE = Labels.from_csv(_REFERENCE, "professional_title")
+_GROUPS = {
+    "canboquanly": "CBQL", "cbql": "CBQL", "quanly": "CBQL", "bangiamhieu": "CBQL", "bgh": "CBQL", "hieutruong": "CBQL", "phohieutruong": "CBQL",
+    "giaovien": "GV", "gv": "GV", "nhanvien": "NV", "nv": "NV",
+}  # fmt: skip
+_LEVELS = {"nhatre": "NT", "mamnon": "MG", "maugiao": "MG", "tieuhoc": "TH", "th": "TH", "cap1": "TH", "trunghoccoso": "THCS", "thcs": "THCS", "cap2": "THCS",
+           "trunghocphothong": "THPT", "thpt": "THPT", "cap3": "THPT", "gdtx": "GDTX", "giaoducthuongxuyen": "GDTX"}  # fmt: skip
+
+
+@dataclass(slots=True)
+class StaffRow:
+    """A row read; `facts` are columns of Employment, `details` its further items."""
+
+    reading: Reading
+    facts: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    entered_on: dt.date | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return self.reading.values
+
+
+def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, today: dt.date) -> StaffRow:
+    """Everything a row says."""
+    found = StaffRow(read_person(row, today=today))
+    reading = found.reading
+    reading.take("staff_code", cells.code)
+    reading.take("phone", cells.phone, strict=False)
+    known = set(reading.values)
+    _read_kind(found)
+    skipped = _("Không hiểu “%(text)s” nên ô này được bỏ qua.")
+    for name, labels in (("contract", CONTRACT), ("qualification", QUALIFICATION), ("professional_standard", STANDARD), ("title_code", TITLE)):
+        reading.take(name, labelled(labels, code=f"unknown_{name}", message=skipped), strict=False)
+    status = _("Không hiểu trạng thái “%(text)s”. Hãy ghi như: Đang làm việc, Chuyển đi, Đã nghỉ hưu.")
+    reading.take("status", labelled(STATUS, code="unknown_status", message=status))
+    reading.take("position", texts(60))
+    reading.take("department", texts(60))
+    reading.take("social_insurance", cells.code, strict=False)
+    reading.take("party", cells.yes_no, into="is_party_member", strict=False)
+    reading.take("level", _level, strict=False)
+    _read_subjects(found, subjects)
+    for name in set(reading.values) - known:
+        found.facts[name] = reading.values.pop(name)
+    _read_details(found)
+    return found
+
+
+def _read_kind(found: StaffRow) -> None:
+    """"Loại cán bộ" and "Nhóm chức vụ" both may say "Giáo viên", which is a group and no kind."""
+    reading, row = found.reading, found.reading.row
+    for name in ("kind", "position_group"):
+        text = row.text(name)
+        if not text:
+            continue
+        group = _GROUPS.get(vietnamese.word_key(text)) or _group_of(text)
+        kind = KIND.code(row.cell(name))
+        if kind:
+            reading.values.setdefault("kind", kind)
+        if group and "group" not in reading.values:
+            reading.values["group"] = group
+        if not kind and not group:
+            reading.values.setdefault("position", text[:60])
+            message = _("“%(text)s” không có trong danh mục nên được ghi vào chức vụ.") % {"text": text[:60]}
+            reading.warnings.append(Problem(name, "unknown_kind", message))
+    if "group" not in reading.values and "kind" in reading.values:
+        reading.values["group"] = group_of_kind(reading.values["kind"], teaches=bool(row.text("subjects")))
+
+
+def _group_of(text: str) -> str | None:
+    """ "Giáo viên Toán", "Giáo viên mầm non", "2 - Giáo viên"."""
+    key = vietnamese.word_key(text)
+    if key in GROUP_OF_CODE:
+        return GROUP_OF_CODE[key]
+    return next((group for word, group in _GROUPS.items() if len(word) > 4 and word in key), None)
+
+
+def _level(cell: Cell) -> str:
+    found = _LEVELS.get(vietnamese.word_key(cell.text))
+    if found is None:
+        raise cells.BadCell("unknown_level", _("Không hiểu cấp học “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]})
+    return found
+
+
+def _read_subjects(found: StaffRow, subjects: curriculum.SubjectNames) -> None:
+    """ "Toán, Tin học"; a whole text that is one subject ("Giáo dục quốc phòng - an ninh") first."""
+    text = found.reading.row.text("subjects")
+    if not text:
+        return
+    whole = subjects.code(text)
+    parts = [text] if whole else [part.strip() for part in re.split(r"[,;/+\n]|\s-\s", text) if part.strip()]
+    codes, unknown = [], []
+    for part in parts:
+        code = subjects.code(part)
+        (codes if code else unknown).append(code or part)
+    if codes:
+        found.reading.values["subjects"] = list(dict.fromkeys(codes))
+    if unknown:
+        message = _("Không hiểu môn dạy “%(text)s” nên bỏ qua phần này.") % {"text": ", ".join(unknown)[:60]}
+        found.reading.warnings.append(Problem("subjects", "unknown_subject", message))
+
+
+def _read_details(found: StaffRow) -> None:
+    reading = found.reading
+    for name, longest in DETAIL_TEXTS.items():
+        if (value := reading.take(name, texts(longest))) is not None:
+            found.details[name] = value
+            reading.values.pop(name, None)
+    recruited = reading.take("recruited_on", cells.date, strict=False)
+    if recruited is not None:
+        found.details["recruited_on"] = recruited.isoformat()
+    found.entered_on = reading.take("entered_on", cells.date, strict=False)
+    reading.values.pop("recruited_on", None)
+    reading.values.pop("entered_on", None)
