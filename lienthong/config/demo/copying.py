@@ -40,7 +40,7 @@ def _defaults(table: str, given: Sequence[str]) -> dict[str, Any]:
         f for f in model._meta.concrete_fields
         if f.column not in given and not f.primary_key and not f.null and not f.has_db_default()
     ]  # fmt: skip
-    return {f.column: f.get_db_prep_save(f.get_default(), connection) for f in left}
+    return {str(f.column): f.get_db_prep_save(f.get_default(), connection) for f in left}
 
 
 def take_ids(table: str, count: int) -> list[int]:

@@ -32,6 +32,7 @@ from lienthong.school.curriculum import public as curriculum
 PASSWORD = "LienThong2018"  # noqa: S105 – printed on the screen of the demo
 FIRST_SITE = 100_000  # unit ids of satellite sites
 CHUNK_PUPILS = 8_000
+Work = tuple[Scale, list[int], int]
 
 
 @dataclass(frozen=True)
@@ -50,16 +51,18 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
     yield Progress("Địa giới, năm học, chương trình, đơn vị", 0, 1)
     _ground(plan)
     unit_ids = [row.id for row in plan.units]
-    chunks = _chunks(plan)
-    total = sum(size for _ids, size in chunks)
-    done = 0
-    for size in _in_parallel([(scale, ids, size) for ids, size in chunks], jobs or min(2, os.cpu_count() or 1)):
-        done += size
+    work = [(scale, ids, size) for ids, size in _chunks(plan)]
+    total = sum(size for _scale, _ids, size in work)
+    processes = jobs or min(2, os.cpu_count() or 1)
+    for done in _in_parallel("load_chunk", work, processes):
         yield Progress("Học sinh, đội ngũ, sổ điểm", done, total)
     yield Progress("Chuyển trường và chỉ mục", total, total)
     with database.entered(unit_ids, who={"act": "demo"}):
         _transfers(plan)
     past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
+    # Only now: pupils who changed school have lines in books of two chunks.
+    for done in _in_parallel("compute_chunk", work, processes):
+        yield Progress("Điểm trung bình và xếp loại học kỳ I", done, total)
     yield from _follow_up(plan, unit_ids)
 
 
@@ -72,7 +75,7 @@ def _ground(plan: ProvincePlan) -> None:
     calendar.move_clock(actor=None, to=plan.business_date)
     with transaction.atomic():
         _units(plan)
-        _ancestry()
+        orgs.rebuild_ancestry()
     with database.entered([row.id for row in plan.units], who={"act": "demo"}):
         _classes(plan)
 
@@ -113,14 +116,6 @@ def _units(plan: ProvincePlan) -> None:
         )
 
 
-def _ancestry() -> None:
-    if hasattr(orgs, "rebuild_ancestry"):
-        orgs.rebuild_ancestry()
-        return
-    with connection.cursor() as c:
-        c.execute("with recursive t(a,u) as (select id,id from orgs_unit union all select p.parent_id,t.u from t join orgs_unit p on p.id=t.a where p.parent_id is not null) insert into orgs_ancestry(ancestor_id,unit_id,valid,is_last) select a,u,daterange('1900-01-01',null),false from t")
-
-
 def _areas(plan: ProvincePlan) -> dict[str, int]:
     versions = areas.AreaVersion.objects.filter(valid__contains=plan.business_date)
     return dict(versions.filter(area__level="commune").values_list("code", "area_id"))
@@ -152,16 +147,21 @@ def _chunks(plan: ProvincePlan) -> list[tuple[list[int], int]]:
     return groups
 
 
-def _in_parallel(work: list[tuple[Scale, list[int], int]], jobs: int) -> Iterator[int]:
-    if jobs < 2 or len(work) < 2:
+def _in_parallel(task: str, work: list[Work], processes: int) -> Iterator[int]:
+    """Run a task of worker.py on each piece; yields the size done so far."""
+    run = getattr(worker, task)
+    done = 0
+    if processes < 2 or len(work) < 2:
         for piece in work:
-            yield load_chunk(*piece)
+            done += run(*piece)
+            yield done
         return
     connection.close()
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=worker.start) as pool:
-        for future in as_completed([pool.submit(worker.load_chunk, *piece) for piece in work]):
-            yield future.result()
+    with ProcessPoolExecutor(processes, mp_context=context, initializer=worker.start) as pool:
+        for future in as_completed([pool.submit(run, scale, ids, size) for scale, ids, size in work]):
+            done += future.result()
+            yield done
 
 
 def load_chunk(scale: Scale, ids: list[int], size: int) -> int:

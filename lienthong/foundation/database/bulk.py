@@ -39,7 +39,7 @@ def change_rows(model: type[models.Model], changes: Sequence[Change]) -> set[int
 
 def _change(model: type[models.Model], names: tuple[str, ...], group: Sequence[Change]) -> set[int]:
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = {name: model._meta.get_field(name).column for name in names}
+    columns = {name: str(getattr(model._meta.get_field(name), "column")) for name in names}  # noqa: B009
     rows: list[dict[str, Any]] = [
         {"id": change.id, "version": change.seen_version, **{columns[name]: change.values[name] for name in names}}
         for change in group

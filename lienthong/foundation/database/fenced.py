@@ -119,15 +119,15 @@ def fence_of(model: type[models.Model]) -> Fence:
     return fence
 
 
-class AnyOf(Lookup):  # type: ignore[type-arg]
+class AnyOf(Lookup):
     """`column = ANY(array)`: one parameter whatever the number of units, and the form measured to cost nothing."""
 
     lookup_name = "anyof"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::int[])", [*parameters, list(self.rhs)]
+        return f"{left} = ANY(%s::int[])", (*parameters, list(self.rhs))
 
 
 models.Field.register_lookup(AnyOf)

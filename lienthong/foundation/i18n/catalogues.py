@@ -42,7 +42,7 @@ def extract(app: Path) -> Catalog:
     catalog = Catalog(locale="en", project="Liên Thông", charset="utf-8", fuzzy=False)
     options = {pattern: dict(values) for pattern, values in OPTIONS.items()}
     for filename, line, message, _comments, context in extract_from_dir(
-        app, METHODS, options, keywords=KEYWORDS, directory_filter=_wanted  # type: ignore[arg-type]
+        app, METHODS, options, keywords=KEYWORDS, directory_filter=_wanted
     ):
         catalog.add(message, None, [(filename, line)], context=context)
     return catalog

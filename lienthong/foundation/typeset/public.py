@@ -22,7 +22,7 @@ FONTS = HERE / "fonts"
 def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
     """The document as PDF/A-2b bytes. `data` must be JSON; dates and numbers are formatted by the caller."""
     source = (HERE / "official.typ").read_text() + "\n" + template.read_text()
-    compiled = typst.compile(
+    compiled = typst.compile(  # type: ignore[call-overload]  # its Fonts type is not importable
         source.encode(),
         font_paths=[str(FONTS)],
         ignore_system_fonts=True,
