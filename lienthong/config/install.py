@@ -48,6 +48,15 @@ def is_current() -> bool:
     return row is not None and row[0] == fingerprint()
 
 
+def is_empty() -> bool:
+    """Whether no unit has been opened yet."""
+    from lienthong.foundation.database import roles
+
+    where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
+    with roles.admin_connection(where, database=where.name) as connection:
+        return connection.execute("select not exists (select 1 from orgs_unit)").fetchone() == (True,)
+
+
 def fingerprint() -> str:
     """A hash of all that shapes the database: models, migrations, fences."""
     digest = hashlib.sha256()

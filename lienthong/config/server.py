@@ -64,11 +64,13 @@ def _serve(options: argparse.Namespace) -> int:
     if not install.is_current():
         _say("Chuẩn bị cơ sở dữ liệu… / Preparing the database…")
         _step([*CLI, "migrate"])
-    _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
-    if options.demo:
-        _step([*CLI, "demo", "load", "--if-empty"])
+    if _catalogues_are_stale():
+        _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
+    if options.demo and install.is_empty():
+        _step([*CLI, "demo", "load"])
     _static_files()
     children = [subprocess.Popen(_gunicorn(options), cwd=ROOT)]
+    accounts = subprocess.Popen([*CLI, "demo", "accounts"], cwd=ROOT, stdout=subprocess.PIPE, text=True) if options.demo else None
     if not options.no_jobs:
         children.append(subprocess.Popen([*CLI, "worker"], cwd=ROOT))
 
@@ -80,8 +82,8 @@ def _serve(options: argparse.Namespace) -> int:
         signal.signal(number, stop)
     if _answers(options.host, options.port, children[0]):
         _say(f"\nLiên Thông: http://{options.host}:{options.port}/   ({time.monotonic() - begun:.0f} s)")
-        if options.demo:
-            _step([*CLI, "demo", "accounts"])
+        if accounts:
+            _say(accounts.communicate()[0].rstrip())
         _say("Ctrl-C để dừng. / Ctrl-C to stop.")
     code = children[0].wait()
     for child in children[1:]:
@@ -100,6 +102,12 @@ def _gunicorn(options: argparse.Namespace) -> list[str]:
         "--preload", "--backlog", "128", "--timeout", "120", "--graceful-timeout", "20", "--log-level", "warning",
         "--worker-tmp-dir", "/dev/shm" if os.path.isdir("/dev/shm") else "/tmp",  # noqa: S108 – heartbeat file only
     ]  # fmt: skip
+
+
+def _catalogues_are_stale() -> bool:
+    sources = [*ROOT.glob("lienthong/**/locale/*/LC_MESSAGES/*.po"), *ROOT.glob("ui/locale/*/LC_MESSAGES/*.po")]
+    compiled = [(po, po.with_suffix(".mo")) for po in sources]
+    return any(not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime for po, mo in compiled)
 
 
 def _static_files() -> None:

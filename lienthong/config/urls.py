@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from lienthong.desks.web import views
+from lienthong.kernel.access.web import own as own_account
 
 MODULES = (
     "lienthong.kernel.areas",
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", views.notice_list, name="notices"),
     path("jobs/<uuid:job>/", views.job_page, name="job"),
     path("jobs/<uuid:job>/cancel/", views.job_cancel, name="job_cancel"),
+    path("account/", own_account.account, name="account"),
     path("language/", views.set_language, name="set_language"),
     path("health/", views.health, name="health"),
     path("u/<str:unit>/<int:year>/", views.place_home, name="place_home"),
@@ -46,6 +48,6 @@ for module in MODULES:
     urlpatterns.append(path("u/<str:unit>/<int:year>/", include((urls.placed, name))))
     if urls.free:
         urlpatterns.append(path("", include((urls.free, f"{name}-free"))))
-urlpatterns.append(path("accounts/", include("allauth.urls")))
+urlpatterns.append(path("accounts/", include("lienthong.kernel.access.web.signin")))
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("gallery/", views.gallery, name="gallery"))

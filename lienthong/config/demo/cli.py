@@ -9,7 +9,9 @@ import sys
 import time
 from typing import Any
 
-SHOWN_UNITS = ("BD-SO", "BD-PGD-718", "BD-THCS-718-01", "BD-TH-718-01", "BD-THPT-718-01")
+from lienthong.config.demo.reports import STORY_SCHOOL
+
+SHOWN_UNITS = ("BD-SO", "BD-PGD-718", STORY_SCHOOL)
 
 
 def add_parser(commands: Any) -> None:

@@ -11,6 +11,8 @@ from lienthong.config.demo.shapes import ReportRow
 
 START_DUE = date(2017, 9, 15)
 MIDDLE_OPENS = date(2018, 1, 2)
+# Here the story of the first visit is played: its books are open and its mid-year report is still to be sent.
+STORY_SCHOOL = "BD-THCS-718-01"
 _STATES = ("accepted", "submitted", "returned", "draft", "missing")
 _STATE_WEIGHTS = (30, 25, 8, 22, 15)
 _RETURNED = (
@@ -31,6 +33,8 @@ def plan_reports(schools: Sequence[School], *, seed: int, business_date: date) -
         rows.append(ReportRow(school.unit.id, "start", "accepted", sent, decided, ""))
         # The first five take one state each, so that even the small province shows all of them.
         state = _STATES[index] if index < len(_STATES) else rng.choices(_STATES, weights=_STATE_WEIGHTS)[0]
+        if school.unit.code == STORY_SCHOOL:
+            state = "draft"
         rows.append(_middle(rng, school.unit.id, state, business_date=business_date))
     return tuple(rows)
 
