@@ -144,6 +144,11 @@ class Kind(Protocol):
         """Whether every sheet with the right columns is read (a sheet for each class), or the best one only."""
         ...
 
+    @property
+    def stand_ins(self) -> Mapping[str, str]:
+        """Field → the field whose column takes its place where it has none of its own."""
+        ...
+
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         """Read only: what each row would do. Constant number of statements."""
         ...

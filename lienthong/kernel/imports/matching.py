@@ -110,14 +110,20 @@ def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapp
         return _by_id(values, roster, found)
     key = identity_key(values)
     settled = identities.get(key)
-    if settled in roster.persons and not has_id(values, roster.code_field):
-        return Match("known", settled)
     namesakes = roster.namesakes(values)
+    if settled in roster.persons and not has_id(values, roster.code_field) and not _has_twin(values, roster, namesakes, settled):
+        return Match("known", settled)
     if decision == NEW or not namesakes:
         return Match("new", warnings=_homonym_warning(values, roster, namesakes))
     if decision.isdigit() and int(decision) in namesakes:
         return Match("known", int(decision))
     return Match("propose", candidates=[Candidate(i, _described(roster.persons[i])) for i in namesakes[:5]])
+
+
+def _has_twin(values: Mapping[str, Any], roster: Roster, namesakes: Sequence[int], settled: int) -> bool:
+    """Whether somebody else of that name was born on that very day: what was settled once may now mean either."""
+    born = values.get("birth_date")
+    return any(i != settled and born and roster.persons[i]["birth_date"] == born for i in namesakes)
 
 
 def _by_id(values: Mapping[str, Any], roster: Roster, found: Sequence[tuple[str, int]]) -> Match:

@@ -183,7 +183,7 @@ def same_name(one: str, other: str) -> bool:
 
 
 def identity_key(values: dict[str, Any]) -> str:
-    """What a row without an id says of itself, as a digest: name and birth date (or year)."""
-    born = values.get("birth_date") or values.get("birth_year") or ""
+    """What a row without an id says of itself, as a digest: name and birth date (or year, or e-mail address)."""
+    born = values.get("birth_date") or values.get("birth_year") or values.get("email", "").casefold()
     text = f"{vietnamese.canonical_tone(values['full_name']).casefold()}|{born}"
     return hashlib.sha256(text.encode()).hexdigest()[:40]

@@ -17,7 +17,7 @@ from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import journal as journals
 from lienthong.kernel.imports.kinds import Context, Kind, Plan, Problem, Proposal, SheetRow, kind_of
 from lienthong.kernel.imports.models import ImportRun, RowIdentity
-from lienthong.kernel.imports.tables import override
+from lienthong.kernel.imports.tables import override, put_stand_ins
 from lienthong.kernel.imports.writing import TakenMeanwhile
 from lienthong.kernel.orgs import public as orgs
 
@@ -119,6 +119,7 @@ def examine(
     _require(actor, found, unit)
     book = sheets.read_workbook(data, filename=file_name)
     tables = sheets.recognise_all(book, found.specs) if found.many_sheets else [sheets.recognise(book, found.specs)]
+    put_stand_ins(tables, found.stand_ins)
     headers = override(tables, columns or {})
     if tables[0].missing_required:
         names = ", ".join(f"“{name}”" for name in tables[0].missing_required)

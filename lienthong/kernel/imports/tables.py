@@ -26,6 +26,15 @@ def headers_of(table: Recognised) -> dict[str, int]:
     return found
 
 
+def put_stand_ins(tables: Sequence[Recognised], stand_ins: Mapping[str, str]) -> None:
+    """Give a field without a column the column of its stand-in."""
+    for table in tables:
+        for name, other in stand_ins.items():
+            if name not in table.positions and other in table.positions:
+                table.positions[name] = table.positions.pop(other)
+                table.columns[name] = table.columns.pop(other)
+
+
 def override(tables: Sequence[Recognised], columns: Mapping[str, str]) -> list[str]:
     """Put the person's choice of columns (field → header, NO_COLUMN for none) in place of what was recognised.
 

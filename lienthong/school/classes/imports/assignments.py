@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -32,7 +32,10 @@ SPECS: tuple[Spec, ...] = (
         "teacher", "Giáo viên", "GIAOVIEN", "Mã giáo viên", "Ma_GV", "Mã GV", "GV", "Họ tên giáo viên", "Họ và tên giáo viên", "Tên giáo viên", "Mã cán bộ",
         "Giáo viên giảng dạy", "Giáo viên dạy", "GV giảng dạy", "GVBM", "Giáo viên bộ môn", "Họ và tên", "Họ tên", "Cán bộ", "Teacher", required=True,
     ),
-    sheet_field("teacher_name", "Họ và tên", "Họ tên", "Tên giáo viên", "Họ tên giáo viên", "Giáo viên", "Họ và tên giáo viên", "Ho_ten"),
+    sheet_field(
+        "teacher_name", "Họ và tên", "Họ tên", "Tên giáo viên", "Họ tên giáo viên", "Giáo viên", "Họ và tên giáo viên", "Ho_ten", "Mã giáo viên", "Ma_GV",
+        "Mã GV", "Mã cán bộ",
+    ),
     sheet_field("subject", "Môn học", "MONVNEDU", "Môn", "Mon", "Môn dạy", "Tên môn", "Tên môn học", "Mã môn", "Ma_mon", "Môn giảng dạy", "Subject", required=True),
     sheet_field(
         "class_code", "Lớp", "DSLOPDAY", "Mã lớp", "Ma_lop", "Lớp dạy", "Lớp học", "Tên lớp", "Danh sách lớp", "Danh sách lớp dạy", "Các lớp dạy", "DS lớp dạy",
@@ -77,6 +80,7 @@ class AssignmentKind:
     permission = Perm.ASSIGNMENTS_EDIT
     specs: Sequence[Spec] = SPECS
     many_sheets = False
+    stand_ins: Mapping[str, str] = {}
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         return Plan(_Planner(context).proposals(rows))

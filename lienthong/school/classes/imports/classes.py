@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,6 +80,7 @@ class ClassKind:
     permission = Perm.CLASSES_EDIT
     specs: Sequence[Spec] = SPECS
     many_sheets = False
+    stand_ins: Mapping[str, str] = {}
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         return Plan(_Planner(context).proposals(rows))

@@ -14,7 +14,7 @@ A list without classes (a profile export) makes files without a place in a class
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,8 @@ class PupilKind:
     permission = Perm.PUPILS_EDIT
     specs: Sequence[Spec] = SPECS
     many_sheets = True
+    # "Lớp" alone is the class; beside "Mã lớp" it is its name.
+    stand_ins: Mapping[str, str] = {"class_code": "class_name"}
 
     def __init__(self, places: Places) -> None:
         self.places = places

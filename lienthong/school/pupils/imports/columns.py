@@ -24,11 +24,10 @@ SPECS: tuple[Spec, ...] = (
         "Student code", "Mã thẻ học sinh",
     ),
     field("vemis_code", "Mã VEMIS", "Mã V.EMIS", "MA_VEMIS"),
+    field("class_code", "Mã lớp", "Ma_lop", "MA_LOP", "Mã lớp học", "Mã nhóm lớp"),
     field(
-        "class_code", "Mã lớp", "Lớp học", "Lớp", "Tên lớp", "Tên lớp học", "Lớp hiện tại", "Lớp đang học", "Ma_lop", "MA_LOP", "TEN_LOP", "Nhóm, lớp",
-        "Tên nhóm lớp", "Tên nhóm/lớp", "Class",
+        "class_name", "Lớp", "Lớp học", "Tên lớp", "Tên lớp học", "TEN_LOP", "Lớp hiện tại", "Lớp đang học", "Tên nhóm lớp", "Tên nhóm/lớp", "Class",
     ),
-    field("class_name", "Lớp", "Lớp học", "Tên lớp", "Tên lớp học", "TEN_LOP"),
     field(
         "grade", "Khối học/Nhóm lớp", "Khối", "Khối học", "Khối lớp", "Nhóm/Lớp", "Nhóm lớp", "Khối/Nhóm lớp", "Khối/nhóm tuổi", "Nhóm tuổi",
         "Độ tuổi", "KHOI", "Ma_khoi", "Mã khối", "Grade",

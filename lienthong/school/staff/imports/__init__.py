@@ -5,7 +5,7 @@ A blank cell says nothing. Statuses that end an employment (moved out, retired) 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,7 @@ class StaffKind:
     permission = Perm.STAFF_EDIT
     specs: Sequence[Spec] = SPECS
     many_sheets = False
+    stand_ins: Mapping[str, str] = {}
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         from lienthong.school.staff.imports.plan import plan_staff
