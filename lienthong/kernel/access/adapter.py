@@ -12,10 +12,22 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel.access import log
+
+
+# Signing in and out shows by itself; what is not named here is said by no page of ours.
+_MESSAGES = {
+    "account/messages/password_changed.txt": _("Đã đổi mật khẩu."),
+    "mfa/messages/totp_activated.txt": _("Đã bật ứng dụng tạo mã."),
+    "mfa/messages/totp_deactivated.txt": _("Đã tắt ứng dụng tạo mã."),
+    "mfa/messages/recovery_codes_generated.txt": _("Đã tạo mã dự phòng mới; in ra và cất kỹ."),
+    "mfa/messages/webauthn_added.txt": _("Đã thêm khóa truy cập."),
+    "mfa/messages/webauthn_removed.txt": _("Đã bỏ khóa truy cập."),
+}
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +44,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": _("Nhập mật khẩu hiện tại."),
         "incorrect_code": _("Mã chưa đúng hoặc đã hết hạn. Xem mã mới trên ứng dụng rồi nhập lại."),
     }
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, message: Any = None, **options: Any
+    ) -> None:
+        text = message or _MESSAGES.get(message_template or "")
+        if text:
+            messages.add_message(request, level, text)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
