@@ -41,11 +41,14 @@ class Collection(Record):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     code = models.CharField(max_length=30, unique=True)  # VEMIS-GK-2017
     name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    system = models.CharField(max_length=10)  # VEMIS | EMIS
     year = models.ForeignKey("calendar.SchoolYear", on_delete=models.PROTECT, related_name="+")
     period = models.CharField(max_length=10)  # start | middle | end
     forms = models.ManyToManyField(Form, related_name="collections")
     as_at = models.DateField()
-    results_term = models.SmallIntegerField(null=True)
+    since = models.DateField()  # what moved since then is counted as coming and going: the as-at day of the start round
+    results_term = models.SmallIntegerField(null=True)  # 1 first term, 0 the year; none at the start
     opens_at = models.DateTimeField()
     due_at = models.DateTimeField()  # first moment that is late
     office_due_at = models.DateTimeField()
@@ -60,7 +63,8 @@ class Collection(Record):
 class Submission(Record):
     """A unit's answer to a collection, in numbered editions.
 
-    draft → submitted → office_accepted | returned → accepted (locked) → reopened on request (a new edition supersedes).
+    draft → submitted → office_accepted | returned → accepted (locked). Opened again on request as a new edition, which
+    supersedes the accepted one only once it is itself accepted.
     THPT, multi-level schools with THPT and GDTX skip the office.
     """
 
@@ -79,9 +83,11 @@ class Submission(Record):
     drafted_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.BigIntegerField(null=True)
+    is_late = models.BooleanField(default=False)
+    unlock_asked_at = models.DateTimeField(null=True)  # the unit asks to send again what was accepted
     office_decided_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
-    facts_path = models.CharField(max_length=200, blank=True)
+    facts_path = models.CharField(max_length=200, blank=True)  # below FILES_ROOT
     facts_hash = models.CharField(max_length=64, blank=True)
     expression_version = models.CharField(max_length=20, blank=True)
     checks = models.JSONField(default=list)
@@ -90,13 +96,16 @@ class Submission(Record):
     class Meta:
         ordering = ("collection_id", "unit_id", "edition")
         constraints = [models.UniqueConstraint(fields=("collection", "unit", "edition"), name="submission_edition_once")]
+        indexes = [models.Index(fields=("unit", "collection"), name="submission_of_unit")]
 
 
 @tracked()
 class SubmissionTable(Record):
-    """One form's values of a submission: cell → [state, computed, entered, reason].
+    """One form's cells of a submission: "T2.tong.g6" → number.
 
-    Unknown, zero and not applicable are three states.
+    Unknown, zero and not applicable are three states: unknown is null in `computed`, zero is 0, and a cell that the form
+    does not ask for is in neither. `entered` holds only what a person put beside the computed number:
+    {"value", "reason", "by", "at"}.
     """
 
     fence = Fence.unit()
@@ -106,7 +115,8 @@ class SubmissionTable(Record):
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="tables")
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="+")
-    values = models.JSONField(default=dict)
+    computed = models.JSONField(default=dict)
+    entered = models.JSONField(default=dict)
     version = models.IntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,80 @@
+"""Frozen facts on disk: written once, flushed, never changed in place, known by their hash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import uuid
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from lienthong.sector.reporting import facts, indicators
+
+
+class FactsDamaged(Exception):
+    """The frozen facts are missing or not those that were submitted. The text says what to do."""
+
+
+def root() -> Path:
+    """The folder of all frozen facts."""
+    return Path(settings.FILES_ROOT)
+
+
+def freeze(table: pa.Table, *, collection: str, unit: str, edition: int, as_at: str) -> tuple[str, str]:
+    """Write a unit's facts as Parquet; returns (path below FILES_ROOT, sha256).
+
+    The name carries the hash, so that sending again never overwrites what a committed row points to: the file is on the
+    disk, with its folder's entry, before the row that names it is committed; a rollback leaves a file that nobody names.
+    """
+    described = {
+        b"lienthong.schema": facts.SCHEMA_VERSION.encode(), b"lienthong.expressions": indicators.VERSION.encode(),
+        b"lienthong.collection": collection.encode(), b"lienthong.unit": unit.encode(), b"lienthong.as_at": as_at.encode(),
+    }  # fmt: skip
+    folder = root() / "facts" / collection / unit
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{uuid.uuid4().hex}"
+    try:
+        with draft.open("wb") as file:
+            pq.write_table(table.replace_schema_metadata(described), file, compression="zstd", use_dictionary=True, store_schema=False)
+            file.flush()
+            os.fsync(file.fileno())
+        digest = sha256(draft)
+        name = f"{edition}-{digest[:16]}.parquet"
+        draft.chmod(0o440)
+        draft.replace(folder / name)
+        _flush_folder(folder)
+    finally:
+        draft.unlink(missing_ok=True)
+    return f"facts/{collection}/{unit}/{name}", digest
+
+
+def verified(path: str, digest: str) -> Path:
+    """The file, once its bytes are those that were submitted. Raises FactsDamaged otherwise."""
+    file = root() / path
+    if not path or not file.is_file():
+        raise FactsDamaged(
+            _("Không tìm thấy tệp số liệu đã niêm của báo cáo này. Hãy báo quản trị hệ thống khôi phục từ bản sao lưu.")
+        )
+    if sha256(file) != digest:
+        raise FactsDamaged(
+            _("Tệp số liệu đã niêm không còn đúng như lúc nộp nên không thể chấp nhận. Hãy báo quản trị hệ thống khôi phục từ bản sao lưu.")
+        )
+    return file
+
+
+def sha256(file: Path) -> str:
+    """The hash of a file's bytes."""
+    with file.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
