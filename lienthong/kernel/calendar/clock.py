@@ -38,7 +38,7 @@ def now() -> dt.datetime:
 
 def _read() -> dt.date:
     if settings.DEMO:
-        moved = Clock.objects.filter(pk=1).values_list("business_date", flat=True).first()
+        moved: dt.date | None = Clock.objects.filter(pk=1).values_list("business_date", flat=True).first()
         if moved:
             return moved
     return dt.datetime.now(VIETNAM).date()

@@ -46,9 +46,9 @@ def open_year(*, actor: Doer | None, year: int) -> SchoolYear:
     if not 1990 <= year <= 2100:
         raise CalendarRefused(_("Năm học phải ở khoảng 1990-1991 đến 2100-2101."))
     with transaction.atomic():
-        made, _new = SchoolYear.objects.get_or_create(
+        made: SchoolYear = SchoolYear.objects.get_or_create(
             pk=year, defaults={"starts_on": dt.date(year, 8, 1), "ends_on": dt.date(year + 1, 7, 31)}
-        )
+        )[0]
         Term.objects.bulk_create(
             [
                 Term(
@@ -125,10 +125,10 @@ def set_term(
         raise CalendarRefused(_("Chưa có năm học %(year)s; hãy mở năm học trước.") % {"year": f"{year}-{year + 1}"})
     others = Term.objects.filter(year_id=year, for_unit=unit_id, level_group=level_group).exclude(number=number)
     _check_term(held, number, dates, teaching_weeks, list(others))
-    term, _new = Term.objects.update_or_create(
+    term: Term = Term.objects.update_or_create(
         year_id=year, number=number, for_unit=unit_id, level_group=level_group,
         defaults={"starts_on": dates[0], "ends_on": dates[1], "teaching_weeks": teaching_weeks},
-    )  # fmt: skip
+    )[0]  # fmt: skip
     return term
 
 
@@ -175,7 +175,7 @@ def add_days(
     if is_open and unit_id is None:
         raise CalendarRefused(_("Ngày học bù chỉ đặt cho từng trường."))
     with transaction.atomic():
-        return Holiday.objects.create(
+        made: Holiday = Holiday.objects.create(
             starts_on=start, ends_on=end, name=name.strip()[:100], for_unit=unit_id, is_open=is_open
         )
 
