@@ -18,6 +18,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models.deletion import CASCADE
 
+from lienthong.foundation.database import public as database
+
 Image = dict[str, Any]
 ModelClass = type[models.Model]
 
@@ -28,6 +30,7 @@ class _Followed:
     column: str
     ids: list[int]
     before: dict[int, Image]
+    scope: frozenset[int]
 
 
 class Journal:
@@ -42,7 +45,7 @@ class Journal:
         """Note these rows as they are now. Call before they are changed or removed."""
         wanted = sorted(set(ids))
         if wanted:
-            self._followed.append(_Followed(model, column, wanted, _images(model, wanted, column)))
+            self._followed.append(_Followed(model, column, wanted, _images(model, wanted, column), database.current().unit_ids))
         self.name(model, labels)
 
     def created(self, model: ModelClass, ids: Iterable[int], *, labels: Mapping[int, str] | None = None) -> None:
@@ -70,7 +73,9 @@ class Journal:
         return {"columns": columns, "entries": entries}
 
     def _differences(self, followed: _Followed, columns: dict[str, list[str]], made: set[tuple[str, int]]) -> list[Image]:
-        after = _images(followed.model, followed.ids, followed.column)
+        # Seen with the same eyes as before, or rows of other units would seem to have gone.
+        with database.elevated(followed.scope | database.current().unit_ids, reason="journal of an import"):
+            after = _images(followed.model, followed.ids, followed.column)
         entries = []
         for pk, image in after.items():
             old = followed.before.get(pk)
@@ -106,14 +111,6 @@ def _print(image: Image, columns: Sequence[str]) -> str:
 
 
 # Undo
-
-
-def units_touched(journal: Mapping[str, Any]) -> set[int]:
-    """Units that rows belonged to before: putting a shared person back needs to see them."""
-    found: set[int] = set()
-    for entry in journal.get("entries", []):
-        found.update((entry.get("before") or {}).get("unit_ids") or [])
-    return found
 
 
 def rows_edited_since(journal: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from lienthong.kernel.access.public import Actor, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import journal as journals
 from lienthong.kernel.imports.kinds import Context, Kind, Plan, Problem, Proposal, SheetRow, kind_of
+from lienthong.kernel.imports.matching import all_units
 from lienthong.kernel.imports.models import ImportRun, RowIdentity
 from lienthong.kernel.imports.tables import override, put_stand_ins
 from lienthong.kernel.imports.writing import TakenMeanwhile
@@ -265,12 +266,12 @@ def undo(*, run: ImportRun, actor: Actor | None) -> tuple[int, int]:
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
         if run.state != "applied":
             raise ImportRefused("not_applied", _("Lần nhập này chưa ghi dữ liệu hoặc đã được hoàn tác."))
-        edited = journals.rows_edited_since(run.undo)
-        if edited:
-            raise EditedSince(edited)
-        scope = database.current().unit_ids | journals.units_touched(run.undo) | {run.unit_id}
         try:
-            with database.elevated(scope, reason="undo of an import"):
+            # A shared person's search keys stand in other units too, and so may what was built upon the rows.
+            with database.elevated(all_units(), reason="undo of an import"), transaction.atomic():
+                edited = journals.rows_edited_since(run.undo)
+                if edited:
+                    raise EditedSince(edited)
                 counts = journals.take_back(run.undo)
                 _check_now()
         except IntegrityError as error:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db import transaction
 
 from lienthong.foundation.database import public as database
 from lienthong.kernel.imports.journal import Journal, update_rows
@@ -60,7 +61,7 @@ def change_people(changes: Mapping[int, tuple[Values, str]], journal: Journal) -
     if not changes:
         return
     journal.follow(people.Person, changes, labels={i: label for i, (_values, label) in changes.items()})
-    journal.follow(apps.get_model("people", "NameKey"), changes, column="person_id")
+    _follow_names([i for i, (values, _label) in changes.items() if "full_name" in values], journal)
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     renamed: list[int] = []
     for person_id, (values, _label) in changes.items():
@@ -75,12 +76,21 @@ def change_people(changes: Mapping[int, tuple[Values, str]], journal: Journal) -
         people.change_person(person_id=person_id, seen_version=versions[person_id], changes=dict(changes[person_id][0]))
 
 
+def _follow_names(person_ids: Sequence[int], journal: Journal) -> None:
+    """Search keys follow the name in every unit that knows the person."""
+    if not person_ids:
+        return
+    rows = people.Person.objects.filter(pk__in=person_ids).order_by("pk").values_list("unit_ids", flat=True)
+    with database.elevated({unit for units in rows for unit in units}, reason="search keys of renamed persons"):
+        journal.follow(apps.get_model("people", "NameKey"), person_ids, column="person_id")
+
+
 def link_people(unit_id: int, persons: Mapping[int, tuple[Sequence[int], str]], journal: Journal) -> None:
     """Let a unit see persons known elsewhere: id → (their units, label)."""
     if not persons:
         return
     units = {unit_id, *(unit for units, _label in persons.values() for unit in units)}
-    with database.elevated(units, reason="an import enrols or employs a person known elsewhere"):
+    with database.elevated(units, reason="an import enrols or employs a person known elsewhere"), transaction.atomic():
         journal.follow(people.Person, persons, labels={i: label for i, (_units, label) in persons.items()})
         journal.follow(apps.get_model("people", "NameKey"), persons, column="person_id")
         people.attach_to_unit(person_ids=persons, unit_id=unit_id)

@@ -19,7 +19,18 @@ from django.utils.translation import gettext_lazy
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Spec
 from lienthong.kernel.access.public import Perm
-from lienthong.kernel.imports.public import Change, Context, Journal, Plan, Problem, Proposal, SheetRow, cells, sheet_field, update_rows
+from lienthong.kernel.imports.public import (
+    Change,
+    Context,
+    Journal,
+    Plan,
+    Problem,
+    Proposal,
+    SheetRow,
+    cells,
+    sheet_field,
+    update_rows,
+)
 from lienthong.school.classes import teaching
 from lienthong.school.classes.imports.places import ClassPlaces
 from lienthong.school.classes.imports.teachers import Teachers

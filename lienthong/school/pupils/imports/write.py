@@ -7,7 +7,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from lienthong.foundation.events import public as events
-from lienthong.kernel.imports.public import Context, Journal, Plan, change_people, create_people, link_people, update_rows
+from lienthong.kernel.imports.public import (
+    Context,
+    Journal,
+    Plan,
+    change_people,
+    create_people,
+    link_people,
+    update_rows,
+)
 from lienthong.school.pupils.events import PupilEnrolled
 from lienthong.school.pupils.imports.places import Places, Placing
 from lienthong.school.pupils.imports.plan import EnrolmentAct, PupilAct
