@@ -1,0 +1,321 @@
+"""Saves cells of a sheet: each against the value that the person saw, all in one transaction with its idempotency key.
+
+Two statements whatever the number of cells: one reads the sheet's head, rights, lock, receipt and the lines concerned;
+one writes receipt, changed lines and new lines. The write repeats what it rests on (the lines as read, no lock, an
+unused key); where that no longer holds nothing is written and the save is worked out anew.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from lienthong.kernel.access.public import Actor, NoSuchThing
+from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment import reading
+from lienthong.school.assessment.cells import BadValue, read_value, show_result, wire_value
+from lienthong.school.assessment.columns import Column, Line, result
+from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYourSheet, SaveInProgress
+from lienthong.school.assessment.history import Version, writers
+
+MOST_CELLS = 400
+ATTEMPTS = 4
+# The save holds the book's lock shared and the locking act holds it alone, so that a mark is either in before the lock
+# (and in its results) or refused after it. The receipt's own lock tells a repeated request that the first still runs.
+EXTRA = """,
+  pg_advisory_xact_lock_shared(hashtextextended('book:' || c.unit_id || ':' || c.year_id || ':' || %(term)s, 0))::text,
+  pg_try_advisory_xact_lock(hashtextextended('save:' || %(account)s || ':' || %(key)s, 0)),
+  (select jsonb_build_array(r.body_hash, r.answer) from assessment_savereceipt r
+    where r.account_id = %(account)s and r.key = %(key)s::uuid),
+  (select jsonb_agg(jsonb_build_array(m.id, m.person_id, m.ended_on, l.id, l.tx, l.dk, l.hk, l.levels, l.is_exempt,
+      l.source, l.changed_by_name, l.changed_at))
+    from classes_classmember m left join assessment_markline l on l.school_class_id = m.school_class_id
+      and l.member_id = m.id and l.subject_id = s.code and l.term = %(term)s
+    where m.school_class_id = c.id and m.id = any(%(members)s))"""
+WRITE = """
+with receipt as (
+  insert into assessment_savereceipt (unit_id, account_id, key, body_hash, answer, made_at)
+  select %(unit)s, %(account)s, %(key)s::uuid, %(hash)s, %(answer)s::jsonb, now()
+  where not exists (select 1 from assessment_booklock b where b.unit_id = %(unit)s and b.year = %(year)s
+    and b.term = %(term)s and b.opened_at is null and (b.school_class_id is null or b.school_class_id = %(class)s))
+  on conflict (account_id, key) do nothing returning id),
+given as (
+  select * from jsonb_to_recordset(%(lines)s::jsonb) as n(id bigint, member_id bigint, person_id bigint, tx smallint[],
+    dk smallint[], hk smallint, levels smallint[], mean smallint, result smallint,
+    old_tx smallint[], old_dk smallint[], old_hk smallint, old_levels smallint[])
+  where exists (select 1 from receipt)),
+changed as (
+  update assessment_markline t set tx = n.tx, dk = n.dk, hk = n.hk, levels = n.levels, mean = n.mean, result = n.result,
+    changed_at = %(now)s, changed_by_name = %(name)s
+  from given n where t.id = n.id and t.tx = n.old_tx and t.dk = n.old_dk and t.hk is not distinct from n.old_hk
+    and t.levels = n.old_levels
+  returning t.id),
+made as (
+  insert into assessment_markline (unit_id, year, term, school_class_id, member_id, person_id, subject_id, tx, dk, hk,
+    levels, comment, is_exempt, mean, result, changed_at, changed_by_name)
+  select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(subject)s, n.tx, n.dk, n.hk, n.levels, '',
+    false, n.mean, n.result, %(now)s, %(name)s
+  from given n where n.id is null
+  on conflict (school_class_id, subject_id, term, member_id) do nothing returning id)
+select (select count(*) from receipt), (select count(*) from changed) + (select count(*) from made)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as sent: whose line, which column, what was seen there and what shall stand there."""
+
+    line: str
+    col: str
+    seen: object
+    value: object
+
+
+@dataclass(slots=True)
+class _Found:
+    """A pupil's line as read, as it shall be, and what the answer needs."""
+
+    member: int
+    person: int
+    gone_on: str | None
+    line_id: int | None
+    old: Line
+    new: Line
+    imported: frozenset[str]
+    by: str
+    at: dt.datetime | None
+    touched: bool = False
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What becomes of each cell sent: exactly one of the three."""
+
+    saved: list[tuple[Cell, Column, _Found]] = field(default_factory=list)
+    conflicts: list[tuple[Cell, Column, _Found]] = field(default_factory=list)
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+
+    def reject(self, cell: Cell, message: str) -> None:
+        self.rejected.append({"line": cell.line, "col": cell.col, "message": message})
+
+
+class _Moved(Exception):
+    """Something that the save rests on changed between its two statements."""
+
+
+def save_cells(
+    actor: Actor,
+    *,
+    class_uuid: uuid.UUID,
+    subject: str,
+    term: int,
+    key: uuid.UUID,
+    cells: Sequence[Cell],
+    on: dt.date,
+) -> dict[str, Any]:
+    """Write marks; returns the answer that the island shows cell by cell. The same key and cells get the same answer.
+
+    Raises NoSuchThing, NotYourSheet, BookLocked, KeyUsedTwice, SaveInProgress.
+    """
+    body_hash = _hash(class_uuid, subject, term, cells)
+    for _attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic():
+                return _save(actor, class_uuid, subject, term, key, body_hash, cells, on)
+        except _Moved:
+            continue
+    raise SaveInProgress(_("Nhiều người đang ghi vào sổ này cùng lúc; máy sẽ tự gửi lại."))
+
+
+def _save(
+    actor: Actor,
+    class_uuid: uuid.UUID,
+    subject: str,
+    term: int,
+    key: uuid.UUID,
+    body_hash: str,
+    cells: Sequence[Cell],
+    on: dt.date,
+) -> dict[str, Any]:
+    extra: list[Any] = []
+    values = {"account": actor.account_id, "key": str(key), "members": _members(cells)}
+    head = reading.head(
+        actor, class_uuid, subject, term, unit_ids=actor.scope, on=on, extra_sql=EXTRA, extra_values=values, extra=extra
+    )
+    _lock, is_first, receipt, lines = extra
+    if not reading.may_type(actor, head):
+        raise NotYourSheet(
+            _("Anh/chị không còn được phân công dạy môn %(subject)s ở lớp %(class)s; điểm vừa gõ chưa được ghi.")
+            % {"subject": head.subject.name, "class": head.class_name}
+        )
+    if not is_first:
+        raise SaveInProgress(_("Lần lưu này đang được ghi; máy sẽ tự hỏi lại."))
+    known = _plain(receipt)
+    if known:
+        if known[0] != body_hash:
+            raise KeyUsedTwice(_("Mã của lần lưu này đã dùng cho nội dung khác; máy sẽ gửi lại bằng mã mới."))
+        kept: dict[str, Any] = known[1]
+        return kept
+    if head.lock is not None or head.is_closed:
+        raise BookLocked(lock_message(head))
+    found = {row.member: row for row in map(_found, _plain(lines) or [])}
+    if any(int(cell.line) not in found for cell in cells):
+        raise NoSuchThing(class_uuid)
+    answer = _judge(head, found, cells)
+    told = _tell(head, answer)
+    _write(actor, head, key, body_hash, told, [row for row in found.values() if row.touched])
+    return told
+
+
+def lock_message(head: reading.Head) -> str:
+    """Who locked, when, and how to ask."""
+    if head.lock is None:
+        return _("Lớp này đã đóng nên sổ điểm không ghi thêm được.")
+    return f"{head.lock.text} {how_to_ask()}"
+
+
+def how_to_ask() -> str:
+    """What a teacher does about a locked book."""
+    return _("Cần sửa thì đề nghị hiệu trưởng mở khóa sổ, kèm lí do.")
+
+
+def _members(cells: Sequence[Cell]) -> list[int]:
+    members = {cell.line for cell in cells}
+    if not all(line.isascii() and line.isdigit() and len(line) < 18 for line in members):
+        raise NoSuchThing("line")
+    return sorted(map(int, members))
+
+
+def _hash(class_uuid: uuid.UUID, subject: str, term: int, cells: Sequence[Cell]) -> str:
+    body = [str(class_uuid), subject, term, [[c.line, c.col, c.seen, c.value] for c in cells]]
+    return hashlib.sha256(json.dumps(body, ensure_ascii=False, default=str).encode()).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _found(row: list[Any]) -> _Found:
+    member, person, gone, line_id, tx, dk, hk, levels, exempt, source, by, at = row
+    old = Line(tx or [], dk or [], hk, levels or [], bool(exempt))
+    imported = frozenset(source.get("cells", ())) if source else frozenset()
+    moment = dt.datetime.fromisoformat(at) if at else None
+    return _Found(member, person, gone, line_id, old, old.copy(), imported, by or "", moment)
+
+
+def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell]) -> _Answer:
+    """Sort the cells; put what may be saved into the new lines."""
+    answer = _Answer()
+    columns = {column.code: column for column in head.columns}
+    today = calendar.today().isoformat()
+    for cell in cells:
+        column, row = columns.get(cell.col), found[int(cell.line)]
+        if column is None:
+            answer.reject(cell, _("Sổ này không có cột “%(column)s”; hãy tải lại trang.") % {"column": cell.col[:10]})
+            continue
+        refusal = _closed(column, row, today)
+        if refusal:
+            answer.reject(cell, refusal)
+            continue
+        try:
+            value = read_value(column, cell.value)
+        except BadValue as error:
+            answer.reject(cell, error.message)
+            continue
+        now = row.new.get(column)
+        if value != now and wire_value(column, now) != _seen(column, cell.seen):
+            answer.conflicts.append((cell, column, row))
+            continue
+        if value != now:
+            row.new.put(column, value)
+            row.touched = True
+        answer.saved.append((cell, column, row))
+    return answer
+
+
+def _seen(column: Column, raw: object) -> str | None:
+    """What the person saw, in the form of the wire; a text that is no value matches nothing."""
+    try:
+        return wire_value(column, read_value(column, raw))
+    except BadValue:
+        return "?"
+
+
+def _closed(column: Column, row: _Found, today: str) -> str:
+    """Why nobody may write in this cell; "" where it is open."""
+    if row.gone_on is not None and row.gone_on <= today:
+        return _("Học sinh này đã rời lớp; điểm cũ giữ nguyên trong sổ.")
+    if row.old.is_exempt:
+        return _("Học sinh này được miễn học môn này.")
+    if column.code in row.imported:
+        return _("Điểm này chuyển từ trường cũ theo hồ sơ, không sửa ở đây.")
+    return ""
+
+
+def _tell(head: reading.Head, answer: _Answer) -> dict[str, Any]:
+    return {
+        "saved": [
+            {
+                "line": cell.line, "col": cell.col, "value": wire_value(column, row.new.get(column)),
+                "means": means(head, row.new),
+            }
+            for cell, column, row in answer.saved
+        ],
+        "conflicts": _conflicts(answer.conflicts),
+        "rejected": answer.rejected,
+    }  # fmt: skip
+
+
+def means(head: reading.Head, line: Line) -> dict[str, str]:
+    """What stands under the computed headings of a line."""
+    if head.regime.primary is not None:
+        return {}
+    return {"tb": show_result(result(head.regime, head.subject, head.columns, line))}
+
+
+def _conflicts(clashes: Sequence[tuple[Cell, Column, _Found]]) -> list[dict[str, Any]]:
+    if not clashes:
+        return []
+    wanted = [(row.line_id, column, Version(row.old, row.by, row.at)) for _cell, column, row in clashes]
+    told = []
+    for (cell, column, row), writer in zip(clashes, writers(wanted), strict=True):
+        theirs = wire_value(column, row.new.get(column))
+        told.append({"line": cell.line, "col": cell.col, "theirs": theirs, "by": writer.by, "at": writer.at})
+    return told
+
+
+def _write(
+    actor: Actor, head: reading.Head, key: uuid.UUID, body_hash: str, told: dict[str, Any], rows: Sequence[_Found]
+) -> None:
+    lines = []
+    for row in rows:
+        computed = result(head.regime, head.subject, head.columns, row.new)
+        lines.append(
+            {
+                "id": row.line_id, "member_id": row.member, "person_id": row.person, "tx": row.new.tx, "dk": row.new.dk,
+                "hk": row.new.hk, "levels": row.new.levels, "mean": computed.mean, "result": computed.passed,
+                "old_tx": row.old.tx, "old_dk": row.old.dk, "old_hk": row.old.hk, "old_levels": row.old.levels,
+            }
+        )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE,
+            {
+                "unit": head.unit_id, "account": actor.account_id, "key": str(key), "hash": body_hash,
+                "answer": json.dumps(told, ensure_ascii=False), "year": head.year, "term": head.term,
+                "class": head.class_id, "subject": head.subject.code, "lines": json.dumps(lines), "now": calendar.now(),
+                "name": actor.name,
+            },
+        )  # fmt: skip
+        receipts, written = cursor.fetchone()
+    if not receipts or written != len(lines):
+        # Another save, or a lock, came in between: nothing of this attempt stays.
+        raise _Moved
