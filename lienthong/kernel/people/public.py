@@ -1,6 +1,7 @@
 """What other modules may use of people."""
 
 from lienthong.kernel.people.bulk import bulk_record_people
+from lienthong.kernel.people.declared import PERSON_FACTS
 from lienthong.kernel.people.duplicates import (
     MergeUndone,
     PeopleMerged,
@@ -31,6 +32,7 @@ from lienthong.kernel.people.services import attach_to_unit, change_person, fact
 
 __all__ = [
     "LABELS",
+    "PERSON_FACTS",
     "Candidate",
     "CannotUndo",
     "ChangedMeanwhile",
