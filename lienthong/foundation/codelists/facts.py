@@ -5,6 +5,7 @@ Forms, imports and exports of a module read the same declaration, so that a fact
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
-from lienthong.foundation.codelists.reading import is_code
+from lienthong.foundation.codelists.reading import is_code, label_of
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -138,3 +139,25 @@ def _parts(fact: Fact, value: object) -> dict[str, Any]:
 _CLEANERS: dict[str, Callable[[Fact, object], object]] = {
     "bool": _truth, "many": _many, "date": _date, "number": _number, "year": _year, "phone": _phone, "parts": _parts,
 }  # fmt: skip
+
+
+def display(fact: Fact, value: object, labels: Mapping[str, StrOrPromise] | None = None) -> str:
+    """A stored value as text for a person; `labels` names the options of a choice."""
+    if value is None or value in ("", [], {}):
+        return ""
+    named = labels or {}
+    match fact.kind:
+        case "code":
+            return label_of(fact.catalogue, str(value))
+        case "choice":
+            return str(named.get(str(value), value))
+        case "many" if isinstance(value, (list, tuple)):
+            return ", ".join(str(named.get(str(item), item)) for item in value)
+        case "bool":
+            return _("Có") if value else _("Không")
+        case "date":
+            day = dt.date.fromisoformat(value) if isinstance(value, str) else value
+            return f"{day:%d/%m/%Y}"
+        case "number":
+            return str(value).replace(".", ",")
+    return str(value)

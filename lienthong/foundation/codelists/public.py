@@ -1,6 +1,7 @@
 """What other modules may use of code lists."""
 
-from lienthong.foundation.codelists.facts import Fact, WrongFacts, clean_facts
+from lienthong.foundation.codelists.facts import Fact, WrongFacts, clean_facts, display
+from lienthong.foundation.codelists.forms import FactsForm
 from lienthong.foundation.codelists.reading import (
     Code,
     UnknownCatalogue,
@@ -14,12 +15,14 @@ from lienthong.foundation.codelists.reading import (
 __all__ = [
     "Code",
     "Fact",
+    "FactsForm",
     "UnknownCatalogue",
     "WrongFacts",
     "catalogue",
     "choices",
     "clean_facts",
     "code_by_label",
+    "display",
     "is_code",
     "label_of",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.people import public as people
+from lienthong.school.classes import rules
 from lienthong.school.classes.models import ClassMember, Homeroom, SchoolClass, TeachingAssignment
 from lienthong.school.pupils import public as pupils
 
@@ -176,3 +177,8 @@ def members_on(class_ids: Iterable[int], on: dt.date) -> QuerySet[Any]:
     """Places of these classes in force on a day, for other modules' own reads."""
     rows: QuerySet[Any] = ClassMember.objects.filter(in_force(on), school_class_id__in=list(class_ids))
     return rows.order_by("school_class_id", "position")
+
+
+def largest(level: str) -> int | None:
+    """How many pupils a class of a level may have at most by the charters."""
+    return rules.LARGEST_CLASS.get(level)

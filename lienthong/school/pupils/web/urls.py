@@ -1,0 +1,26 @@
+"""Addresses of this module."""
+
+from django.urls import URLPattern, path
+
+from lienthong.school.pupils.web import transfers, views
+
+app_name = "pupils"
+placed = [
+    path("pupils/", views.pupil_table, name="list"),
+    path("pupils/add/", views.add, name="add"),
+    path("pupils/<uuid:pupil>/", views.file, name="file"),
+    path("pupils/<uuid:pupil>/family/", views.family, name="family"),
+    path("pupils/<uuid:pupil>/enrolments/", views.enrolments, name="enrolments"),
+    path("pupils/<uuid:pupil>/history/", views.history, name="history"),
+    path("pupils/<uuid:pupil>/edit/", views.edit, name="edit"),
+    path("pupils/<uuid:pupil>/end/", views.end, name="end"),
+    path("pupils/<uuid:pupil>/transfer/", transfers.release, name="release"),
+    path("transfers/", transfers.incoming, name="transfers"),
+    path("transfers/out/", transfers.outgoing, name="transfers_out"),
+    path("transfers/receive/", transfers.receive, name="receive"),
+    path("transfers/<uuid:transfer>/", transfers.one, name="transfer"),
+    path("transfers/<uuid:transfer>/acceptance/", transfers.accept, name="accept"),
+    path("transfers/<uuid:transfer>/refusal/", transfers.refuse, name="refuse"),
+    path("transfers/<uuid:transfer>/withdrawal/", transfers.withdraw, name="withdraw"),
+]
+free: list[URLPattern] = []
