@@ -31,7 +31,7 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
         born = vietnamese.format_date(person.birth_date) if person.birth_date else ""
         file = files.get((person.person_id, unit))
         where = {"unit": codes[unit], "year": place.year}
-        target = reverse("pupils:pupil", kwargs={**where, "pupil": file}) if file else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
+        target = reverse("pupils:file", kwargs={**where, "pupil": file}) if file else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
         hits.append(Hit("person", person.full_name, " · ".join(filter(None, (born, names[unit]))), target))
     return hits
 
@@ -43,7 +43,7 @@ def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     )
     found = rows.select_related("unit").order_by("sort_key", "unit_id")[:limit]
     return [
-        Hit("class", c.name, c.unit.name, reverse("classes:class", kwargs={"unit": c.unit.code, "year": c.year_id, "school_class": c.uuid}))
+        Hit("class", c.name, c.unit.name, reverse("classes:class", kwargs={"unit": c.unit.code, "year": c.year_id, "key": c.uuid}))
         for c in found
     ]  # fmt: skip
 

@@ -65,7 +65,7 @@ NAV: tuple[NavEntry, ...] = (
     NavEntry("classes:assignments", lambda: _("Phân công giảng dạy"), "table", (Perm.ASSIGNMENTS_EDIT,), SCHOOL),
     NavEntry("assessment:books", lambda: _("Sổ điểm"), "notebook", (Perm.MARKS_VIEW,), SCHOOL),
     NavEntry("pupils:transfers", lambda: _("Chuyển trường"), "arrows-exchange", (Perm.TRANSFERS_EDIT,), SCHOOL),
-    NavEntry("imports:home", lambda: _("Nhập từ tệp"), "upload", (Perm.IMPORTS_RUN,), SCHOOL),
+    NavEntry("imports:list", lambda: _("Nhập từ tệp"), "upload", (Perm.IMPORTS_RUN,), SCHOOL),
     NavEntry("orgs:list", lambda: _("Đơn vị"), "building-community", (Perm.ORGS_VIEW,), ABOVE),
     NavEntry("calendar:year", lambda: _("Lịch năm học"), "calendar", (Perm.CALENDAR_VIEW,)),
     NavEntry("curriculum:table", lambda: _("Chương trình"), "book", (Perm.CURRICULUM_VIEW,)),
