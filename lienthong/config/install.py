@@ -30,6 +30,8 @@ def migrate() -> int:
     with connection.cursor() as cursor:
         cursor.execute("create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())")
         cursor.execute("insert into fence.installed values (%s) on conflict do nothing", [fingerprint()])
+        cursor.execute(f"grant select on all tables in schema fence to {roles.BACKUP}")
+        cursor.execute(f"grant select on all sequences in schema fence to {roles.BACKUP}")
     return 0
 
 
