@@ -104,6 +104,7 @@ TEMPLATES[0]["DIRS"] += [  # type: ignore[operator]
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [ROOT / "ui" / "locale", PACKAGE / "foundation" / "locale"]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 FORMAT_MODULE_PATH = "lienthong.config.formats"

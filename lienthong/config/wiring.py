@@ -6,6 +6,7 @@ from importlib import import_module
 
 # Modules that have something to join offer `connect()` in wiring.py; lower ones first.
 MODULES = (
+    "lienthong.kernel.orgs.wiring",
     "lienthong.kernel.people.wiring",
     "lienthong.kernel.access.wiring",
     "lienthong.kernel.imports.wiring",

@@ -5,6 +5,7 @@ Placeholders may stand in any order but must be the same in both languages.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[3]
+FOUNDATION = ROOT / "lienthong" / "foundation"  # its rooms that are no apps share one catalogue
 METHODS = [
     ("**/tests/**", "ignore"),
     ("**/migrations/**", "ignore"),
@@ -23,7 +25,9 @@ METHODS = [
     ("**/templates/**.html", "jinja2"),
     ("**.html", "jinja2"),
 ]
-OPTIONS = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}, "**/templates/**.html": {"newstyle_gettext": "true"}}
+# `silent` off: a template that cannot be parsed must not lose its words unseen.
+_JINJA = {"newstyle_gettext": "true", "extensions": "jinja2.ext.do", "silent": "false"}
+OPTIONS = {"**.html": _JINJA, "**/templates/**.html": _JINJA}
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "gettext_noop": None,
@@ -34,15 +38,16 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}|%[sd]")
 def apps() -> list[Path]:
     """Folders that hold a catalogue: every app of ours, and ui/."""
     found = sorted({p.parent for p in ROOT.glob("lienthong/*/*/apps.py")} | {p.parent for p in ROOT.glob("lienthong/*/apps.py")})
-    return [*found, ROOT / "lienthong" / "config", ROOT / "ui"]
+    return [*sorted({*found, FOUNDATION}), ROOT / "ui"]
 
 
 def extract(app: Path) -> Catalog:
     """All messages of an app's code and templates."""
     catalog = Catalog(locale="en", project="Liên Thông", charset="utf-8", fuzzy=False)
     options = {pattern: dict(values) for pattern, values in OPTIONS.items()}
+    own = {p.parent.name for p in FOUNDATION.glob("*/apps.py")} if app == FOUNDATION else set()
     for filename, line, message, _comments, context in extract_from_dir(
-        app, METHODS, options, keywords=KEYWORDS, directory_filter=_wanted
+        app, METHODS, options, keywords=KEYWORDS, directory_filter=lambda folder: _wanted(folder, own)
     ):
         catalog.add(message, None, [(filename, line)], context=context)
     return catalog
@@ -109,8 +114,9 @@ def po_path(app: Path) -> Path:
     return app / "locale" / "en" / "LC_MESSAGES" / "django.po"
 
 
-def _wanted(folder: str) -> bool:
-    return Path(folder).name not in {"node_modules", "tests", "migrations", "dist", "__pycache__", "reference"}
+def _wanted(folder: str | os.PathLike[str], own: set[str]) -> bool:
+    """`own`: rooms of the foundation that are apps with a catalogue of their own."""
+    return Path(folder).name not in {"node_modules", "tests", "migrations", "dist", "__pycache__", "reference", *own}
 
 
 def _filled(string: object) -> bool:
