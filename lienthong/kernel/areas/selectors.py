@@ -73,7 +73,7 @@ def names_on(area_ids: Iterable[int], *, on: dt.date) -> dict[int, str]:
 
 
 def path_on(area: Area | int, *, on: dt.date) -> list[AreaVersion]:
-    """The area and those above it on a day, smallest first: commune, district (until 30/6/2025), province. One statement."""
+    """The area and those above it on a day, smallest first (districts until 30/6/2025). One statement."""
     pk = area.pk if isinstance(area, Area) else area
     return list(AreaVersion.objects.raw(PATH, {"area": pk, "on": on}))
 

@@ -14,7 +14,7 @@ REFORM = dt.date(2025, 7, 1)
 
 @dataclass(frozen=True)
 class State:
-    """Code, name, kind and parent of an area from `start` until `end` (the first day no longer). None: no known bound."""
+    """Code, name, kind and parent of an area from `start` until `end`, the first day no longer. None: unbounded."""
 
     code: str
     kind: str
@@ -108,7 +108,7 @@ def planned() -> Plan:
 
 
 def _provinces(plan: Plan) -> None:
-    """63 provinces, then the 34 of 2025: a code that lives on is the same territory grown, perhaps under another name."""
+    """63 provinces, then the 34 of 2025: a code that lives on is the same territory grown, perhaps renamed."""
     rows = list(_rows("provinces.csv"))
     for row in rows:
         made = plan.add("province", State(row["code"], row["type_name"], row["name"], None, None))

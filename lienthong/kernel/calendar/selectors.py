@@ -1,4 +1,4 @@
-"""Reads of the calendar. What holds for a unit: its own row, else the department's; its level's, else the general one."""
+"""Reads of the calendar. For a unit holds its own row, else the department's; its level's, else the general one."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def year_of(on: dt.date) -> int:
 
 
 def term_rows(year: int, *, unit_id: int | None = None, level_group: str = "") -> dict[int, Term]:
-    """The row in force of each term: one statement. A unit's own row goes before the department's, a level's before the general."""
+    """The row in force of each term: a unit's own before the department's, a level's before the general."""
     rows = Term.objects.filter(
         Q(for_unit=unit_id) | Q(for_unit__isnull=True), year_id=year, level_group__in={"", level_group}
     ).order_by("number", "id")

@@ -178,6 +178,7 @@ def add_days(
         made: Holiday = Holiday.objects.create(
             starts_on=start, ends_on=end, name=name.strip()[:100], for_unit=unit_id, is_open=is_open
         )
+    return made
 
 
 def remove_days(*, actor: Doer | None, holiday_id: int, unit_id: int | None = None) -> None:

@@ -24,6 +24,8 @@ def add_parser(subparsers: Any) -> None:
     load.add_argument("--as", dest="login", help="who does it; left out only while the installation has no unit yet")
     load.add_argument("--dry-run", action="store_true")
     load.set_defaults(run=run_import)
+    refresh = units.add_parser("refresh", help="let acts whose day has come take effect; run each night")
+    refresh.set_defaults(run=run_refresh)
     reform = subparsers.add_parser(
         "reform-2025", help="take a department's tree through 1 July 2025 (cannot be undone)"
     )
@@ -39,7 +41,7 @@ def run_list(options: argparse.Namespace) -> int:
     from lienthong.kernel.calendar import public as calendar
     from lienthong.kernel.orgs import public as orgs
 
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "code": row.unit.code, "name": row.name, "kind": row.unit.kind, "levels": list(row.levels),
             "parent": row.parent.code if row.parent else None, "opened": row.unit.opened_on.isoformat(),
@@ -52,6 +54,14 @@ def run_list(options: argparse.Namespace) -> int:
     else:
         for row in rows:
             sys.stdout.write(f"{row['code']}\t{row['kind']}\t{','.join(row['levels'])}\t{row['name']}\n")
+    return 0
+
+
+def run_refresh(_options: argparse.Namespace) -> int:
+    """Tell how many units and acts it concerned."""
+    from lienthong.kernel.orgs import public as orgs
+
+    sys.stderr.write(f"{orgs.bring_up_to_date()}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""A province's units from its spreadsheet: every row checked, superiors found in the file or standing already, all or nothing."""
+"""A province's units from its spreadsheet: every row checked first, then all or nothing."""
 
 from __future__ import annotations
 

@@ -171,7 +171,8 @@ class UnitIdentifier(Record):
             ExclusionConstraint(
                 name="unit_identifier_once_at_a_time",
                 expressions=[
-                    ("scheme", RangeOperators.EQUAL), ("value", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS),
+                    ("scheme", RangeOperators.EQUAL), ("value", RangeOperators.EQUAL),
+                    ("valid", RangeOperators.OVERLAPS),
                 ],
             )
         ]  # fmt: skip
@@ -179,7 +180,7 @@ class UnitIdentifier(Record):
 
 @tracked()
 class Officer(Record):
-    """Who is in charge of something at a unit (IT, statistics, portal…), from–to: what the directive asks units to name."""
+    """Who is in charge of something at a unit (IT, statistics, portal…), from–to, as the directive asks."""
 
     fence = Fence.unit()
     sensitivity: ClassVar[dict[str, str]] = {"full_name": "personal", "phone": "personal"}

@@ -115,7 +115,7 @@ class Rename(Order):
 
 @dataclass(frozen=True)
 class Reparent(Order):
-    """Another superior from a day on (and, where its ground was given a new name, another area). Data stay with the unit."""
+    """Another superior from a day on (and another area, where its ground was renamed). Data stay with the unit."""
 
     unit: str = field(kw_only=True)
     parent: str = field(kw_only=True)

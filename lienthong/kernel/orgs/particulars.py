@@ -31,13 +31,13 @@ OFFICERS = "posts.edit"
 
 
 def set_identifier(*, actor: Doer | None, unit: Unit, scheme: str, value: str, on: dt.date) -> UnitIdentifier:
-    """The code by which another system knows the unit from a day on; the one before ends there. Empty: no code any more."""
+    """The code by which another system knows the unit from a day on; the one before ends there. Empty: no code more."""
     if actor is not None and not actor.can(EDIT, unit.pk):
         raise NotAllowed(_("%(name)s không thuộc quyền quản lý của anh/chị.") % {"name": unit.name})
     text = vietnamese.clean(value)
     if scheme not in SCHEMES or len(text) > 40:
         raise ActRefused(_("Mã không hợp lệ: tối đa 40 ký tự, thuộc một hệ thống đã biết."))
-    before = UnitIdentifier.objects.filter(unit=unit, scheme=scheme, valid__contains=on).first()
+    before: UnitIdentifier | None = UnitIdentifier.objects.filter(unit=unit, scheme=scheme, valid__contains=on).first()
     later = UnitIdentifier.objects.filter(unit=unit, scheme=scheme, valid__startswith__gt=on).order_by("valid").first()
     if before and before.value == text:
         return before
@@ -76,10 +76,11 @@ def appoint_officer(
         raise ActRefused(_("Hãy ghi họ và tên người phụ trách."))
     with transaction.atomic():
         end_officer(actor=actor, unit=unit, duty=duty, on=on)
-        return Officer.objects.create(
+        made: Officer = Officer.objects.create(
             unit=unit, duty=duty, full_name=name, phone=phone.strip()[:20], email=email.strip()[:100],
             valid=DateRange(on, None),
         )  # fmt: skip
+    return made
 
 
 def end_officer(*, actor: Doer, unit: Unit, duty: str, on: dt.date) -> int:

@@ -1,10 +1,11 @@
-"""1 July 2025 in the unit tree: districts and their offices end, communes take over, Bình Dương's department joins another.
+"""1 July 2025 in the unit tree: offices of districts end, communes take over, one department joins another.
 
 Where the schools go. Decrees 142 and 143/2025 give the state management of preschools, primary and lower-secondary
 schools to the commune (its office of culture and society), so each goes to the commune unit on whose ground it stands;
 upper-secondary schools and centres stay with the department. A school whose old commune was split between several new
 ones cannot be placed by the commune alone: it is put directly under the department, which the law lets answer for it
-meanwhile, keeps its old area and is listed as undecided until a person decides with an ordinary act.
+meanwhile, keeps its old area and is listed as undecided until a person decides with an ordinary act. Records and people
+of an office go to the department that takes over; communes receive their new staff from there by ordinary transfers.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def apply_reform_2025(
     *, actor: services.Doer | None, department: str = "BD-SO", into: str = "HCM-SO",
     decisions: Mapping[str, str] | None = None, dry_run: bool = False,
 ) -> services.Outcome:  # fmt: skip
-    """Take a department's tree through 1 July 2025. `decisions`: unit code → code of its new commune, where a person knows.
+    """Take a department's tree through 1 July 2025. `decisions`: unit code → code of its new commune.
 
     Cannot be undone, hence the dry run: it tells everything that would happen and what stays undecided.
     """
@@ -77,7 +78,7 @@ class _Planner:
                 self._place(node, placed[node.code])
         for node in self.members:
             if node.kind == "phong":
-                self._add(Close(self.on, BASIS, unit=node.code))
+                self._add(Close(self.on, BASIS, unit=node.code, successors=(self.into,)))
         self._add(Merge(self.on, BASIS, units=(self.department,), into=self.into))
         return self.plans
 

@@ -116,7 +116,8 @@ def _holdings(tree: Tree, orders: Sequence[Order]) -> list[Holding]:
         if code not in ids:
             continue
         on = next(order.on for order in orders if code in (order.concerned()))
-        held = movers.holdings(ids[code], on)
+        with database.elevated([ids[code]], reason="what a unit still has before an act"):
+            held = movers.holdings(ids[code], on)
         if held and code in leaving and not leaving[code].successors:
             what = ", ".join(f"{h.count} {h.label}" for h in held)
             raise ActRefused(
@@ -215,7 +216,8 @@ def rebuild_ancestry() -> int:
 def open_unit(*, actor: Doer | None, unit: NewUnit, on: dt.date, legal_basis: str = "", note: str = "") -> Unit:
     """Open a unit under its parent."""
     carry_out(actor=actor, orders=[Open(on, legal_basis, note, unit=unit)])
-    return Unit.objects.get(code=unit.code)
+    made: Unit = Unit.objects.get(code=unit.code)
+    return made
 
 
 def rename_unit(
@@ -272,7 +274,7 @@ def close_unit(
 
 def correct_facts(*, actor: Doer | None, unit: str, facts: Facts) -> Unit:
     """Correct address, telephone, ownership and the like: no act, for nothing in the tree changes."""
-    found = Unit.objects.filter(code=unit).first()
+    found: Unit | None = Unit.objects.filter(code=unit).first()
     if found is None:
         raise ActRefused(_("Không có đơn vị mang mã “%(code)s”.") % {"code": unit})
     if actor is not None and not actor.can(EDIT, found.pk):

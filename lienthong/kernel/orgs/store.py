@@ -101,7 +101,8 @@ def _versions(node: Node, ids: Mapping[str, int], acts: Mapping[object, int]) ->
     return [
         UnitVersion(
             unit_id=ids[node.code], parent_id=ids[s.parent] if s.parent else None, name=s.name, levels=list(s.levels),
-            area_id=s.area, valid=DateRange(s.start, s.end), act_id=s.act if isinstance(s.act, int) else acts.get(s.act),
+            area_id=s.area, valid=DateRange(s.start, s.end),
+            act_id=s.act if isinstance(s.act, int) else acts.get(s.act),
         )
         for s in node.slices
     ]  # fmt: skip
@@ -120,7 +121,7 @@ def refresh_current(today: dt.date) -> int:
 
 
 def store_ancestry(tree: Tree, ids: Mapping[str, int]) -> int:
-    """Make the ancestry table say what the tree says; only the difference is written. Returns how many rows that was."""
+    """Make the ancestry table say what the tree says; only the difference is written. Returns how many rows."""
     wanted = {(ids[p.ancestor], ids[p.unit], p.start, p.end, p.is_last) for p in tree.pairs()}
     present: dict[tuple[object, ...], int] = {}
     for row in Ancestry.objects.values_list("id", "ancestor_id", "unit_id", "valid", "is_last"):

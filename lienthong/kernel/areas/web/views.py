@@ -35,8 +35,11 @@ def listing(request: StaffRequest) -> HttpResponse:
     """All areas of a day."""
     on, place = day_of(request), request.place
     levels = _levels()
-    parents = AreaVersion.objects.filter(valid__contains=on, area__level__in=(Area.PROVINCE, Area.DISTRICT)).order_by("code")
+    parents = AreaVersion.objects.filter(valid__contains=on, area__level__in=(Area.PROVINCE, Area.DISTRICT)).order_by(
+        "code"
+    )
     parent_rows = {row.area_id: row for row in parents}
+    used = set(AreaVersion.objects.filter(valid__contains=on).order_by().values_list("parent_id", flat=True).distinct())
 
     def parent_name(row: AreaVersion) -> str:
         parent = parent_rows.get(row.parent_id) if row.parent_id else None
@@ -57,14 +60,17 @@ def listing(request: StaffRequest) -> HttpResponse:
         filters=[
             Filter("level", _("Cấp"), list(levels.items()), lambda rows, v: rows.filter(area__level=v)),
             Filter(
-                "parent", _("Thuộc"), [(str(pk), row.full_name) for pk, row in parent_rows.items() if row.parent_id or on >= dt.date(2025, 7, 1)],
+                "parent", _("Thuộc"), [(str(pk), row.full_name) for pk, row in parent_rows.items() if pk in used],
                 lambda rows, v: rows.filter(parent_id=v),
             ),
         ],
         search=lambda rows, text: rows.filter(Q(folded__contains=vietnamese.fold(text)) | Q(code__startswith=text)),
         default_sort="code", title=_("Đơn vị hành chính"), id="areas",
         heading=[_("Tại ngày %(date)s") % {"date": on.strftime("%d/%m/%Y")}],
-        empty=(_("Không có đơn vị hành chính nào"), _("Ngày này không có đơn vị nào khớp; hãy chọn ngày khác hoặc bỏ bộ lọc.")),
+        empty=(
+            _("Không có đơn vị hành chính nào"),
+            _("Ngày này không có đơn vị nào khớp; hãy chọn ngày khác hoặc bỏ bộ lọc."),
+        ),
     )  # fmt: skip
     if page.is_export:
         return page.export()
@@ -79,7 +85,9 @@ def area_page(request: StaffRequest, area: int) -> HttpResponse:
     if not states:
         raise NoSuchThing(area)
     passings = list(AreaSuccession.objects.filter(Q(old_id=area) | Q(new_id=area)).order_by("on", "id"))
-    others = AreaVersion.objects.filter(area_id__in={p.old_id for p in passings} | {p.new_id for p in passings}).order_by("area_id", "valid")
+    others = AreaVersion.objects.filter(
+        area_id__in={p.old_id for p in passings} | {p.new_id for p in passings}
+    ).order_by("area_id", "valid")
     names: dict[int, list[AreaVersion]] = {}
     for row in others:
         names.setdefault(row.area_id, []).append(row)
@@ -94,7 +102,8 @@ def area_page(request: StaffRequest, area: int) -> HttpResponse:
     ended = states[-1].valid.upper
     shown = on if states[-1].valid.upper is None or on < states[-1].valid.upper else ended - dt.timedelta(1)
     context = {
-        "place": place, "states": list(reversed(states)), "name": states[-1].full_name, "code": states[-1].code, "ended": ended,
+        "place": place, "states": list(reversed(states)), "ended": ended,
+        "name": states[-1].full_name, "code": states[-1].code,
         "path": selectors.address_on(area, on=shown), "shown": shown,
         "heirs": [told(p.new_id, first=True, passing=p) for p in passings if p.old_id == area],
         "origins": [told(p.old_id, first=False, passing=p) for p in passings if p.new_id == area],

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.calendar import clock, services
+from lienthong.kernel.calendar import public as calendar
 
 pytestmark = pytest.mark.django_db
 SCHOOL = 42
@@ -158,7 +158,8 @@ SHEET = "Nội dung,Cấp học,Từ ngày,Đến ngày,Số tuần\n"
 def test_a_calendar_comes_from_a_spreadsheet():
     sheet = (
         SHEET
-        + "Học kỳ I,Tiểu học,06/09/2017,12/01/2018,18\nHọc kỳ II,Tiểu học,15/01/2018,24/05/2018,17\nNghỉ Tết,,08/02/2018,21/02/2018,\n"
+        + "Học kỳ I,Tiểu học,06/09/2017,12/01/2018,18\nHọc kỳ II,Tiểu học,15/01/2018,24/05/2018,17\n"
+        + "Nghỉ Tết,,08/02/2018,21/02/2018,\n"
     )
     loaded = calendar.import_calendar(actor=ADMIN, year=2017, source=sheet.encode(), filename="kh.csv")
     assert (loaded.terms, loaded.holidays) == (2, 1)

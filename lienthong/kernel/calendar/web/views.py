@@ -8,7 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
@@ -16,7 +18,10 @@ from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, scre
 from lienthong.kernel.calendar import rules, selectors, services
 from lienthong.kernel.calendar.models import Holiday
 
-GROUPS = {"": "Chung", "MN": "Mầm non", "TH": "Tiểu học", "THCS": "THCS", "THPT": "THPT", "GDTX": "GDTX"}
+GROUPS = {
+    "": gettext_lazy("Chung"), "MN": gettext_lazy("Mầm non"), "TH": gettext_lazy("Tiểu học"),
+    "THCS": gettext_lazy("THCS"), "THPT": gettext_lazy("THPT"), "GDTX": gettext_lazy("GDTX"),
+}  # fmt: skip
 ISO = "%Y-%m-%d"
 
 
@@ -92,7 +97,11 @@ def years(request: StaffRequest) -> HttpResponse:
     except services.CalendarRefused as refusal:
         messages.error(request, str(refusal))
         return _back(request)
-    messages.success(request, _("Đã mở năm học %(year)s với lịch thường lệ; hãy sửa theo kế hoạch của năm.") % {"year": f"{newest + 1}-{newest + 2}"})
+    messages.success(
+        request,
+        _("Đã mở năm học %(year)s với lịch thường lệ; hãy sửa theo kế hoạch của năm.")
+        % {"year": f"{newest + 1}-{newest + 2}"},
+    )
     return redirect_or_swap(request, "calendar:year", request.place.unit.code, newest + 1)
 
 
@@ -146,11 +155,13 @@ def _page(request: StaffRequest, *, errors: list[str] | None = None) -> HttpResp
     off = [rules.DaysOff(h.starts_on, h.ends_on, h.is_open) for h in holidays]
     weeks = rules.weeks(terms=dates, off=off)
     actor = request.actor
+    home = reverse("calendar:year", args=[unit.code, year])
     can_edit = actor.can(Perm.CALENDAR_EDIT, unit.pk) if own is None else actor.can(Perm.CALENDAR_OVERRIDE, unit.pk)
     context = {
         "place": request.place, "today": request.business_date, "errors": errors or [], "typed": request.POST,
         "terms": [rows[number] for number in sorted(rows)], "own": own, "group": group,
-        "group_label": GROUPS[group], "groups": [(code, GROUPS[code]) for code in services.LEVEL_GROUPS],
+        "group_label": GROUPS[group],
+        "groups": [(str(name), f"{home}?level={code}", code == group) for code, name in GROUPS.items()],
         "weeks": [_week(week, request.business_date) for week in weeks],
         "days": [_day(row, own=own, can_edit=can_edit) for row in holidays],
         "can_edit": can_edit, "can_open_year": own is None and can_edit,

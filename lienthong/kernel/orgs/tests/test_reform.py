@@ -18,8 +18,7 @@ IN_2018 = dt.date(2018, 1, 10)
 @pytest.fixture
 def reformed(province):
     calendar.move_clock(actor=None, to=dt.date(2025, 9, 5))
-    outcome = orgs.apply_reform_2025(actor=None)
-    return outcome
+    return orgs.apply_reform_2025(actor=None)
 
 
 def test_a_dry_run_lists_everything_and_writes_nothing(province):
@@ -99,5 +98,5 @@ def test_before_the_reform_a_commune_manages_no_school(province):
         orgs.Open(DAY, unit=orgs.NewUnit("XA-1", "xa", "UBND xã", "BD-SO")),
         orgs.Reparent(EVE, unit="TH-1", parent="XA-1"),
     ]
-    with pytest.raises(orgs.ActRefused, match="chỉ mở từ|chưa quản lý"):
+    with pytest.raises(orgs.ActRefused, match=r"chỉ mở từ|chưa quản lý"):
         orgs.carry_out(actor=None, orders=orders)

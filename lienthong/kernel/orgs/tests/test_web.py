@@ -130,7 +130,9 @@ def test_every_act_has_its_form(admin_client, kind):
     assert admin_client.get(f"{SO}/units/TH-1/acts/{kind}/").status_code == 200
 
 
-@pytest.mark.parametrize("change", [{"on": "31/02/2018"}, {"legal_basis": " "}, {"name": "Đơn vị TH-1"}, {"name": "x" * 201}])
+@pytest.mark.parametrize(
+    "change", [{"on": "31/02/2018"}, {"legal_basis": " "}, {"name": "Đơn vị TH-1"}, {"name": "x" * 201}]
+)
 def test_a_refused_act_keeps_what_was_typed_and_says_why(admin_client, change):
     response = admin_client.post(f"{SO}/units/TH-1/acts/rename/", FORM | change)
     assert response.status_code == 422
@@ -148,7 +150,9 @@ def test_a_merge_by_the_form(admin_client):
 
 
 def test_a_head_names_who_is_in_charge(head_client):
-    response = head_client.post(f"{SCHOOL}/units/TH-1/officers/", {"duty": "it", "full_name": "Trần Thị Mai", "phone": "0901"})
+    response = head_client.post(
+        f"{SCHOOL}/units/TH-1/officers/", {"duty": "it", "full_name": "Trần Thị Mai", "phone": "0901"}
+    )
     assert response.status_code == 303
     assert "Trần Thị Mai" in text_of(head_client.get(f"{SCHOOL}/units/TH-1/"))
 

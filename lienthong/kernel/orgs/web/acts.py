@@ -1,4 +1,4 @@
-"""Forms of acts: fill in, read what will happen, then record. Nothing is recorded that was not read in this very form."""
+"""Forms of acts: fill in, read what will happen, then record: nothing that was not read in this very form."""
 
 from __future__ import annotations
 
@@ -56,7 +56,8 @@ def act(request: StaffRequest, code: str, kind: str) -> HttpResponse:
                 return redirect_or_swap(request, "orgs:unit", request.place.unit.code, request.place.year, unit.code)
     context = {
         "place": request.place, "unit": unit, "kind": kind, "title": wording.act_names()[kind], "errors": errors,
-        "typed": request.POST, "chosen_levels": request.POST.getlist("levels") or (unit.levels if kind == "levels" else []),
+        "typed": request.POST,
+        "chosen_levels": request.POST.getlist("levels") or (unit.levels if kind == "levels" else []),
         "outcome": outcome, "seal": _seal(request) if outcome else "", "today": request.business_date,
         "levels": list(wording.levels().items()), **_choices(request, unit, kind),
     }  # fmt: skip
@@ -65,7 +66,7 @@ def act(request: StaffRequest, code: str, kind: str) -> HttpResponse:
 
 @screen(Perm.ORGS_EDIT, write=("POST",))
 def reform(request: StaffRequest) -> HttpResponse:
-    """What 1 July 2025 would do to this department's tree; recording it is for the command line, since it cannot be undone."""
+    """What 1 July 2025 would do to this department's tree. Recording it, which cannot be undone, is a command."""
     errors: list[str] = []
     outcome: services.Outcome | None = None
     if request.method == "POST":
@@ -115,7 +116,9 @@ def _new_unit(request: StaffRequest, kind: str, parent: str) -> NewUnit:
     code = request.POST.get("code", "").strip()
     if not code or len(code) > 30 or "/" in code:
         raise ActRefused(_("Hãy ghi mã đơn vị mới, tối đa 30 ký tự, không có dấu gạch chéo."))
-    return NewUnit(code, kind, request.POST.get("name", ""), parent, tuple(request.POST.getlist("levels")), _area(request))
+    return NewUnit(
+        code, kind, request.POST.get("name", ""), parent, tuple(request.POST.getlist("levels")), _area(request)
+    )
 
 
 def _area(request: StaffRequest) -> int | None:

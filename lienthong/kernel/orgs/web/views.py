@@ -63,17 +63,17 @@ def listing(request: StaffRequest) -> HttpResponse:
         request, rows,
         columns=[
             Column("code", _("Mã"), lambda r: r.unit.code, sort=("unit__code",), kind="code", width=18),
-            Column("name", _("Tên đơn vị"), lambda r: r.name, sort=("unit__folded",), link=address, main=True, width=48),
+            Column("name", _("Tên đơn vị"), _name, sort=("unit__folded",), link=address, main=True, width=48),
             Column("kind", _("Loại"), lambda r: kinds[r.unit.kind], sort=("unit__kind", "unit__code")),
             Column("levels", _("Cấp học"), lambda r: wording.levels_text(r.levels), sort=("levels", "unit__code")),
-            Column("parent", _("Trực thuộc"), lambda r: r.parent.name if r.parent else "", sort=("parent__folded", "unit__code"), width=36),
-            Column("ownership", _("Loại hình"), lambda r: _label("ownership", r.unit.ownership), sort=("unit__ownership", "unit__code")),
-            Column("opened", _("Thành lập"), lambda r: r.unit.opened_on, sort=("unit__opened_on",), kind="date", show=False),
+            Column("parent", _("Trực thuộc"), _parent, sort=("parent__folded", "unit__code"), width=36),
+            Column("ownership", _("Loại hình"), _ownership, sort=("unit__ownership", "unit__code")),
+            Column("opened", _("Thành lập"), _opened, sort=("unit__opened_on",), kind="date", show=False),
             Column("closed", _("Đóng"), lambda r: r.unit.closed_on, sort=("unit__closed_on",), kind="date", show=False),
         ],
         filters=[
             Filter("kind", _("Loại"), list(kinds.items()), lambda found, v: found.filter(unit__kind=v)),
-            Filter("level", _("Cấp học"), list(level_names.items()), lambda found, v: found.filter(levels__contains=[v])),
+            Filter("level", _("Cấp học"), list(level_names.items()), lambda rows, v: rows.filter(levels__contains=[v])),
             Filter(
                 "ownership", _("Loại hình"), [(c.code, c.shown) for c in codelists.catalogue("ownership")],
                 lambda found, v: found.filter(unit__ownership=v),
@@ -117,7 +117,9 @@ def _unit(request: StaffRequest, unit: Unit, *, errors: list[str] | None = None)
     if state is None:
         raise NoSuchThing(unit.code)
     acts = selectors.acts_of(unit.pk)
-    names = dict(Unit.objects.filter(code__in=set().union(*(wording.codes_in(a) for a in acts))).values_list("code", "name"))
+    names = dict(
+        Unit.objects.filter(code__in=set().union(*(wording.codes_in(a) for a in acts))).values_list("code", "name")
+    )
     people = get_user_model().objects.filter(pk__in={a.recorded_by for a in acts if a.recorded_by})
     recorders = dict(people.values_list("pk", "display_name"))
     duties = {o.duty: o for o in selectors.officers_of(unit.pk, on=on)}
@@ -141,15 +143,22 @@ def _unit(request: StaffRequest, unit: Unit, *, errors: list[str] | None = None)
     return render(request, "orgs/unit.html", context, status=422 if errors else 200)
 
 
-def _facts(request: StaffRequest, unit: Unit, state: UnitVersion, on: dt.date) -> list[tuple[str, str] | tuple[str, str, str]]:
+def _facts(
+    request: StaffRequest, unit: Unit, state: UnitVersion, on: dt.date
+) -> list[tuple[str, str] | tuple[str, str, str]]:
     parent: tuple[str, str] | tuple[str, str, str] = (_("Trực thuộc"), state.parent.name if state.parent else "")
     if state.parent and state.parent_id in request.actor.scope:
-        parent = (*parent[:2], reverse("orgs:unit", args=[request.place.unit.code, request.place.year, state.parent.code]))
+        parent = (
+            *parent[:2],
+            reverse("orgs:unit", args=[request.place.unit.code, request.place.year, state.parent.code]),
+        )
     area = areas.address_on(state.area_id, on=on) if state.area_id else ""
     return [
         (_("Mã đơn vị"), unit.code), parent, (_("Cấp học"), wording.levels_text(state.levels)),
-        (_("Loại hình"), _label("ownership", unit.ownership)), (_("Loại trường"), _label("school_kind", unit.school_type)),
-        (_("Địa bàn"), area), (_("Địa chỉ"), unit.address), (_("Điện thoại"), unit.phone), (_("Thư điện tử"), unit.email),
+        (_("Loại hình"), _label("ownership", unit.ownership)),
+        (_("Loại trường"), _label("school_kind", unit.school_type)),
+        (_("Địa bàn"), area), (_("Địa chỉ"), unit.address), (_("Điện thoại"), unit.phone),
+        (_("Thư điện tử"), unit.email),
         (_("Trang thông tin"), unit.website), (_("Thành lập"), unit.opened_on.strftime("%d/%m/%Y")),
     ]  # fmt: skip
 
@@ -175,6 +184,22 @@ def _acts_for(kind: str) -> tuple[str, ...]:
     if kind == UnitKind.SITE:
         return ("rename", "reparent", "area", "close")
     return ("rename", "open", "merge", "close")
+
+
+def _name(row: UnitVersion) -> str:
+    return row.name
+
+
+def _parent(row: UnitVersion) -> str:
+    return row.parent.name if row.parent else ""
+
+
+def _ownership(row: UnitVersion) -> str:
+    return _label("ownership", row.unit.ownership)
+
+
+def _opened(row: UnitVersion) -> dt.date:
+    return row.unit.opened_on
 
 
 def _label(catalogue: str, code: str) -> str:
@@ -225,8 +250,9 @@ def officer(request: StaffRequest, code: str) -> HttpResponse:
     unit = unit_in_sight(request, code)
     try:
         particulars.appoint_officer(
-            actor=request.actor, unit=unit, duty=request.POST.get("duty", ""), full_name=request.POST.get("full_name", ""),
-            phone=request.POST.get("phone", ""), email=request.POST.get("email", ""), on=request.business_date,
+            actor=request.actor, unit=unit, duty=request.POST.get("duty", ""),
+            full_name=request.POST.get("full_name", ""), phone=request.POST.get("phone", ""),
+            email=request.POST.get("email", ""), on=request.business_date,
         )  # fmt: skip
     except ActRefused as refusal:
         return _unit(request, unit, errors=[str(refusal)])

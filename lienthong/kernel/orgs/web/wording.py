@@ -20,12 +20,13 @@ def kinds() -> dict[str, str]:
 def levels() -> dict[str, str]:
     """What a school teaches."""
     return {
-        "NT": _("Nhà trẻ"), "MG": _("Mẫu giáo"), "TH": _("Tiểu học"), "THCS": _("THCS"), "THPT": _("THPT"), "GDTX": _("GDTX"),
+        "NT": _("Nhà trẻ"), "MG": _("Mẫu giáo"), "TH": _("Tiểu học"), "THCS": _("THCS"),
+        "THPT": _("THPT"), "GDTX": _("GDTX"),
     }  # fmt: skip
 
 
 def levels_text(codes: Iterable[str]) -> str:
-    """"Tiểu học, THCS"; crèche and kindergarten together are one word."""
+    """ "Tiểu học, THCS"; crèche and kindergarten together are one word."""
     names, wanted = levels(), list(codes)
     if wanted == ["NT", "MG"]:
         return _("Mầm non")
