@@ -1,9 +1,12 @@
-"""The acts: look at a file, apply it, take it back. The web pages and the command line use the same three."""
+"""The acts: look at a file, apply it, take it back. The web pages and the command line use the same three.
+
+A page's `seen` is the seal of the examination that it showed: an import that would now do something else is refused.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -72,6 +75,16 @@ class Examination:
     def warnings(self) -> list[dict[str, object]]:
         """Doubts that refuse nothing."""
         return [_reported(proposal, problem) for proposal in self.plan.proposals for problem in proposal.warnings]
+
+    def seal(self, *, without: Iterable[str] = ()) -> str:
+        """A digest of what would be done, so that what is confirmed is what was shown. Rows still to be decided apart."""
+        open_rows = set(without)
+        said = [
+            (p.row.key, p.action, p.changes)
+            for p in self.plan.proposals
+            if p.action != "confirm" and p.row.key not in open_rows
+        ]
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
     @property
     def is_clean(self) -> bool:
@@ -177,7 +190,7 @@ def _one_at_a_time(unit_id: int) -> Iterator[None]:
 def import_file(
     *, actor: Actor, kind: str, unit: orgs.Unit, year: int, data: bytes, file_name: str, partial: bool = False,
     dry_run: bool = False, decisions: Mapping[str, str] | None = None, columns: Mapping[str, str] | None = None,
-    run: ImportRun | None = None, progress: Progress | None = None,
+    run: ImportRun | None = None, progress: Progress | None = None, seen: str = "",
 ) -> Result:  # fmt: skip
     """Import a file: all rows or, unless `partial`, none. `run` is the draft of a preview that is being confirmed.
 
@@ -194,6 +207,9 @@ def import_file(
         looked = examine(
             actor=actor, kind=kind, unit=unit, year=year, data=data, file_name=file_name, decisions=decisions, columns=columns
         )
+        if seen and looked.seal(without=decisions or ()) != seen:
+            message = _("Dữ liệu của trường vừa thay đổi nên kết quả không còn như đã xem. Hãy xem lại rồi xác nhận.")
+            raise ImportRefused("changed_meanwhile", message)
         if not looked.is_clean and not partial:
             return Result(looked, None, applied=False)
         tell(1, 3, _("Ghi dữ liệu"))

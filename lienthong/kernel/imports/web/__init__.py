@@ -1,0 +1,1 @@
+"""Pages of imports: choose, drop a file, look, confirm, report, take back."""
