@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.utils.translation import gettext as _
+
 from lienthong.foundation.audit import public as audit
+from lienthong.kernel.access import public as access
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.staff import moving
 from lienthong.school.staff.fields import FACTS
 from lienthong.school.staff.models import Employment
-from lienthong.school.staff.selectors import people_by_code
+from lienthong.school.staff.selectors import employments_as_at, people_by_code
 
 
 def connect() -> None:
@@ -17,3 +22,10 @@ def connect() -> None:
     people.register_code_search(people_by_code)
     orgs.register_mover(moving.move, holds=moving.holds)
     audit.describe(Employment, labels={fact.name: fact.label for fact in FACTS})
+    access.register_holders(access.HolderSource("teachers", lambda: _("Giáo viên"), teachers_for_accounts))
+
+
+def teachers_for_accounts(unit_id: int, on: dt.date) -> list[access.Holder]:
+    """The teachers of a unit, for bulk accounts; heads and clerks are given their roles one by one."""
+    rows = employments_as_at([unit_id], on).filter(group="GV")
+    return [access.Holder(e.person_id, e.person.full_name, "teacher", e.department, e.person.email) for e in rows]

@@ -155,3 +155,18 @@ def test_undo_gives_changed_values_back(world, run):
     run("undo", answer["import_id"], "--json")
     code, same = run("--dry-run", data=workbook([*HEADERS, "Chỗ ở hiện nay"], [[*row, "Số 1"] for row in rows(3)]))
     assert (code, same["unchanged"]) == (0, 3)
+
+
+def test_the_second_of_two_clerks_is_told_to_wait_and_nothing_is_half_written(world, run):
+    import psycopg
+    from django.db import connection
+
+    parameters = connection.get_connection_params()
+    wanted = {key: parameters[key] for key in ("host", "port", "dbname", "user", "password") if key in parameters}
+    with psycopg.connect(**wanted) as colleague:
+        colleague.execute("select pg_advisory_xact_lock(hashtext('lienthong.imports'), %s)", [world.unit.pk])
+        code, answer = run(data=workbook(HEADERS, rows(3)))
+        assert (code, answer["error"]["code"]) == (2, "busy")
+        assert pupils_in(world) == 0
+    code, answer = run(data=workbook(HEADERS, rows(3)))
+    assert (code, answer["created"]) == (0, 3)
