@@ -72,7 +72,7 @@ def _rollup(options: argparse.Namespace) -> int:
     _print(
         {
             "collection": collection.code, "form": form.code, "as_at": collection.as_at.isoformat(), "units": found.units,
-            "cells": found.cells, "unknown": found.unknown, "entered": found.entered, "missing_files": found.missing_files,
+            "cells": found.cells, "entered": found.entered, "missing_files": found.missing_files,
         }
     )  # fmt: skip
     return 0

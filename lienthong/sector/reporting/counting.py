@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -54,19 +54,19 @@ def count_by_unit(connection: duckdb.DuckDBPyConnection, form: Definition) -> di
     return _tally(connection, form, by_unit=True)
 
 
-def whom(connection: duckdb.DuckDBPyConnection, form: Definition, cell_key: str) -> list[tuple[int, int]]:
-    """(unit, person or class) behind a cell's number."""
+def whom(connection: duckdb.DuckDBPyConnection, form: Definition, cell_key: str) -> list[tuple[int | None, int | None]]:
+    """(person, class) behind a cell's number; a class cell has no person."""
     cell = form.cells[cell_key]
     if cell.words is None:
         return []
     sql = indicators.people_sql(cell.kind, form.levels, cell.words, cell.picks)
-    return [(int(unit), int(key)) for unit, key in connection.execute(sql).fetchall() if key is not None]
+    return [(person, room) for _unit, person, room in connection.execute(sql).fetchall()]
 
 
-def has_level(connection: duckdb.DuckDBPyConnection, form: Definition) -> bool:
-    """Whether any fact belongs to the form's levels."""
-    row = connection.execute("select 1 from facts where level in (select unnest(?)) limit 1", [list(form.levels)]).fetchone()
-    return row is not None
+def units(connection: duckdb.DuckDBPyConnection, form: Definition) -> set[int]:
+    """Units that have any fact of the form's levels."""
+    rows = connection.execute("select distinct unit from facts where level in (select unnest(?))", [list(form.levels)]).fetchall()
+    return {int(unit) for (unit,) in rows}
 
 
 def _tally(connection: duckdb.DuckDBPyConnection, form: Definition, *, by_unit: bool) -> dict[int, Cells]:
@@ -110,17 +110,3 @@ def _is_unknown(query: indicators.Query, rows: Groups, words: Sequence[str]) -> 
         if name and not any(row[first + query.known[name]] for row in rows):
             return True
     return False
-
-
-def add(parts: Mapping[int, Cells]) -> tuple[Cells, dict[str, int]]:
-    """Sum of units, and for each cell how many units do not know it. Unknown only where nobody knows."""
-    total: Cells = {}
-    unknown: dict[str, int] = defaultdict(int)
-    for cells in parts.values():
-        for key, value in cells.items():
-            if value is None:
-                unknown[key] += 1
-                total.setdefault(key, None)
-            else:
-                total[key] = (total.get(key) or 0) + value
-    return total, dict(unknown)

@@ -77,9 +77,10 @@ class Table:
         """Every cell, row by row."""
         for row in self.rows:
             for column in self.columns:
-                yield self._cell(row, column)
+                yield self.cell(row, column)
 
-    def _cell(self, row: Line, column: Line) -> Cell:
+    def cell(self, row: Line, column: Line) -> Cell:
+        """The cell where a row and a column meet."""
         picks = {**dict(row.picks), **dict(column.picks)}
         words = None if row.is_manual else tuple(sorted({*row.where, *column.where}))
         # Not asked: every value that the cell takes along some axis is one that its row does not have.

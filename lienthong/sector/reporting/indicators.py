@@ -151,5 +151,13 @@ def people_sql(kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels), holds(words))
     for name, values in picks:
         rows = rows.filter(_[name].isin(list(values)))
-    key = "class" if kind == "class" else "person"
-    return str(ibis.to_sql(rows.select("unit", key).distinct().order_by(["unit", key]), dialect="duckdb"))
+    return str(ibis.to_sql(rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]), dialect="duckdb"))
+
+
+# A list of whom such a fact counts tells it of each person.
+SENSITIVE = frozenset({"minority", "disabled", "unassessed", "poor", "near_poor", "policy", "party", "drop_reason"})
+
+
+def is_sensitive(words: Iterable[str]) -> bool:
+    """Whether to be counted by these words says something sensitive of a person."""
+    return any((match[1] if (match := _WORD.fullmatch(word)) else word) in SENSITIVE for word in words)
