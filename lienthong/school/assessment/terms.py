@@ -1,4 +1,4 @@
-"""What the homeroom teacher decides of a term: conduct, absences, qualities and competences; and the class's results."""
+"""What the homeroom teacher decides of a term: conduct, absences, qualities, competences; and the class's results."""
 
 from __future__ import annotations
 
@@ -50,10 +50,11 @@ left join assessment_termresult t on t.school_class_id = m.school_class_id and t
 where m.school_class_id = %(class)s and (t.id is not null or e.end_reason <> 'corrected') order by m.position
 """
 WRITE = """
-insert into assessment_termresult as t (unit_id, year, term, school_class_id, member_id, person_id, regime, rule_version,
-  inputs_hash, level, computed_level, conduct, title, qualities, competences, absences_excused, absences_unexcused, comment)
-select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(regime)s, %(version)s, '', '', '', n.conduct,
-  '', n.qualities, n.competences, n.absences_excused, n.absences_unexcused, n.comment
+insert into assessment_termresult as t (unit_id, year, term, school_class_id, member_id, person_id, regime,
+  rule_version, inputs_hash, level, computed_level, conduct, title, qualities, competences, absences_excused,
+  absences_unexcused, comment)
+select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(regime)s, %(version)s, '', '', '',
+  n.conduct, '', n.qualities, n.competences, n.absences_excused, n.absences_unexcused, n.comment
 from jsonb_populate_recordset(null::assessment_termresult, %(rows)s::jsonb) n
 where not exists (select 1 from assessment_booklock b where b.unit_id = %(unit)s and b.year = %(year)s
   and b.term = %(term)s and b.opened_at is null and (b.school_class_id is null or b.school_class_id = %(class)s))
@@ -75,6 +76,7 @@ class Room:
     name: str
     level: str
     grade: int
+    programme: str
     regime: regimes.Regime
     lock: Lock | None
     homeroom: str
@@ -167,7 +169,7 @@ def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room
     by = json.loads(lock) if isinstance(lock, str) else lock
     standing = Lock(by[0], dt.datetime.fromisoformat(by[1]), by[2]) if by else None
     return Room(
-        class_id, key, unit_id, year, term, name, level, grade, regime, standing, homeroom or "", is_mine,
+        class_id, key, unit_id, year, term, name, level, grade, programme, regime, standing, homeroom or "", is_mine,
         closed_on is not None,
     )  # fmt: skip
 
@@ -277,7 +279,8 @@ def _write(found: Room, writes: Sequence[tuple[TermRow, tuple[object, ...]]]) ->
             WRITE,
             {
                 "unit": found.unit_id, "year": found.year, "term": found.term, "class": found.class_id,
-                "regime": found.regime.code, "version": found.regime.version, "rows": json.dumps(rows, ensure_ascii=False),
+                "regime": found.regime.code, "version": found.regime.version,
+                "rows": json.dumps(rows, ensure_ascii=False),
             },
         )  # fmt: skip
         return int(cursor.rowcount)

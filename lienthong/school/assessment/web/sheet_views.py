@@ -1,0 +1,330 @@
+"""A teacher's sheets, the school's matrix of sheets, and the grid itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.htmx.public import redirect_or_swap, render
+from lienthong.foundation.spreadsheets import public as spreadsheets
+from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
+from lienthong.school.assessment import books, reading, saving
+from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
+from lienthong.school.assessment.columns import MOST_TESTS, Column, result
+from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
+from lienthong.school.assessment.history import changes_of, clock_text
+from lienthong.school.assessment.web.places import at, show_term, term_name
+
+LARGEST_BODY = 200_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM)
+def mine(request: StaffRequest) -> HttpResponse:
+    """The sheets that the person writes, how far each is, and the classes led."""
+    place, on = request.place, request.business_date
+    found = books.mine(request.actor, place.unit.pk, place.year, place.term, on=on)
+    led = books.leading(request.actor, place.unit.pk, place.year, place.term, on=on)
+    return render(
+        request,
+        "assessment/mine.html",
+        {
+            "sheets": [
+                (s, at(request, "sheet", class_uuid=s.class_uuid, subject=s.subject, term=place.term)) for s in found
+            ],
+            "led": [
+                (
+                    room,
+                    at(request, "conduct", class_uuid=room.class_uuid, term=place.term),
+                    at(request, "summary", class_uuid=room.class_uuid, term=place.term),
+                )
+                for room in led
+            ],
+            "term": term_name(place.term),
+        },
+    )
+
+
+@screen(Perm.MARKS_VIEW)
+def matrix(request: StaffRequest) -> HttpResponse:
+    """Class by subject: how complete each sheet is."""
+    place = request.place
+    found = books.sheets(place.unit.pk, place.year, place.term, on=request.business_date)
+    subjects = {s.subject: s.short_name for s in found}
+    rows: dict[uuid.UUID, dict[str, Any]] = {}
+    for s in found:
+        row = rows.setdefault(
+            s.class_uuid,
+            {
+                "name": s.class_name, "cells": {}, "locked": s.is_locked,
+                "url": at(request, "summary", class_uuid=s.class_uuid, term=place.term),
+            },
+        )  # fmt: skip
+        row["cells"][s.subject] = (s, at(request, "sheet", class_uuid=s.class_uuid, subject=s.subject, term=place.term))
+    return render(
+        request,
+        "assessment/books.html",
+        {
+            "subjects": subjects, "rows": list(rows.values()), "term": term_name(place.term),
+            "lacking": sum(s.lacking for s in found), "complete": sum(not s.lacking for s in found),
+            "count": len(found),
+            "lock_url": at(request, "lock") if request.actor.can(Perm.BOOK_LOCK, place.unit.pk) else None,
+        },
+    )  # fmt: skip
+
+
+# ---- the grid ----
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.MARKS_EDIT_ANY, write=("POST",))
+def sheet(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
+    """The sheet of a class in a subject and term. Works as a plain form too; ?export=xlsx gives it as a file."""
+    other = show_term(request, term)
+    if other is not None:
+        return other
+    if request.method == "POST":
+        return _save_form(request, class_uuid, subject, term)
+    wanted = request.GET.get("tests", "")
+    regular = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 3 else 0
+    unit_id, on = request.place.unit.pk, request.business_date
+    grid = reading.grid(request.actor, class_uuid, subject, term, unit_id=unit_id, on=on, regular=regular)
+    if request.GET.get("export") == "xlsx":
+        return _export(request, grid)
+    return render(request, "assessment/sheet.html", _page(request, grid))
+
+
+def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
+    head = grid.head
+    where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
+    tests = sum(c.slot == "tx" for c in head.columns)
+    can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
+    return {
+        "head": head, "rows": [_row(request, grid, row) for row in grid.rows], "may_write": grid.may_write,
+        "has_mean": head.regime.primary is None, "mean_label": _("KQ") if head.subject.is_comment else _("TB"),
+        "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
+        "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
+        "history_url": at(request, "sheet_history", **where),
+        "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
+        "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+        "summary_url": _summary_url(request, head),
+        "more_url": f"{at(request, 'sheet', **where)}?tests={tests + 1}" if can_add else None,
+        "teachers": ", ".join(f"{t.name} ({t.strand})" if t.strand else t.name for t in head.teachers),
+        "locked": saving.lock_message(head) if head.lock or head.is_closed else None, "ask": saving.how_to_ask(),
+        "seen": _seen(grid), "key": uuid.uuid4(), "user": request.actor.account_id, "has_pass": head.subject.is_comment,
+    }  # fmt: skip
+
+
+def _summary_url(request: StaffRequest, head: reading.Head) -> str | None:
+    if not (head.is_led_by_me or request.actor.can(Perm.MARKS_VIEW, head.unit_id)):
+        return None
+    return at(request, "summary", class_uuid=head.class_uuid, term=head.term)
+
+
+def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow) -> dict[str, Any]:
+    """A row for the template: cells are (name of the input or "", text, why locked or "")."""
+    head = grid.head
+    is_gone = row.gone_on is not None and row.gone_on <= request.business_date
+    shut = not grid.may_write or is_gone or row.line.is_exempt
+    imported = row.imported
+    cells = []
+    for column in head.columns:
+        text = show_value(column, row.line.get(column))
+        if column.code in imported:
+            cells.append(("", text, row.source_text))
+        else:
+            cells.append(("" if shut else f"{row.member_id}.{column.code}", text, ""))
+    return {
+        "line": row.member_id, "position": row.position, "name": row.name, "is_gone": is_gone, "cells": cells,
+        "note": _note(row, is_gone), "mean": show_result(result(head.regime, head.subject, head.columns, row.line)),
+    }  # fmt: skip
+
+
+def _note(row: reading.SheetRow, is_gone: bool) -> str:
+    if is_gone:
+        assert row.gone_on is not None
+        return _("rời lớp %(day)s") % {"day": vietnamese.format_date(row.gone_on)}
+    if row.line.is_exempt:
+        return _("miễn học")
+    return row.source_text
+
+
+def _seen(grid: reading.Grid) -> str:
+    """What the page shows, for the plain form: a line's id and its values, so that only changes are sent on."""
+    lines = []
+    for row in grid.rows:
+        values = ",".join(wire_value(c, row.line.get(c)) or "" for c in grid.head.columns)
+        lines.append(f"{row.member_id}:{values}")
+    return "|".join(lines)
+
+
+# ---- saving ----
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_EDIT_ANY, read=(), write=("POST",), placed=False)
+def cells(
+    request: StaffRequest, unit: str, year: int, class_uuid: uuid.UUID, subject: str, term: int
+) -> HttpResponse:
+    """Cells from the island. The class tells the unit: reading the place too would cost three statements a save."""
+    try:
+        key, sent = _body(request.body)
+    except ValueError:
+        return _said(400, _("Nội dung gửi lên không đọc được; hãy tải lại trang."))
+    try:
+        answer = saving.save_cells(
+            request.actor, class_uuid=class_uuid, subject=subject, term=term, key=key, cells=sent,
+            on=request.business_date,
+        )  # fmt: skip
+    except NotYourSheet as refusal:
+        return _said(403, str(refusal))
+    except SaveInProgress as refusal:
+        return _said(409, str(refusal))
+    except KeyUsedTwice as refusal:
+        return _said(422, str(refusal))
+    except BookLocked as refusal:
+        return _said(423, str(refusal))
+    return JsonResponse(answer)
+
+
+def _said(status: int, message: str) -> JsonResponse:
+    return JsonResponse({"message": message}, status=status)
+
+
+def _body(raw: bytes) -> tuple[uuid.UUID, list[saving.Cell]]:
+    """The key and cells of a save. Raises ValueError for anything that is not of the island's form."""
+    if len(raw) > LARGEST_BODY:
+        raise ValueError("too large")
+    body = json.loads(raw)
+    if not isinstance(body, dict) or not isinstance(body.get("cells"), list) or len(body["cells"]) > saving.MOST_CELLS:
+        raise ValueError("cells")
+    sent = []
+    for cell in body["cells"]:
+        if not isinstance(cell, dict) or not isinstance(cell.get("line"), str) or not isinstance(cell.get("col"), str):
+            raise ValueError("cell")
+        values = (cell.get("seen"), cell.get("value"))
+        if not all(value is None or isinstance(value, str | int) for value in values):
+            raise ValueError("value")
+        sent.append(saving.Cell(cell["line"], cell["col"], *values))
+    return uuid.UUID(str(body.get("key"))), sent
+
+
+def _save_form(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
+    """The page's own form, without script: only what differs from what the page showed is saved."""
+    target = at(request, "sheet", class_uuid=class_uuid, subject=subject, term=term)
+    head = reading.head(
+        request.actor, class_uuid, subject, term, unit_ids=[request.place.unit.pk], on=request.business_date,
+        regular=sum(".tx" in name for name in request.POST),
+    )  # fmt: skip
+    sent, wrong = _changes(head.columns, request.POST, request.POST.get("seen", ""))
+    try:
+        key = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        key = uuid.uuid4()
+    saved = 0
+    try:
+        for start in range(0, len(sent), saving.MOST_CELLS):
+            answer = saving.save_cells(
+                request.actor, class_uuid=class_uuid, subject=subject, term=term, on=request.business_date,
+                key=key if not start else uuid.uuid4(), cells=sent[start : start + saving.MOST_CELLS],
+            )  # fmt: skip
+            saved += len(answer["saved"])
+            wrong += [cell["message"] for cell in answer["rejected"]]
+            wrong += [
+                _("Một ô đã có %(theirs)s do %(by)s ghi lúc %(at)s; ô này được giữ nguyên.")
+                % {"theirs": cell["theirs"] or _("ô trống"), "by": cell["by"], "at": cell["at"]}
+                for cell in answer["conflicts"]
+            ]
+    except NotYourSheet as refusal:
+        raise NotPermitted(str(refusal)) from refusal
+    except BookRefusal as refusal:
+        wrong.append(str(refusal))
+    if saved:
+        messages.success(request, _("Đã lưu %(count)s ô điểm.") % {"count": saved})
+    for sentence in dict.fromkeys(wrong):
+        messages.error(request, sentence)
+    return redirect_or_swap(request, target)
+
+
+def _changes(
+    columns: Iterable[Column], posted: Mapping[str, str], seen: str
+) -> tuple[list[saving.Cell], list[str]]:
+    """The cells of the form that differ from what the page showed, and what is wrong with others."""
+    sent: list[saving.Cell] = []
+    wrong: list[str] = []
+    known = list(columns)
+    for line in filter(None, seen.split("|")):
+        member, _colon, values = line.partition(":")
+        for column, before in zip(known, values.split(","), strict=False):
+            text = posted.get(f"{member}.{column.code}")
+            if text is None:
+                continue
+            try:
+                value = wire_value(column, read_typed(column, text))
+            except BadValue as error:
+                wrong.append(error.message)
+                continue
+            if (value or "") != before:
+                sent.append(saving.Cell(member, column.code, before or None, value))
+    return sent, wrong
+
+
+# ---- history and file ----
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.MARKS_EDIT_ANY)
+def sheet_history(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
+    """Every change of every cell, newest first: 7,0 → 8,0 · 14:02 · cô Hoa."""
+    other = show_term(request, term)
+    if other is not None:
+        return other
+    grid = reading.grid(
+        request.actor, class_uuid, subject, term, unit_id=request.place.unit.pk, on=request.business_date
+    )
+    rows = [(r.member_id, r.name, r.line_id, r.line, r.changed_by, r.changed_at) for r in grid.rows]
+    entries = [
+        {
+            "field": f"{change.name}, {change.column}", "old": change.old or "–", "new": change.new or "–",
+            "at": clock_text(change.at), "by": change.by or _("Hệ thống"),
+        }
+        for change in changes_of(grid.head.columns, rows)
+    ]  # fmt: skip
+    where = {"class_uuid": class_uuid, "subject": subject, "term": term}
+    context = {
+        "head": grid.head, "entries": entries, "sheet_url": at(request, "sheet", **where), "term": term_name(term)
+    }
+    return render(request, "assessment/history.html", context)
+
+
+def _export(request: StaffRequest, grid: reading.Grid) -> HttpResponse:
+    """The sheet as a simple list for a spreadsheet."""
+    if not request.actor.can(Perm.EXPORT, grid.head.unit_id) and not grid.head.is_mine:
+        raise NotPermitted(Perm.EXPORT)
+    head = grid.head
+    heads = [spreadsheets.ColumnSpec(_("STT"), "integer", 6), spreadsheets.ColumnSpec(_("Họ và tên"), "text", 28)]
+    heads += [spreadsheets.ColumnSpec(c.label, "text", 12) for c in head.columns]
+    if head.regime.primary is None:
+        heads.append(spreadsheets.ColumnSpec(_("KQ") if head.subject.is_comment else _("TB"), "text", 8))
+    heads.append(spreadsheets.ColumnSpec(_("Ghi chú"), "text", 30))
+    lines: list[list[str | int]] = []
+    for row in grid.rows:
+        is_gone = row.gone_on is not None and row.gone_on <= request.business_date
+        marks = [show_value(c, row.line.get(c)) for c in head.columns]
+        mean = show_result(result(head.regime, head.subject, head.columns, row.line))
+        tail = [mean] if head.regime.primary is None else []
+        lines.append([row.position, row.name, *marks, *tail, _note(row, is_gone)])
+    title = f"{head.subject.name} – {head.class_name}"
+    about = (request.place.unit.name, f"{term_name(head.term)}, {request.place.year_label}")
+    target = io.BytesIO()
+    spreadsheets.write_xlsx(spreadsheets.Table(head.class_name, heads, lines, (title.upper(), *about)), target)
+    response = HttpResponse(target.getvalue(), content_type=XLSX)
+    name = vietnamese.fold(f"{head.class_name}-{head.subject.code}-hk{head.term}").replace(" ", "-").replace("/", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
