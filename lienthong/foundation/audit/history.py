@@ -76,10 +76,15 @@ def history_of(record: models.Model, *, reveal: bool = False, limit: int = 100) 
             context: Mapping[str, Any] = event.pgh_context or {}
             changes.append(
                 Change(
-                    event.pgh_created_at, str(context.get("name") or _("Hệ thống")), context.get("account"), event.pgh_label,
-                    str(context.get("why") or ""), str(event.pgh_context_id or ""), fields,
+                    event.pgh_created_at,
+                    str(context.get("name") or _("Hệ thống")),
+                    context.get("account"),
+                    event.pgh_label,
+                    str(context.get("why") or ""),
+                    str(event.pgh_context_id or ""),
+                    fields,
                 )
-            )  # fmt: skip
+            )
     return changes
 
 

@@ -111,7 +111,9 @@ def create_accounts(
                 must_change_password=True,
             )  # fmt: skip
             slips.append(Slip(account.pk, login, password, holder.full_name, holder.role, holder.detail))
-        if not Post.objects.filter(in_force(started_on), account=account, role=holder.role, at_unit_id=unit_id).exists():
+        if not Post.objects.filter(
+            in_force(started_on), account=account, role=holder.role, at_unit_id=unit_id
+        ).exists():
             write_post(account, role=holder.role, unit_id=unit_id, started_on=started_on)
     log.record("accounts_made", account_id=actor.account_id, unit_id=unit_id, request=request, count=len(slips))
     return slips
@@ -129,7 +131,9 @@ def reset_password(actor: Actor, *, account_id: int, unit_id: int, request: Http
     log.record(
         "password_reset", account_id=actor.account_id, unit_id=unit_id, target=f"account:{account_id}", request=request
     )
-    text = _("%(name)s đã cấp lại mật khẩu cho tài khoản này. Nếu không phải do anh/chị yêu cầu, báo ngay cho thủ trưởng.")
+    text = _(
+        "%(name)s đã cấp lại mật khẩu cho tài khoản này. Nếu không phải do anh/chị yêu cầu, báo ngay cho thủ trưởng."
+    )
     notices.tell([account.pk], kind="password_reset", text=text % {"name": actor.name})
     return Slip(account.pk, account.login, password, account.display_name, "")
 
@@ -164,7 +168,11 @@ def unlock_account(actor: Actor, *, account_id: int, unit_id: int, request: Http
     account.is_active = True
     account.save(update_fields=["is_active"])
     log.record(
-        "account_unlocked", account_id=actor.account_id, unit_id=unit_id, target=f"account:{account_id}", request=request
+        "account_unlocked",
+        account_id=actor.account_id,
+        unit_id=unit_id,
+        target=f"account:{account_id}",
+        request=request,
     )
 
 
@@ -173,16 +181,18 @@ def _in_care(actor: Actor, account_id: int, unit_id: int) -> Account:
     require(actor, Perm.ACCOUNTS_EDIT, unit_id)
     today = calendar.today()
     held = set(
-        Post.objects.filter(Q(ended_on=None) | Q(ended_on__gt=today), account_id=account_id, delegated_by=None).values_list(
-            "role", "at_unit_id"
-        )
+        Post.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gt=today), account_id=account_id, delegated_by=None
+        ).values_list("role", "at_unit_id")
     )
     if unit_id not in {unit for _role, unit in held}:
         raise NoSuchThing(account_id)
     if account_id == actor.account_id:
         raise NotOneselfEither(_("Tài khoản của chính mình thì đổi ở trang “Tài khoản và bảo mật”."))
     if not all(rules.may_reset(actor, unit, frozenset({role})) for role, unit in held):
-        raise NotPermitted(_("Tài khoản này còn giữ vai trò ngoài phạm vi của anh/chị; nhờ thủ trưởng hoặc quản trị của Sở."))
+        raise NotPermitted(
+            _("Tài khoản này còn giữ vai trò ngoài phạm vi của anh/chị; nhờ thủ trưởng hoặc quản trị của Sở.")
+        )
     return Account.objects.select_for_update().get(pk=account_id)
 
 

@@ -80,7 +80,11 @@ def load(account: Account, *, on: dt.date) -> Actor:
         role = ROLES.get(role_code)
         if role is None:
             continue
-        permissions = role.permissions if not lent else role.permissions & {Perm(p) for p in _list(lent) if p in Perm._value2member_map_}
+        permissions = (
+            role.permissions
+            if not lent
+            else role.permissions & {Perm(p) for p in _list(lent) if p in Perm._value2member_map_}
+        )
         posts.append(HeldPost(post_id, role, unit_id, frozenset(unit_ids), frozenset(permissions), field_, delegated))
     return Actor(account.pk, account.person_id, account.display_name, tuple(posts))
 

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from lienthong.kernel.access import log
 
-
 # Signing in and out shows by itself; what is not named here is said by no page of ours.
 _MESSAGES = {
     "account/messages/password_changed.txt": _("Đã đổi mật khẩu."),
@@ -35,9 +34,12 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "username_password_mismatch": _("Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra bộ gõ tiếng Việt và phím Caps Lock."),
+        "username_password_mismatch": _(
+            "Tên đăng nhập hoặc mật khẩu chưa đúng. Kiểm tra bộ gõ tiếng Việt và phím Caps Lock."
+        ),
         "too_many_login_attempts": _(
-            "Đã nhập sai quá nhiều lần. Đợi 5 phút rồi thử lại, hoặc nhờ nhân viên công nghệ thông tin của trường cấp lại mật khẩu."
+            "Đã nhập sai quá nhiều lần. Đợi 5 phút rồi thử lại, hoặc nhờ nhân viên công nghệ thông tin của trường "
+            "cấp lại mật khẩu."
         ),
         "rate_limited": _("Máy này gửi quá nhiều yêu cầu. Đợi một phút rồi thử lại."),
         "incorrect_password": _("Mật khẩu hiện tại chưa đúng."),
@@ -46,7 +48,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     }
 
     def add_message(
-        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, message: Any = None, **options: Any
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        *args: Any,
+        message: Any = None,
+        **options: Any,
     ) -> None:
         text = message or _MESSAGES.get(message_template or "")
         if text:
@@ -94,7 +102,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
 
 def cipher(keys: Sequence[str]) -> MultiFernet:
-    """Encrypts with the first key and decrypts with any: Django's own key is text, so it is hashed to the form needed."""
+    """Encrypts with the first key, decrypts with any. Django's key is text, so it is hashed to the form needed."""
     return MultiFernet(
         [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"second factor " + key.encode()).digest())) for key in keys]
     )

@@ -60,7 +60,9 @@ def create_admin(options: argparse.Namespace) -> int:
         write_post(account, role="so_admin", unit_id=unit.pk, started_on=today)
         log.record("admin_made", account_id=None, unit_id=unit.pk, target=f"account:{account.pk}")
         notices.tell(
-            others, kind="admin_made", text=f"Vừa có thêm quản trị viên {options.login} ({options.name}), tạo bằng dòng lệnh."
+            others,
+            kind="admin_made",
+            text=f"Vừa có thêm quản trị viên {options.login} ({options.name}), tạo bằng dòng lệnh.",
         )
     print(f"login:    {options.login}\npassword: {password}")  # noqa: T201
     print("Mật khẩu này chỉ hiện một lần và phải đổi khi đăng nhập lần đầu.", file=sys.stderr)  # noqa: T201
@@ -101,7 +103,10 @@ def rotate_database() -> str:
     """New passwords of the database roles. Open connections go on; new ones need a restart of the program."""
     known = load_secrets()
     where = roles.address()
-    fresh = {name: SECRET_NAMES[name]() for name in ("owner_password", "web_password", "province_password", "backup_password")}
+    fresh = {
+        name: SECRET_NAMES[name]()
+        for name in ("owner_password", "web_password", "province_password", "backup_password")
+    }
     save_secrets({**known, **fresh})
     try:
         roles.ensure_roles(where)
@@ -112,9 +117,11 @@ def rotate_database() -> str:
 
 
 def _owner_connection() -> psycopg.Connection[Any]:
-    entry = roles.django_settings(roles.address(name=str(settings.DATABASES["default"]["NAME"])), roles.OWNER)
+    entry: dict[str, Any] = roles.django_settings(
+        roles.address(name=str(settings.DATABASES["default"]["NAME"])), roles.OWNER
+    )
     return psycopg.connect(
-        host=entry["HOST"], port=entry["PORT"], dbname=entry["NAME"], user=entry["USER"], password=entry["PASSWORD"]  # type: ignore[arg-type]
+        host=entry["HOST"], port=entry["PORT"], dbname=entry["NAME"], user=entry["USER"], password=entry["PASSWORD"]
     )
 
 

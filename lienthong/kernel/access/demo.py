@@ -18,9 +18,22 @@ EACH = 3
 # A homeroom teacher is a teacher whose post says so: the right itself follows the class.
 HOMEROOM = "homeroom"
 ORDER = (
-    "so_leader", "so_specialist", "so_admin", "phong_leader", "phong_specialist", "head", "deputy", "registrar", "clerk",
-    "it_staff", "group_head", HOMEROOM, "teacher", "guardian", "pupil",
-)  # fmt: skip
+    "so_leader",
+    "so_specialist",
+    "so_admin",
+    "phong_leader",
+    "phong_specialist",
+    "head",
+    "deputy",
+    "registrar",
+    "clerk",
+    "it_staff",
+    "group_head",
+    HOMEROOM,
+    "teacher",
+    "guardian",
+    "pupil",
+)
 HOMEROOM_NAME = gettext_lazy("Giáo viên chủ nhiệm")
 
 
@@ -74,10 +87,10 @@ def _first_posts() -> list[int]:
     """A few posts of each role and field, by one read: a full demo has 20,000 of them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id from (select p.id, row_number() over (partition by p.role, p.field order by u.code, p.id) as place"
+            "select id from (select p.id,"
+            " row_number() over (partition by p.role, p.field order by u.code, p.id) as place"
             " from access_post p join orgs_unit u on u.id = p.at_unit_id where p.ended_on is null"
             " and p.delegated_by_id is null) numbered where place <= %s",
             [EACH * 4],
         )
         return [row[0] for row in cursor.fetchall()]
-

@@ -43,7 +43,12 @@ def record(
     if kind not in KINDS:
         raise ValueError(kind)
     AccessLog.objects.create(
-        kind=kind, account_id=account_id, unit_ref=unit_id, target=target[:100], address=_address(request), details=details
+        kind=kind,
+        account_id=account_id,
+        unit_ref=unit_id,
+        target=target[:100],
+        address=_address(request),
+        details=details,
     )
 
 
@@ -58,10 +63,14 @@ def sensitive_read(
     shown = sorted(fields)
     transaction.on_commit(
         lambda: record(
-            "sensitive_read", account_id=actor.account_id, unit_id=unit_id, target=f"person:{person_id}", request=request,
+            "sensitive_read",
+            account_id=actor.account_id,
+            unit_id=unit_id,
+            target=f"person:{person_id}",
+            request=request,
             fields=shown,
         )
-    )  # fmt: skip
+    )
 
 
 def lines_at(unit_ids: Iterable[int], *, account_ids: Iterable[int] = ()) -> models.QuerySet[AccessLog]:

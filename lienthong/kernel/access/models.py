@@ -27,7 +27,9 @@ class AccountManager(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A log-in. What it may do follows the posts of its person, never the account itself."""
 
-    fence: ClassVar[Fence] = Fence.open("looked up before anybody is known; holds no more than the log-in name and e-mail")
+    fence: ClassVar[Fence] = Fence.open(
+        "looked up before anybody is known; holds no more than the log-in name and e-mail"
+    )
     sensitivity: ClassVar[dict[str, str]] = {"password": "secret", "email": "personal", "login": "personal"}
     retention: ClassVar[str] = "5 years after it is closed"
 

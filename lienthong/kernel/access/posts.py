@@ -72,15 +72,26 @@ def grant_post(
         account, role=role, unit_id=unit_id, started_on=started_on, ended_on=ended_on, field=field, note=note
     )
     log.record(
-        "post_given", account_id=actor.account_id, unit_id=unit_id, target=f"account:{account_id}", request=request, role=role
+        "post_given",
+        account_id=actor.account_id,
+        unit_id=unit_id,
+        target=f"account:{account_id}",
+        request=request,
+        role=role,
     )
     return post
 
 
 def write_post(
-    account: Account, *, role: str, unit_id: int, started_on: dt.date, ended_on: dt.date | None = None,
-    field: str = "", note: str = "",
-) -> Post:  # fmt: skip
+    account: Account,
+    *,
+    role: str,
+    unit_id: int,
+    started_on: dt.date,
+    ended_on: dt.date | None = None,
+    field: str = "",
+    note: str = "",
+) -> Post:
     """The row itself, after the right was looked at: for bulk accounts, the first administrator and the demo."""
     if ended_on is not None and ended_on <= started_on:
         raise DatesDoNotFit(_("Ngày kết thúc phải sau ngày bắt đầu."))
@@ -117,9 +128,13 @@ def end_post(actor: Actor, *, post_id: int, request: HttpRequest | None = None) 
     post.ended_on = max(today, post.started_on)
     post.save(update_fields=["ended_on"])
     log.record(
-        "post_ended", account_id=actor.account_id, unit_id=post.at_unit_id, target=f"account:{post.account_id}",
-        request=request, role=post.role,
-    )  # fmt: skip
+        "post_ended",
+        account_id=actor.account_id,
+        unit_id=post.at_unit_id,
+        target=f"account:{post.account_id}",
+        request=request,
+        role=post.role,
+    )
     affected = {post.account_id, *Post.objects.filter(delegated_by=post).values_list("account_id", flat=True)}
     for account_id in sorted(affected):
         if not holds_any_post(account_id, on=today):
@@ -151,7 +166,9 @@ def delegate(
     if not rules.lendable(own):
         raise NotPermitted(Perm.DELEGATE)
     if not lent or not set(lent) <= set(rules.lendable(own)):
-        raise RoleDoesNotFit(_("Chỉ ủy quyền được một phần việc của chính mình; chọn ít nhất một việc trong danh sách."))
+        raise RoleDoesNotFit(
+            _("Chỉ ủy quyền được một phần việc của chính mình; chọn ít nhất một việc trong danh sách.")
+        )
     origin = Post.objects.select_for_update().get(pk=post_id)
     _check_time(origin, started_on, ended_on)
     if to_account_id == actor.account_id:
@@ -159,13 +176,23 @@ def delegate(
     if to_account_id not in colleagues_of(own, on=calendar.today()):
         raise NoSuchThing(to_account_id)
     post: Post = Post.objects.create(
-        account_id=to_account_id, role=own.role.code, at_unit_id=own.unit_id, started_on=started_on, ended_on=ended_on,
-        delegated_by=origin, permissions=lent, note=note,
-    )  # fmt: skip
-    log.record(
-        "delegated", account_id=actor.account_id, unit_id=own.unit_id, target=f"account:{to_account_id}", request=request,
+        account_id=to_account_id,
+        role=own.role.code,
+        at_unit_id=own.unit_id,
+        started_on=started_on,
+        ended_on=ended_on,
+        delegated_by=origin,
         permissions=lent,
-    )  # fmt: skip
+        note=note,
+    )
+    log.record(
+        "delegated",
+        account_id=actor.account_id,
+        unit_id=own.unit_id,
+        target=f"account:{to_account_id}",
+        request=request,
+        permissions=lent,
+    )
     return post
 
 
@@ -179,14 +206,18 @@ def holds_any_post(account_id: int, *, on: dt.date) -> bool:
     """Whether any post or delegation of the account is in force on a day."""
     rows = Post.objects.filter(in_force(on), account_id=account_id)
     alive = Q(delegated_by=None) | (
-        Q(delegated_by__started_on__lte=on)
-        & (Q(delegated_by__ended_on=None) | Q(delegated_by__ended_on__gt=on))
+        Q(delegated_by__started_on__lte=on) & (Q(delegated_by__ended_on=None) | Q(delegated_by__ended_on__gt=on))
     )
     return bool(rows.filter(alive).exists())
 
 
 def _post(actor: Actor, post_id: int) -> Post:
-    post = Post.objects.select_for_update(of=("self",)).select_related("at_unit", "delegated_by").filter(pk=post_id).first()
+    post = (
+        Post.objects.select_for_update(of=("self",))
+        .select_related("at_unit", "delegated_by")
+        .filter(pk=post_id)
+        .first()
+    )
     if post is None or post.at_unit_id not in actor.scope:
         raise NoSuchThing(post_id)
     return cast(Post, post)
@@ -207,4 +238,3 @@ def _keep_an_administrator(post: Post, today: dt.date) -> None:
     others = Post.objects.filter(in_force(today), role="so_admin", at_unit_id=post.at_unit_id, delegated_by=None)
     if not others.exclude(pk=post.pk).filter(account__is_active=True).exists():
         raise LastOfItsKind(_("Đây là người quản trị cuối cùng của Sở; giao cho người khác trước rồi mới kết thúc."))
-

@@ -37,21 +37,38 @@ class Role:
 SCHOOLS = frozenset({"truong", "trungtam"})
 DEPARTMENT, OFFICE = frozenset({"so"}), frozenset({"phong"})
 _ROLES = (
-    Role("so_leader", _("Lãnh đạo Sở"), DEPARTMENT, "tree", OVERSEE | {P.REPORTS_DEPARTMENT_DECIDE, P.POSTS_VIEW, P.DELEGATE, P.ACCESS_LOG_VIEW, P.PUPILS_SENSITIVE}),
-    Role("so_specialist", _("Chuyên viên Sở"), DEPARTMENT, "tree", OVERSEE | {P.REPORTS_DEPARTMENT_DECIDE, P.COLLECTIONS_EDIT}),
+    Role("so_leader", _("Lãnh đạo Sở"), DEPARTMENT, "tree", OVERSEE | {
+        P.REPORTS_DEPARTMENT_DECIDE, P.POSTS_VIEW, P.DELEGATE, P.ACCESS_LOG_VIEW, P.PUPILS_SENSITIVE,
+    }),
+    Role("so_specialist", _("Chuyên viên Sở"), DEPARTMENT, "tree", OVERSEE | {
+        P.REPORTS_DEPARTMENT_DECIDE, P.COLLECTIONS_EDIT,
+    }),
     Role(
         "so_admin", _("Quản trị hệ thống của Sở"), DEPARTMENT, "tree",
-        SEE | {P.ORGS_EDIT, P.CALENDAR_EDIT, P.POSTS_VIEW, P.POSTS_EDIT, P.ACCOUNTS_EDIT, P.ACCESS_LOG_VIEW, P.COLLECTIONS_EDIT, P.STAFF_VIEW, P.CLASSES_VIEW, P.REPORTS_VIEW, P.PUPILS_VIEW, P.PUPILS_MERGE},
+        SEE | {P.ORGS_EDIT, P.CALENDAR_EDIT, P.POSTS_VIEW, P.POSTS_EDIT, P.ACCOUNTS_EDIT, P.ACCESS_LOG_VIEW,
+            P.COLLECTIONS_EDIT, P.STAFF_VIEW, P.CLASSES_VIEW, P.REPORTS_VIEW, P.PUPILS_VIEW, P.PUPILS_MERGE},
     ),
-    Role("phong_leader", _("Lãnh đạo Phòng"), OFFICE, "tree", OVERSEE | {P.REPORTS_OFFICE_DECIDE, P.POSTS_VIEW, P.DELEGATE, P.PUPILS_SENSITIVE}),
+    Role("phong_leader", _("Lãnh đạo Phòng"), OFFICE, "tree", OVERSEE | {
+        P.REPORTS_OFFICE_DECIDE, P.POSTS_VIEW, P.DELEGATE, P.PUPILS_SENSITIVE,
+    }),
     Role("phong_specialist", _("Chuyên viên Phòng"), OFFICE, "tree", OVERSEE | {P.REPORTS_OFFICE_DECIDE}),
-    Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCOUNTS_EDIT, P.ACCESS_LOG_VIEW}),
+    Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {
+        P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCOUNTS_EDIT,
+        P.ACCESS_LOG_VIEW,
+    }),
     Role("deputy", _("Phó hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.POSTS_VIEW, P.DELEGATE}),
     Role("registrar", _("Giáo vụ"), SCHOOLS, "unit", CLERK),
     Role("clerk", _("Văn thư"), SCHOOLS, "unit", CLERK - {P.MARKS_VIEW, P.ROLLOVER, P.STAFF_SENSITIVE}),
-    Role("it_staff", _("Nhân viên công nghệ thông tin"), SCHOOLS, "unit", READ_SCHOOL | {P.ACCOUNTS_EDIT, P.POSTS_VIEW, P.IMPORTS_RUN, P.EXPORT, P.PUPILS_EDIT, P.STAFF_EDIT, P.CLASSES_EDIT, P.ASSIGNMENTS_EDIT}),
-    Role("group_head", _("Tổ trưởng chuyên môn"), SCHOOLS, "unit", READ_SCHOOL | {P.MARKS_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM}),
-    Role("teacher", _("Giáo viên"), SCHOOLS, "unit", SEE | {P.CLASSES_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM}),
+    Role("it_staff", _("Nhân viên công nghệ thông tin"), SCHOOLS, "unit", READ_SCHOOL | {
+        P.ACCOUNTS_EDIT, P.POSTS_VIEW, P.IMPORTS_RUN, P.EXPORT, P.PUPILS_EDIT, P.STAFF_EDIT, P.CLASSES_EDIT,
+        P.ASSIGNMENTS_EDIT,
+    }),
+    Role("group_head", _("Tổ trưởng chuyên môn"), SCHOOLS, "unit", READ_SCHOOL | {
+        P.MARKS_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM,
+    }),
+    Role("teacher", _("Giáo viên"), SCHOOLS, "unit", SEE | {
+        P.CLASSES_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM,
+    }),
     Role("guardian", _("Cha mẹ học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),
     Role("pupil", _("Học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),
 )  # fmt: skip

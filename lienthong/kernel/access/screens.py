@@ -157,7 +157,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
 
 
 def _elsewhere(request: HttpRequest, name: str) -> HttpResponse:
-    """First something else must be done (a password changed, a second factor set up); what was typed stays in the page."""
+    """First something else must be done (a password, a second factor); what was typed stays in the page."""
     if request.headers.get("HX-Request") or "application/json" in request.headers.get("Accept", ""):
         return HttpResponse(status=401, headers={"HX-Trigger": "session-ended"})
     return redirect(name)

@@ -24,9 +24,20 @@ from lienthong.kernel.people.models import DuplicateProposal, Person
 Move = Callable[[int, int], Any]
 PutBack = Callable[[Any], None]
 _FILLED = (
-    "ministry_code", "personal_number", "birth_date", "birth_year", "sex", "ethnic_code", "religion_code", "birth_place",
-    "home_town", "address", "area_id", "phone", "email",
-)  # fmt: skip
+    "ministry_code",
+    "personal_number",
+    "birth_date",
+    "birth_year",
+    "sex",
+    "ethnic_code",
+    "religion_code",
+    "birth_place",
+    "home_town",
+    "address",
+    "area_id",
+    "phone",
+    "email",
+)
 
 
 @dataclass(frozen=True)
@@ -55,17 +66,19 @@ def register_reference(model: str, field: str) -> None:
 
 
 def register_mover(name: str, move: Move, put_back: PutBack) -> None:
-    """For rows that could collide: `move(kept id, gone id)` returns a JSON memo from which `put_back(memo)` undoes it."""
+    """For rows that could collide: `move(kept id, gone id)` returns a JSON memo; `put_back(memo)` undoes it."""
     _movers[name] = (move, put_back)
 
 
 _PROPOSE = """
 insert into people_duplicateproposal (unit_ids, first_id, second_id, reason, state, moved)
 select (select array_agg(distinct u order by u) from unnest(a.unit_ids || b.unit_ids) u), a.id, b.id,
-       case when lower(a.full_name) = lower(b.full_name) then 'name_and_birth' else 'folded_name_and_birth' end, 'open', '{}'
+       case when lower(a.full_name) = lower(b.full_name) then 'name_and_birth' else 'folded_name_and_birth' end,
+       'open', '{}'
 from people_person a
 join people_person b on b.folded = a.folded and b.birth_date = a.birth_date and b.id > a.id
-where a.merged_into_id is null and b.merged_into_id is null and a.unit_ids && %(units)s::int[] and b.unit_ids && %(units)s::int[]
+where a.merged_into_id is null and b.merged_into_id is null
+  and a.unit_ids && %(units)s::int[] and b.unit_ids && %(units)s::int[]
   and (a.personal_number is null or b.personal_number is null)
   and (a.ministry_code is null or b.ministry_code is null)
   and (a.sex is null or b.sex is null or a.sex = b.sex)
@@ -104,7 +117,9 @@ def open_proposals(unit_ids: Iterable[int], *, states: Iterable[str] = ("open",)
     rows = DuplicateProposal.objects.filter(
         state__in=list(states), first__unit_ids__overlap=ids, second__unit_ids__overlap=ids
     )
-    return cast("models.QuerySet[DuplicateProposal]", rows.select_related("first", "second").order_by("first__sort_key", "id"))
+    return cast(
+        "models.QuerySet[DuplicateProposal]", rows.select_related("first", "second").order_by("first__sort_key", "id")
+    )
 
 
 def merge_people(*, proposal_id: int, keep_id: int, account_id: int | None, numbers_confirmed: bool = False) -> Person:
@@ -125,14 +140,19 @@ def merge_people(*, proposal_id: int, keep_id: int, account_id: int | None, numb
         keep, gone = pair[keep_id], pair[gone_id]
         if _numbers_differ(keep, gone) and not numbers_confirmed:
             raise NumbersDiffer(
-                _("Hai hồ sơ có số định danh khác nhau, nên thường là hai người. Chỉ gộp khi đã đối chiếu giấy tờ và xác nhận.")
+                _(
+                    "Hai hồ sơ có số định danh khác nhau, nên thường là hai người. "
+                    "Chỉ gộp khi đã đối chiếu giấy tờ và xác nhận."
+                )
             )
         with database.elevated({*keep.unit_ids, *gone.unit_ids}, reason=f"merge of people {keep_id} and {gone_id}"):
             proposal.moved = {
-                "keep": keep_id, "gone": gone_id, "references": _point_elsewhere(keep_id, gone_id),
+                "keep": keep_id,
+                "gone": gone_id,
+                "references": _point_elsewhere(keep_id, gone_id),
                 "movers": {name: move(keep_id, gone_id) for name, (move, _b) in _movers.items()},
                 **_fill(keep, gone),
-            }  # fmt: skip
+            }
             naming.rekey([keep_id, gone_id])
             _decide(proposal, "merged", account_id)
         events.publish_on_commit(PeopleMerged(keep_id, gone_id))
@@ -152,7 +172,9 @@ def undo_merge(*, proposal_id: int, account_id: int | None) -> None:
         keep, gone = pair[moved["keep"]], pair[moved["gone"]]
         if keep.merged_into_id:
             raise CannotUndo(_("Hồ sơ giữ lại đã được gộp tiếp vào hồ sơ khác; hoàn tác lần gộp sau trước."))
-        with database.elevated({*keep.unit_ids, *gone.unit_ids}, reason=f"merge of people {keep.pk} and {gone.pk} undone"):
+        with database.elevated(
+            {*keep.unit_ids, *gone.unit_ids}, reason=f"merge of people {keep.pk} and {gone.pk} undone"
+        ):
             for name, memo in moved["movers"].items():
                 _movers[name][1](memo)
             _point_back(moved["references"], keep_id=keep.pk, gone_id=gone.pk)
@@ -196,8 +218,11 @@ def _numbers_differ(keep: Person, gone: Person) -> bool:
 def _fill(keep: Person, gone: Person) -> dict[str, Any]:
     """Fill the gaps of `keep`; identifiers move, since they are unique. Returns what undo needs."""
     memo: dict[str, Any] = {
-        "filled": {}, "cleared": {}, "keep_units": list(keep.unit_ids), "gone_units": list(gone.unit_ids)
-    }  # fmt: skip
+        "filled": {},
+        "cleared": {},
+        "keep_units": list(keep.unit_ids),
+        "gone_units": list(gone.unit_ids),
+    }
     for name in _FILLED:
         value = getattr(gone, name)
         if value in (None, "") or getattr(keep, name) not in (None, ""):

@@ -23,7 +23,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person on record. reason: ministry_code | personal_number | name_and_birth | folded_name_and_birth | folded_name"""
+    """A person on record, and why: by which identifier, or how far name and birth date agree (see _ORDER)."""
 
     person_id: int
     full_name: str
@@ -33,8 +33,10 @@ class Candidate:
 
 @dataclass(slots=True)
 class Match:
-    """`exact` by an identifier; otherwise `proposals`, best first, for a person to confirm. Two identifiers that lead to
-    two persons are no match: both stand among the proposals."""
+    """`exact` by an identifier; otherwise `proposals`, best first, for a person to confirm.
+
+    Two identifiers that lead to two persons are no match: both stand among the proposals.
+    """
 
     exact: Candidate | None = None
     proposals: list[Candidate] = field(default_factory=list)
@@ -62,7 +64,9 @@ def find_matches(unit_ids: Sequence[int], wanted: Sequence[Wanted]) -> list[Matc
     units = list(unit_ids)
     with connection.cursor() as cursor:
         for column in ("personal_number", "ministry_code"):
-            rows = [(at, getattr(w, column).strip(), column) for at, w in enumerate(wanted) if getattr(w, column).strip()]
+            rows = [
+                (at, getattr(w, column).strip(), column) for at, w in enumerate(wanted) if getattr(w, column).strip()
+            ]
             if not rows:
                 continue
             places, values, reasons = (list(part) for part in zip(*rows, strict=True))

@@ -90,8 +90,12 @@ class NameKey(Record):
     class Meta:
         ordering = ("key", "id")
         indexes = [
-            models.Index(fields=("key", "unit_id"), name="name_key_prefix"),  # many units: the first of a list, in order
-            models.Index(fields=("unit_id", "key"), name="name_key_of_unit"),  # one school: nothing of the others is read
+            models.Index(
+                fields=("key", "unit_id"), name="name_key_prefix"
+            ),  # many units: the first of a list, in order
+            models.Index(
+                fields=("unit_id", "key"), name="name_key_of_unit"
+            ),  # one school: nothing of the others is read
         ]
 
 

@@ -120,6 +120,8 @@ def _conflict(person: Person) -> ChangedMeanwhile:
     last = audit.last_change(person)
     who = last.who if last and last.who else _("người khác")
     at = last.at if last else None
-    text = _("Hồ sơ này vừa được %(who)s sửa lúc %(when)s. Xem lại bản mới rồi sửa tiếp; những gì vừa nhập chưa được lưu.")
+    text = _(
+        "Hồ sơ này vừa được %(who)s sửa lúc %(when)s. Xem lại bản mới rồi sửa tiếp; những gì vừa nhập chưa được lưu."
+    )
     when = timezone.localtime(at).strftime("%H:%M %d/%m/%Y") if at else _("trước đó")
     return ChangedMeanwhile(text % {"who": who, "when": when}, who=who, at=at, version=person.version)

@@ -29,9 +29,9 @@ def connect() -> None:
 def pupils_for_accounts(unit_id: int, on: dt.date) -> list[access.Holder]:
     """The pupils of a unit, for bulk accounts; the birth date tells homonyms apart on the slips."""
     rows = enrolments_as_at([unit_id], calendar.year_of(on), on)
-    return [
-        access.Holder(
-            e.person_id, e.person.full_name, "pupil", e.person.birth_date.strftime("%d/%m/%Y") if e.person.birth_date else ""
-        )
-        for e in rows
-    ]
+    holders = []
+    for enrolment in rows:
+        person = enrolment.person
+        born = f"{person.birth_date:%d/%m/%Y}" if person.birth_date else ""
+        holders.append(access.Holder(person.pk, person.full_name, "pupil", born))
+    return holders

@@ -43,7 +43,9 @@ def tree(db: None) -> Tree:
     department = unit("T-SO", "so")
     office = unit("T-PGD", "phong", department)
     school = unit("T-THCS-1", "truong", office)
-    return Tree(department, office, school, unit("T-THCS-1-A", "diemtruong", school), unit("T-THCS-2", "truong", office))
+    return Tree(
+        department, office, school, unit("T-THCS-1-A", "diemtruong", school), unit("T-THCS-2", "truong", office)
+    )
 
 
 @pytest.fixture
@@ -59,12 +61,20 @@ def hold(tree: Tree, today: dt.date) -> Hold:
     """`hold("head", school)`: an account with this post, known by its role's name."""
     count = 0
 
-    def _hold(role: str, at: Unit, *, login: str = "", ended_on: dt.date | None = None, started_on: dt.date | None = None) -> Account:
+    def _hold(
+        role: str, at: Unit, *, login: str = "", ended_on: dt.date | None = None, started_on: dt.date | None = None
+    ) -> Account:
         nonlocal count
         count += 1
-        account = Account.objects.create_user(login or f"{role}{count}", "mat-khau-dai-123", display_name=f"Người {role} {count}")
+        account = Account.objects.create_user(
+            login or f"{role}{count}", "mat-khau-dai-123", display_name=f"Người {role} {count}"
+        )
         Post.objects.create(
-            account=account, role=role, at_unit=at, started_on=started_on or today - dt.timedelta(days=100), ended_on=ended_on
+            account=account,
+            role=role,
+            at_unit=at,
+            started_on=started_on or today - dt.timedelta(days=100),
+            ended_on=ended_on,
         )
         return account
 
@@ -84,4 +94,3 @@ def signed_in() -> Callable[[Account], Client]:
         return client
 
     return _signed_in
-

@@ -15,7 +15,7 @@ from django.test import override_settings
 from django.utils import timezone
 
 from lienthong.foundation.notices import public as notices
-from lienthong.kernel.access import accounts, adapter, cli, demo, log, passwords
+from lienthong.kernel.access import accounts, adapter, cli, demo, log, passwords, wiring
 from lienthong.kernel.access.errors import NoSuchThing, NotOneselfEither, NotPermitted, RoleDoesNotFit
 from lienthong.kernel.access.models import AccessLog, Account, Post
 
@@ -54,9 +54,7 @@ def test_first_passwords_have_no_letters_that_look_alike():
 
 def test_bulk_accounts_must_change_their_password_at_first_use(tree, hold, actor_of, today, client):
     it_staff = hold("it_staff", tree.school)
-    [slip] = accounts.create_accounts(
-        actor_of(it_staff), unit_id=tree.school.pk, holders=[holder(1)], started_on=today
-    )
+    [slip] = accounts.create_accounts(actor_of(it_staff), unit_id=tree.school.pk, holders=[holder(1)], started_on=today)
     sign_in(client, slip.login, slip.password)
     answer = client.get(f"/u/{tree.school.code}/2017/")
     assert answer.headers["Location"] == "/accounts/password/change/"
@@ -217,7 +215,11 @@ def test_secrets_of_second_factors_are_encrypted_and_survive_a_new_key(tree, hol
 
 
 def test_slips_are_shown_to_their_maker_only(tree, hold, signed_in):
-    it_staff, other, teacher = hold("it_staff", tree.school), hold("it_staff", tree.school), hold("teacher", tree.school)
+    it_staff, other, teacher = (
+        hold("it_staff", tree.school),
+        hold("it_staff", tree.school),
+        hold("teacher", tree.school),
+    )
     client = signed_in(it_staff)
     answer = client.post(f"/u/{tree.school.code}/2017/accounts/{teacher.pk}/password/")
     address = answer.headers["Location"]
@@ -307,3 +309,26 @@ def test_the_web_role_can_neither_change_nor_remove_the_log(tree):
     log.record("login", account_id=1)
     with pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
         cursor.execute("update access_accesslog set kind = 'x'")
+
+
+def test_a_merge_brings_the_account_along_and_its_undo_gives_it_back(tree, hold):
+    teacher = hold("teacher", tree.school)
+    Account.objects.filter(pk=teacher.pk).update(person_id=21)
+    memo = wiring.move_accounts(20, 21)
+    teacher.refresh_from_db()
+    assert (teacher.person_id, teacher.is_active) == (20, True)
+    wiring.put_accounts_back(memo)
+    teacher.refresh_from_db()
+    assert teacher.person_id == 21
+
+
+def test_of_two_accounts_of_one_person_the_second_is_locked_until_the_merge_is_undone(tree, hold):
+    kept, gone = hold("teacher", tree.school), hold("teacher", tree.school)
+    Account.objects.filter(pk=kept.pk).update(person_id=20)
+    Account.objects.filter(pk=gone.pk).update(person_id=21)
+    memo = wiring.move_accounts(20, 21)
+    gone.refresh_from_db()
+    assert (gone.person_id, gone.is_active) == (21, False)
+    wiring.put_accounts_back(memo)
+    gone.refresh_from_db()
+    assert gone.is_active

@@ -191,14 +191,13 @@ def test_the_department_sees_the_log_of_all(tree, hold, signed_in):
 @pytest.fixture
 def twins(tree):
     with database.entered([tree.school.pk]):
-        made = [
+        return [
             people.record_person(
                 unit_ids=[tree.school.pk],
                 facts=people.PersonFacts(name, birth_date=dt.date(2006, 9, 5), personal_number=number),
             )
             for name, number in (("Nguyễn Văn Hòa", "074206000123"), ("Nguyễn Văn Hoà", None))
         ]
-    return made
 
 
 def test_duplicates_are_found_compared_merged_and_undone_on_the_pages(tree, hold, signed_in, twins):
@@ -231,9 +230,7 @@ def test_a_pair_of_another_school_is_not_there(tree, hold, signed_in, twins):
     assert answer.status_code == 404
 
 
-@pytest.mark.parametrize(
-    "path", ["", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/generate/"]
-)
+@pytest.mark.parametrize("path", ["", "totp/activate/", "webauthn/", "webauthn/add/", "recovery-codes/generate/"])
 def test_pages_of_the_second_factor_are_drawn(tree, hold, path):
     client = Client()
     client.post("/accounts/login/", {"login": hold("teacher", tree.school).login, "password": PASSWORD})

@@ -38,7 +38,9 @@ def listing(request: StaffRequest) -> HttpResponse:
     rows = Account.objects.filter(current).distinct()
     ids = list(rows.values_list("pk", flat=True))
     held: dict[int, list[str]] = {}
-    here = Post.objects.filter(at_unit=unit, account_id__in=ids, delegated_by=None).filter(Q(ended_on=None) | Q(ended_on__gt=on))
+    here = Post.objects.filter(at_unit=unit, account_id__in=ids, delegated_by=None).filter(
+        Q(ended_on=None) | Q(ended_on__gt=on)
+    )
     for account_id, role in here.values_list("account_id", "role"):
         held.setdefault(account_id, []).append(str(ROLES[role].name) if role in ROLES else role)
     page = list_page(
@@ -53,7 +55,12 @@ def listing(request: StaffRequest) -> HttpResponse:
             Column("acts", _("Việc làm"), lambda a: "", export=False),
         ],
         filters=[
-            Filter("state", _("Trạng thái"), choices=[("locked", _("Đã khóa")), ("new", _("Chưa đổi mật khẩu"))], apply=_by_state)
+            Filter(
+                "state",
+                _("Trạng thái"),
+                choices=[("locked", _("Đã khóa")), ("new", _("Chưa đổi mật khẩu"))],
+                apply=_by_state,
+            )
         ],
         search=lambda found, text: found.filter(Q(display_name__icontains=text) | Q(login__icontains=text)),
         default_sort="name",
@@ -62,10 +69,16 @@ def listing(request: StaffRequest) -> HttpResponse:
     if page.is_export:
         return page.export()
     return render(
-        request, "access/accounts.html",
-        {"page": page, "place": request.place, "can_give": bool(services.holder_sources()), "own_id": request.actor.account_id},
+        request,
+        "access/accounts.html",
+        {
+            "page": page,
+            "place": request.place,
+            "can_give": bool(services.holder_sources()),
+            "own_id": request.actor.account_id,
+        },
         part="access/_accounts.html",
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.ACCOUNTS_EDIT, write=("POST",))
@@ -81,9 +94,12 @@ def new(request: StaffRequest) -> HttpResponse:
         chosen = set(request.POST.getlist("person"))
         try:
             made = services.create_accounts(
-                request.actor, unit_id=request.place.unit.pk, started_on=request.business_date, request=request,
+                request.actor,
+                unit_id=request.place.unit.pk,
+                started_on=request.business_date,
+                request=request,
                 holders=[h for h in holders if str(h.person_id) in chosen],
-            )  # fmt: skip
+            )
         except AccessRefusal as refusal:
             messages.error(request, str(refusal))
         else:
@@ -91,10 +107,13 @@ def new(request: StaffRequest) -> HttpResponse:
                 return _to_slips(request, made)
             messages.info(request, _("Chưa chọn ai."))
     context = {
-        "place": request.place, "holders": holders[: services.MOST_AT_ONCE], "left": len(holders) - services.MOST_AT_ONCE,
-        "sources": [(s.label(), s.code, s is source) for s in sources], "source": source.code,
+        "place": request.place,
+        "holders": holders[: services.MOST_AT_ONCE],
+        "left": len(holders) - services.MOST_AT_ONCE,
+        "sources": [(s.label(), s.code, s is source) for s in sources],
+        "source": source.code,
         "roles": {code: str(role.name) for code, role in ROLES.items()},
-    }  # fmt: skip
+    }
     return render(request, "access/accounts_new.html", context)
 
 
@@ -102,7 +121,9 @@ def new(request: StaffRequest) -> HttpResponse:
 def password(request: StaffRequest, account: int) -> HttpResponse:
     """A new first password, shown once on a slip."""
     try:
-        slip = services.reset_password(request.actor, account_id=account, unit_id=request.place.unit.pk, request=request)
+        slip = services.reset_password(
+            request.actor, account_id=account, unit_id=request.place.unit.pk, request=request
+        )
     except AccessRefusal as refusal:
         messages.error(request, str(refusal))
         return _back(request)
@@ -112,13 +133,17 @@ def password(request: StaffRequest, account: int) -> HttpResponse:
 @screen(Perm.ACCOUNTS_EDIT, read=(), write=("POST",))
 def factor(request: StaffRequest, account: int) -> HttpResponse:
     """Take off the second factor of someone who has lost the telephone."""
-    return _act(request, account, services.clear_second_factor, _("Đã bỏ xác thực hai bước; lần đăng nhập tới đặt lại."))
+    return _act(
+        request, account, services.clear_second_factor, _("Đã bỏ xác thực hai bước; lần đăng nhập tới đặt lại.")
+    )
 
 
 @screen(Perm.ACCOUNTS_EDIT, read=(), write=("POST",))
 def lock(request: StaffRequest, account: int) -> HttpResponse:
     """Nobody can sign in with it."""
-    return _act(request, account, services.lock_account, _("Đã khóa tài khoản; mọi phiên đăng nhập của tài khoản đã kết thúc."))
+    return _act(
+        request, account, services.lock_account, _("Đã khóa tài khoản; mọi phiên đăng nhập của tài khoản đã kết thúc.")
+    )
 
 
 @screen(Perm.ACCOUNTS_EDIT, read=(), write=("POST",))
@@ -133,9 +158,10 @@ def slips(request: StaffRequest, key: str) -> HttpResponse:
     made = _slips_of(request, key)
     pairs = [made[at : at + 2] for at in range(0, len(made), 2)]
     return render(
-        request, "access/slips.html",
+        request,
+        "access/slips.html",
         {"place": request.place, "pairs": pairs, "count": len(made), "key": key, "site": settings.SITE_URL},
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.ACCOUNTS_EDIT)
@@ -146,9 +172,11 @@ def slips_sheet(request: StaffRequest, key: str) -> HttpResponse:
     made = _slips_of(request, key)
     names = (_("Họ và tên"), _("Chi tiết"), _("Tên đăng nhập"), _("Mật khẩu lần đầu"))
     table = sheets.Table(
-        _("Tài khoản"), [sheets.ColumnSpec(name, "text", 28) for name in names],
-        ([slip["full_name"], slip["detail"], slip["login"], slip["password"]] for slip in made), (request.place.unit.name,),
-    )  # fmt: skip
+        _("Tài khoản"),
+        [sheets.ColumnSpec(name, "text", 28) for name in names],
+        ([slip["full_name"], slip["detail"], slip["login"], slip["password"]] for slip in made),
+        (request.place.unit.name,),
+    )
     target = io.BytesIO()
     sheets.write_xlsx(table, target)
     response = HttpResponse(target.getvalue(), content_type=XLSX)

@@ -49,13 +49,19 @@ def board(request: StaffRequest) -> HttpResponse:
         ).values_list("pk", "name")
     )
     context = {
-        "place": request.place, "state": state, "page": page, "states": _states(state),
+        "place": request.place,
+        "state": state,
+        "page": page,
+        "states": _states(state),
         "rows": [
-            {"id": row.pk, "reason": REASONS[row.reason]() if row.reason in REASONS else row.reason,
-             "people": [_short(p, names) for p in (row.first, row.second)]}
+            {
+                "id": row.pk,
+                "reason": REASONS[row.reason]() if row.reason in REASONS else row.reason,
+                "people": [_short(p, names) for p in (row.first, row.second)],
+            }
             for row in page
         ],
-    }  # fmt: skip
+    }
     return render(request, "access/duplicates.html", context, part="access/_duplicates.html")
 
 
@@ -71,13 +77,17 @@ def compare(request: StaffRequest, proposal: int) -> HttpResponse:
                 request.actor, person_id=person.pk, unit_id=unit_id, fields=["personal_number"], request=request
             )
     context = {
-        "place": request.place, "proposal": found, "rows": _side_by_side(found.first, found.second, reveal=reveal),
-        "reveal": reveal, "can_reveal": request.actor.can(Perm.PUPILS_SENSITIVE, unit_id),
+        "place": request.place,
+        "proposal": found,
+        "rows": _side_by_side(found.first, found.second, reveal=reveal),
+        "reveal": reveal,
+        "can_reveal": request.actor.can(Perm.PUPILS_SENSITIVE, unit_id),
         "reason": REASONS[found.reason]() if found.reason in REASONS else found.reason,
         "histories": [
-            (person.full_name, audit.history_of(person, reveal=reveal, limit=20)) for person in (found.first, found.second)
+            (person.full_name, audit.history_of(person, reveal=reveal, limit=20))
+            for person in (found.first, found.second)
         ],
-    }  # fmt: skip
+    }
     return render(request, "access/duplicate.html", context)
 
 
@@ -91,9 +101,11 @@ def decide(request: StaffRequest, proposal: int) -> HttpResponse:
             case "merge":
                 keep = request.POST.get("keep", "")
                 people.merge_people(
-                    proposal_id=found.pk, keep_id=int(keep) if keep.isdigit() else 0, account_id=account_id,
+                    proposal_id=found.pk,
+                    keep_id=int(keep) if keep.isdigit() else 0,
+                    account_id=account_id,
                     numbers_confirmed=request.POST.get("confirmed") == "on",
-                )  # fmt: skip
+                )
                 messages.success(request, _("Đã gộp hai hồ sơ. Có thể hoàn tác ở mục “Đã gộp”."))
             case "different":
                 people.different(proposal_id=found.pk, account_id=account_id)
@@ -131,9 +143,11 @@ def _states(current: str) -> list[tuple[str, str, bool]]:
 
 def _short(person: people.Person, names: dict[int, str]) -> dict[str, Any]:
     return {
-        "name": person.full_name, "born": person.birth_date, "code": person.ministry_code or "",
+        "name": person.full_name,
+        "born": person.birth_date,
+        "code": person.ministry_code or "",
         "units": [names[u] for u in person.unit_ids if u in names],
-    }  # fmt: skip
+    }
 
 
 def _side_by_side(first: people.Person, second: people.Person, *, reveal: bool) -> list[tuple[str, str, str, bool]]:

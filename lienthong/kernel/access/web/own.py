@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -37,11 +38,17 @@ def account(request: StaffRequest) -> HttpResponse:
             response = redirect_or_swap(request, "account")
             response.set_cookie("language", own.language, max_age=365 * 86400, samesite="Lax", httponly=True)
             return response
-    due = factors.due_at(own, request.actor)
+    due = factors.due_at(own, request.actor) if settings.REQUIRE_MFA else None
     context = {
-        "own": own, "errors": errors, "sessions": _sessions(request), "posts": _posts(request), "lent": _lent(request),
-        "looks": _looks(request), "has_factor": factors.has_factor(own.pk), "factor_due": due,
-    }  # fmt: skip
+        "own": own,
+        "errors": errors,
+        "sessions": _sessions(request),
+        "posts": _posts(request),
+        "lent": _lent(request),
+        "looks": _looks(request),
+        "has_factor": factors.has_factor(own.pk),
+        "factor_due": due,
+    }
     return render(request, "access/account.html", context, status=422 if errors else 200)
 
 
@@ -91,21 +98,27 @@ def _sessions(request: StaffRequest) -> list[dict[str, Any]]:
     here = request.session.session_key
     return [
         {
-            "id": s.pk, "at": s.created_at, "address": s.ip, "browser": s.user_agent[:120], "is_here": s.session_key == here,
+            "id": s.pk,
+            "at": s.created_at,
+            "address": s.ip,
+            "browser": s.user_agent[:120],
+            "is_here": s.session_key == here,
         }
         for s in sessions.of_account(request.actor.account_id)
-    ]  # fmt: skip
+    ]
 
 
 def _posts(request: StaffRequest) -> list[dict[str, Any]]:
     units = dict(orgs.Unit.objects.filter(pk__in={p.unit_id for p in request.actor.posts}).values_list("pk", "name"))
     return [
         {
-            "role": str(p.role.name), "unit": units.get(p.unit_id, ""), "is_delegated": p.is_delegated,
+            "role": str(p.role.name),
+            "unit": units.get(p.unit_id, ""),
+            "is_delegated": p.is_delegated,
             "may": [str(PERMISSION_NAMES[perm]) for perm in Perm if perm in p.permissions],
         }
         for p in request.actor.posts
-    ]  # fmt: skip
+    ]
 
 
 def _lent(request: StaffRequest) -> list[dict[str, Any]]:
@@ -113,12 +126,14 @@ def _lent(request: StaffRequest) -> list[dict[str, Any]]:
     open_rows = rows.exclude(ended_on__lte=request.business_date).order_by("-started_on", "id")
     return [
         {
-            "id": p.pk, "to": p.account.display_name, "from": p.started_on,
+            "id": p.pk,
+            "to": p.account.display_name,
+            "from": p.started_on,
             "last": p.ended_on - dt.timedelta(days=1) if p.ended_on else None,
             "what": [str(PERMISSION_NAMES[Perm(code)]) for code in p.permissions or [] if code in PERMISSION_NAMES],
         }
         for p in open_rows
-    ]  # fmt: skip
+    ]
 
 
 def _looks(request: StaffRequest) -> list[dict[str, Any]]:

@@ -34,12 +34,21 @@ def posts(request: StaffRequest) -> HttpResponse:
     roles = rules.roles_to_give(actor, unit.pk, unit.kind)
     can_edit = actor.can(Perm.POSTS_EDIT, unit.pk) and bool(roles)
     context = {
-        "rows": [_row(request, post, set(roles), can_edit) for post in services.posts_at(unit.pk, on=request.business_date, with_ended=ended)],
-        "roles": [(code, str(ROLES[code].name)) for code in roles], "can_edit": can_edit, "ended": ended, "errors": errors,
-        "typed": request.POST, "today": request.business_date, "place": request.place,
+        "rows": [
+            _row(request, post, set(roles), can_edit)
+            for post in services.posts_at(unit.pk, on=request.business_date, with_ended=ended)
+        ],
+        "roles": [(code, str(ROLES[code].name)) for code in roles],
+        "can_edit": can_edit,
+        "ended": ended,
+        "errors": errors,
+        "typed": request.POST,
+        "today": request.business_date,
+        "place": request.place,
         "can_delegate": any(rules.lendable(p) for p in actor.posts if p.unit_id == unit.pk),
-        "can_accounts": actor.can(Perm.ACCOUNTS_EDIT, unit.pk), "can_log": actor.can(Perm.ACCESS_LOG_VIEW, unit.pk),
-    }  # fmt: skip
+        "can_accounts": actor.can(Perm.ACCOUNTS_EDIT, unit.pk),
+        "can_log": actor.can(Perm.ACCESS_LOG_VIEW, unit.pk),
+    }
     return render(request, "access/posts.html", context, status=422 if errors else 200)
 
 
@@ -66,11 +75,15 @@ def delegation(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             services.delegate(
-                request.actor, post_id=own.id, to_account_id=int(request.POST.get("to") or 0),
-                permissions=request.POST.getlist("permissions"), started_on=_date(request, "started_on"),
-                ended_on=_date(request, "ended_on") + dt.timedelta(days=1), note=request.POST.get("note", "")[:200],
+                request.actor,
+                post_id=own.id,
+                to_account_id=int(request.POST.get("to") or 0),
+                permissions=request.POST.getlist("permissions"),
+                started_on=_date(request, "started_on"),
+                ended_on=_date(request, "ended_on") + dt.timedelta(days=1),
+                note=request.POST.get("note", "")[:200],
                 request=request,
-            )  # fmt: skip
+            )
         except (AccessRefusal, vietnamese.BadDate, ValueError) as refusal:
             errors = [str(refusal)]
         else:
@@ -80,11 +93,14 @@ def delegation(request: StaffRequest) -> HttpResponse:
     ids = services.colleagues_of(own, on=request.business_date) - {request.actor.account_id}
     people = Account.objects.filter(pk__in=ids).order_by("display_name").values_list("pk", "display_name", "login")
     context = {
-        "role": str(own.role.name), "errors": errors, "typed": request.POST, "today": request.business_date,
+        "role": str(own.role.name),
+        "errors": errors,
+        "typed": request.POST,
+        "today": request.business_date,
         "people": [("", _("chọn một người")), *((pk, f"{name} ({login})") for pk, name, login in people)],
         "permissions": [(str(p), str(PERMISSION_NAMES[p]), str(p) in chosen) for p in rules.lendable(own)],
         "place": request.place,
-    }  # fmt: skip
+    }
     return render(request, "access/delegate.html", context, status=422 if errors else 200)
 
 
@@ -92,14 +108,23 @@ def _give(request: StaffRequest) -> list[str]:
     login = request.POST.get("login", "").strip()
     account = Account.objects.filter(login=login).first()
     if account is None:
-        return [_("Không có tài khoản “%(login)s”. Xem lại tên đăng nhập, hoặc cấp tài khoản trước.") % {"login": login[:60]}]
+        return [
+            _("Không có tài khoản “%(login)s”. Xem lại tên đăng nhập, hoặc cấp tài khoản trước.")
+            % {"login": login[:60]}
+        ]
     try:
         last = _date(request, "last_on", required=False)
         post = services.grant_post(
-            request.actor, account_id=account.pk, role=request.POST.get("role", ""), unit_id=request.place.unit.pk,
-            started_on=_date(request, "started_on"), ended_on=last + dt.timedelta(days=1) if last else None,
-            field=request.POST.get("field", "")[:30], note=request.POST.get("note", "")[:200], request=request,
-        )  # fmt: skip
+            request.actor,
+            account_id=account.pk,
+            role=request.POST.get("role", ""),
+            unit_id=request.place.unit.pk,
+            started_on=_date(request, "started_on"),
+            ended_on=last + dt.timedelta(days=1) if last else None,
+            field=request.POST.get("field", "")[:30],
+            note=request.POST.get("note", "")[:200],
+            request=request,
+        )
     except (AccessRefusal, vietnamese.BadDate) as refusal:
         return [str(refusal)]
     text = _("%(name)s đã được giao nhiệm vụ %(role)s.")
@@ -120,11 +145,15 @@ def _row(request: StaffRequest, post: Post, roles: set[str], can_edit: bool) -> 
     lender = post.delegated_by.account if post.delegated_by is not None else None
     own_lent = lender is not None and lender.pk == request.actor.account_id
     return {
-        "id": post.pk, "name": post.account.display_name, "login": post.account.login, "note": post.note,
+        "id": post.pk,
+        "name": post.account.display_name,
+        "login": post.account.login,
+        "note": post.note,
         "role": str(ROLES[post.role].name) if post.role in ROLES else post.role,
-        "from": post.started_on, "last": post.ended_on - dt.timedelta(days=1) if post.ended_on else None,
+        "from": post.started_on,
+        "last": post.ended_on - dt.timedelta(days=1) if post.ended_on else None,
         "state": "over" if over else "later" if post.started_on > today else "now",
         "lender": lender.display_name if lender else "",
         "lent": [str(PERMISSION_NAMES[Perm(p)]) for p in post.permissions or [] if p in PERMISSION_NAMES],
         "can_end": not over and (own_lent or (can_edit and post.role in roles)),
-    }  # fmt: skip
+    }

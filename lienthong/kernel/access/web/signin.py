@@ -1,4 +1,4 @@
-"""The pages of allauth that exist here. No sign-up, no e-mail confirmation, no reset by e-mail: accounts are given out."""
+"""The pages of allauth that exist here. No sign-up, no reset by e-mail: accounts are given out."""
 
 from __future__ import annotations
 
