@@ -39,7 +39,7 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
 def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     """Classes of the year whose name begins so."""
     rows = classes.SchoolClass.objects.visible_to(actor, Perm.CLASSES_VIEW).filter(
-        year_id=place.year, sort_key__startswith=vietnamese.natural_key(text)
+        year_id=place.year, sort_key__startswith=classes.sort_key(text)
     )
     found = rows.select_related("unit").order_by("sort_key", "unit_id")[:limit]
     return [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from lienthong.desks import registry, searching
+from lienthong.desks import registry, reports, searching
 
 
 def connect() -> None:
     """Register searches and home-page offers."""
+    registry.offer_today(offers.school)
     registry.offer_search(searching.people_hits)
     registry.offer_search(searching.class_hits)
     registry.offer_search(searching.unit_hits)
+    registry.offer_today(reports.reports_today)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lienthong.config.demo.people_rows import person_of
 from lienthong.config.demo.shapes import AssignmentRow, ClassRow, EnrolmentRow, MarkRow, QualityRow, TermRow
-from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.school.classes import public as classes
 
 YEAR = 2017
 ENTERED = datetime(2018, 1, 5, 9, 0, tzinfo=UTC)
@@ -45,7 +45,7 @@ def class_rows(rows: Iterable[ClassRow], sites: Mapping[int, int]) -> Iterator[S
     for row in rows:
         both = row.session == "both"
         yield (
-            row.id, uuid.uuid4(), row.unit_id, YEAR, sites.get(row.site_id), row.name, row.name, vietnamese.natural_key(row.name),
+            row.id, uuid.uuid4(), row.unit_id, YEAR, sites.get(row.site_id), row.name, row.name, classes.sort_key(row.name),
             row.level, row.grade, row.programme or "GDMN", SESSIONS[row.session], "", "", False, both, False, None, None, 1,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ from lienthong.engines.vietnamese.numbers import (
 )
 from lienthong.engines.vietnamese.provinces import PROVINCE_OF_CODE
 from lienthong.engines.vietnamese.schoolyears import BadSchoolYear, SchoolYear
-from lienthong.engines.vietnamese.text import canonical_tone, clean, fold, natural_key, nfc, same_word, word_key
+from lienthong.engines.vietnamese.text import canonical_tone, clean, fold, nfc, same_word, word_key
 
 __all__ = [
     "NEW_MOBILE_PREFIX",
@@ -49,7 +49,6 @@ __all__ = [
     "format_number",
     "mark_from_cell",
     "name_keys",
-    "natural_key",
     "nfc",
     "normalise_phone",
     "parse_date",

@@ -106,8 +106,3 @@ def _tone_position(letters: list[tuple[str, str]]) -> int | None:
     if len(nucleus) == 2:
         return nucleus[1] if closed else nucleus[0]
     return nucleus[1] if len(nucleus) == 3 else None
-
-
-def natural_key(text: str) -> str:
-    """Key that orders codes as people do, numbers by value: "6A2" before "6A10". Folded, for collation "C"."""
-    return re.sub(r"\d+", lambda digits: digits.group().zfill(4), fold(text))

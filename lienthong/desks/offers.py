@@ -1,0 +1,92 @@
+"""What the school's own modules have for the home page: numbers that open, and things that wait."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lienthong.desks.registry import Figure, Task, Today
+from lienthong.kernel.access.public import Actor, Perm, Place
+from lienthong.kernel.people import public as people
+from lienthong.school.classes import public as classes
+from lienthong.school.pupils import public as pupils
+from lienthong.school.staff import public as staff
+
+SCHOOLS = ("truong", "trungtam")
+
+
+def school(actor: Actor, place: Place, on: dt.date) -> Today:
+    """Numbers of a school, its first steps while it is empty, and what its office has to decide."""
+    today = Today()
+    unit = place.unit
+    if unit.kind not in SCHOOLS:
+        return today
+    where = {"unit": unit.code, "year": place.year}
+    counts = _figures(today, actor, place, on, where)
+    if actor.can(Perm.IMPORTS_RUN, unit.pk):
+        _first_steps(today, counts, where)
+    if actor.can(Perm.TRANSFERS_EDIT, unit.pk):
+        _transfers(today, unit.pk, where)
+    if actor.can(Perm.CLASSES_EDIT, unit.pk) and counts["classes"]:
+        _lists(today, place, on, where)
+    if actor.can(Perm.PUPILS_MERGE, unit.pk):
+        _duplicates(today, unit.pk, where)
+    return today
+
+
+def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[str, object]) -> dict[str, int]:
+    unit_id = place.unit.pk
+    counts = {
+        "pupils": pupils.enrolments_as_at([unit_id], place.year, on).count(),
+        "classes": classes.classes_of(unit_id, place.year).count(),
+        "staff": staff.employments_as_at([unit_id], on).count(),
+    }
+    for key, permission, label, name in (
+        ("pupils", Perm.PUPILS_VIEW, _("Học sinh"), "pupils:list"),
+        ("classes", Perm.CLASSES_VIEW, _("Lớp học"), "classes:list"),
+        ("staff", Perm.STAFF_VIEW, _("Đội ngũ"), "staff:list"),
+    ):
+        if actor.can(permission, unit_id):
+            today.figures.append(Figure(label, f"{counts[key]:,}".replace(",", "."), reverse(name, kwargs=where), order=10))
+    return counts
+
+
+def _first_steps(today: Today, counts: dict[str, int], where: dict[str, object]) -> None:
+    imports = reverse("imports:home", kwargs=where)
+    today.first_steps += [
+        (_("Nhập danh sách cán bộ, giáo viên"), counts["staff"] > 1, imports),
+        (_("Nhập danh sách lớp"), counts["classes"] > 0, imports),
+        (_("Nhập danh sách học sinh"), counts["pupils"] > 0, imports),
+        (_("Phân công giảng dạy"), counts["classes"] > 0, reverse("classes:assignments", kwargs=where)),
+    ]
+
+
+def _transfers(today: Today, unit_id: int, where: dict[str, object]) -> None:
+    count = pupils.waiting(unit_id)
+    if count:
+        text = ngettext("%(num)s học sinh chuyển đến đang đợi tiếp nhận", "%(num)s học sinh chuyển đến đang đợi tiếp nhận", count)
+        today.tasks.append(Task(text % {"num": count}, reverse("pupils:transfers", kwargs=where), icon="transfer-in", order=20))
+
+
+def _lists(today: Today, place: Place, on: dt.date, where: dict[str, object]) -> None:
+    loose = len(classes.unplaced(place.unit.pk, place.year, on))
+    if loose:
+        text = ngettext("%(num)s học sinh chưa xếp lớp", "%(num)s học sinh chưa xếp lớp", loose)
+        today.tasks.append(Task(text % {"num": loose}, reverse("pupils:list", kwargs=where), icon="users", order=30))
+    headless = classes.classes_of(place.unit.pk, place.year).exclude(
+        pk__in=classes.Homeroom.objects.filter(classes.in_force(on)).values("school_class_id")
+    )
+    names = list(headless.values_list("name", flat=True)[:5])
+    if names:
+        title = _("Lớp chưa có giáo viên chủ nhiệm: %(names)s") % {"names": ", ".join(names)}
+        today.tasks.append(Task(title, reverse("classes:list", kwargs=where), icon="user", order=40))
+
+
+def _duplicates(today: Today, unit_id: int, where: dict[str, object]) -> None:
+    count = people.open_proposals([unit_id]).count()
+    if count:
+        text = ngettext("%(num)s cặp hồ sơ nghi là một người", "%(num)s cặp hồ sơ nghi là một người", count)
+        today.tasks.append(Task(text % {"num": count}, reverse("access:duplicates", kwargs=where), tone="info", icon="copy", order=60))
