@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import registry, reports, searching
+from lienthong.desks import offers, registry, reports, searching
 
 
 def connect() -> None:
