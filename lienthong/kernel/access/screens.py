@@ -90,8 +90,11 @@ def screen(
             if settings.REQUIRE_MFA and factors.is_overdue(request, account, staff.actor):
                 return _elsewhere(request, "mfa_index")
             who = {
-                "account": account.pk, "name": account.display_name, "request_id": str(uuid.uuid4()), "url": request.path,
-            }  # fmt: skip
+                "account": account.pk,
+                "name": account.display_name,
+                "request_id": str(uuid.uuid4()),
+                "url": request.path,
+            }
             with database.entered(staff.actor.scope, who=who):
                 if request.method in ("GET", "HEAD") and "GET" not in rule.write:
                     _read_only()

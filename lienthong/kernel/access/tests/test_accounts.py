@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import override_settings
 from django.utils import timezone
 
+from lienthong.foundation.database.home import load_secrets
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access import accounts, adapter, cli, demo, log, passwords, wiring
 from lienthong.kernel.access.errors import NoSuchThing, NotOneselfEither, NotPermitted, RoleDoesNotFit
@@ -332,3 +333,13 @@ def test_of_two_accounts_of_one_person_the_second_is_locked_until_the_merge_is_u
     wiring.put_accounts_back(memo)
     gone.refresh_from_db()
     assert gone.is_active
+
+
+def test_a_rotated_key_keeps_the_one_before(tree, tmp_path, monkeypatch):
+    monkeypatch.setenv("LIENTHONG_HOME", str(tmp_path))
+    first = load_secrets()["django_key"]
+    cli.rotate_django()
+    second = load_secrets()
+    assert second["django_key"] != first
+    assert second["django_key_before"] == first
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o077 == 0
