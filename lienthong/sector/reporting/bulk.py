@@ -54,7 +54,11 @@ def bulk_submit(*, collection: Collection, outcomes: Mapping[int, Outcome], now:
 
 
 def _group(
-    collection: Collection, units: Mapping[int, standing.Standing], outcomes: Mapping[int, Outcome], wanted: list[Form], now: dt.datetime
+    collection: Collection,
+    units: Mapping[int, standing.Standing],
+    outcomes: Mapping[int, Outcome],
+    wanted: list[Form],
+    now: dt.datetime,
 ) -> Done:
     whole = facts.extract(units, drafting.window(collection))
     counted: dict[int, dict[int, counting.Cells]] = {}
@@ -96,7 +100,9 @@ class _Answer:
         """Tables and checks; an answer that breaks a check stays a draft."""
         for form in wanted:
             cells = counted.get(form.pk, {}).get(self.unit.unit_id) or drafting.empty_cells(forms.of_form(form))
-            self.tables.append(SubmissionTable(submission=self.submission, unit_id=self.unit.unit_id, form=form, computed=cells))
+            self.tables.append(
+                SubmissionTable(submission=self.submission, unit_id=self.unit.unit_id, form=form, computed=cells)
+            )
         self.submission.checks = drafting.check(self.tables)
         if self.outcome.state != State.DRAFT and any(c["severity"] == "error" for c in self.submission.checks):
             self.outcome = Outcome(State.DRAFT)
@@ -113,7 +119,9 @@ class _Answer:
             state = State.SUBMITTED
         submission.state = state
         submission.submitted_at = outcome.sent_at or self.now
-        submission.is_late = rules.is_late(submission.submitted_at, due_at=collection.due_at, grace_hours=collection.grace_hours)
+        submission.is_late = rules.is_late(
+            submission.submitted_at, due_at=collection.due_at, grace_hours=collection.grace_hours
+        )
         if state != State.SUBMITTED and submission.office_id is not None:
             submission.office_decided_at = outcome.decided_at
         if state == State.ACCEPTED or (state == State.RETURNED and submission.office_id is None):
@@ -126,13 +134,24 @@ class _Answer:
         if submission.submitted_at:
             log.append(("submitted", submission.submitted_at, outcome.by_name, ""))
         if submission.state == State.RETURNED:
-            kind, by = ("return", outcome.department_by) if submission.office_id is None else ("office_return", outcome.office_by)
+            kind, by = (
+                ("return", outcome.department_by)
+                if submission.office_id is None
+                else ("office_return", outcome.office_by)
+            )
             log.append((kind, outcome.decided_at, by, outcome.message))
         if submission.office_decided_at and submission.state != State.RETURNED:
             log.append(("office_accept", submission.office_decided_at, outcome.office_by, ""))
         if submission.state == State.ACCEPTED:
             log.append(("accept", submission.decided_at, outcome.department_by, ""))
         return [
-            SubmissionStep(submission=submission, unit_id=submission.unit_id, at=at or self.now, kind=kind, by_name=by[:100], message=message)
+            SubmissionStep(
+                submission=submission,
+                unit_id=submission.unit_id,
+                at=at or self.now,
+                kind=kind,
+                by_name=by[:100],
+                message=message,
+            )
             for kind, at, by, message in log
         ]

@@ -66,7 +66,11 @@ def _rollup(options: argparse.Namespace) -> int:
         ids &= standing.schools_below(unit.pk, on=collection.as_at, today=calendar.today()) | {unit.pk}
     states = [State.ACCEPTED] if options.accepted_only else sorted(rules.SENT)
     with database.entered(ids, who={"act": "reporting.rollup"}):
-        rows = Submission.objects.filter(collection=collection, state__in=states).select_related("unit").order_by("unit_id", "edition")
+        rows = (
+            Submission.objects.filter(collection=collection, state__in=states)
+            .select_related("unit")
+            .order_by("unit_id", "edition")
+        )
         newest = {s.unit_id: s for s in rows}
         found = rollup.total(form, list(newest.values()))
     _print(

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from lienthong.sector.reporting import indicators
-from lienthong.sector.reporting.forms import Definition
+from lienthong.sector.reporting.forms import Cell, Definition
 
 Cells = dict[str, "int | None"]
 Groups = list[tuple[Any, ...]]
@@ -37,7 +37,9 @@ def over_files(files: Sequence[Path]) -> Iterator[duckdb.DuckDBPyConnection]:
 
 @contextmanager
 def _database() -> Iterator[duckdb.DuckDBPyConnection]:
-    connection = duckdb.connect(":memory:", config={"threads": 2, "memory_limit": "1GB", "autoinstall_known_extensions": False})
+    connection = duckdb.connect(
+        ":memory:", config={"threads": 2, "memory_limit": "1GB", "autoinstall_known_extensions": False}
+    )
     try:
         yield connection
     finally:
@@ -65,13 +67,15 @@ def whom(connection: duckdb.DuckDBPyConnection, form: Definition, cell_key: str)
 
 def units(connection: duckdb.DuckDBPyConnection, form: Definition) -> set[int]:
     """Units that have any fact of the form's levels."""
-    rows = connection.execute("select distinct unit from facts where level in (select unnest(?))", [list(form.levels)]).fetchall()
+    rows = connection.execute(
+        "select distinct unit from facts where level in (select unnest(?))", [list(form.levels)]
+    ).fetchall()
     return {int(unit) for (unit,) in rows}
 
 
 def _tally(connection: duckdb.DuckDBPyConnection, form: Definition, *, by_unit: bool) -> dict[int, Cells]:
     made: dict[int, Cells] = defaultdict(dict)
-    results = {}
+    results: dict[tuple[str, tuple[str, ...]], tuple[indicators.Query, dict[int, Groups]]] = {}
     units: set[int] = set() if by_unit else {0}
     for query in indicators.queries(form, by_unit):
         rows = connection.execute(query.sql).fetchall()
@@ -84,18 +88,19 @@ def _tally(connection: duckdb.DuckDBPyConnection, form: Definition, *, by_unit: 
         for cell in table.cells():
             if not cell.is_asked:
                 continue
-            query, per_unit = results.get((cell.kind, table.group), (None, {}))
+            found = results.get((cell.kind, table.group)) if cell.words is not None else None
             for unit in units:
-                made[unit][cell.key] = _value(query, per_unit.get(unit, []), cell) if query and cell.words is not None else None
+                made[unit][cell.key] = _value(found[0], found[1].get(unit, []), cell) if found else None
     return made
 
 
-def _value(query: indicators.Query, rows: Groups, cell: Any) -> int | None:
+def _value(query: indicators.Query, rows: Groups, cell: Cell) -> int | None:
     width = len(query.group)
-    at = width + query.measures[cell.words]
+    words = cell.words or ()
+    at = width + query.measures[words]
     taken = [(query.group.index(name), values) for name, values in cell.picks]
-    total = sum(row[at] for row in rows if all(row[i] in values for i, values in taken))
-    if total == 0 and _is_unknown(query, rows, cell.words):
+    total: int = sum(row[at] for row in rows if all(row[i] in values for i, values in taken))
+    if total == 0 and _is_unknown(query, rows, words):
         return None
     return total
 

@@ -63,18 +63,23 @@ def check(tables: Iterable[SubmissionTable]) -> list[dict[str, Any]]:
 
 def recheck(submission: Submission) -> list[dict[str, Any]]:
     """Apply the checks again and keep what they find."""
-    submission.checks = check(submission.tables.select_related("form"))
-    return submission.checks
+    found = check(submission.tables.select_related("form"))
+    submission.checks = found
+    return found
 
 
-def store_computed(submission: Submission, wanted: Iterable[Form], cells: Mapping[int, counting.Cells], *, at: dt.datetime) -> None:
+def store_computed(
+    submission: Submission, wanted: Iterable[Form], cells: Mapping[int, counting.Cells], *, at: dt.datetime
+) -> None:
     """Write computed cells; entered ones stay, unless they have become the same as the computed."""
     known = {table.form_id: table for table in submission.tables.select_for_update()}
     for form in wanted:
         computed = cells[form.pk]
         table = known.get(form.pk)
         if table is None:
-            SubmissionTable.objects.create(submission=submission, unit_id=submission.unit_id, form=form, computed=computed)
+            SubmissionTable.objects.create(
+                submission=submission, unit_id=submission.unit_id, form=form, computed=computed
+            )
             continue
         entered = {k: e for k, e in table.entered.items() if computed.get(k) != e["value"]}
         if table.computed != computed or table.entered != entered:
@@ -99,9 +104,7 @@ def read_value(text: str) -> Value:
     return value
 
 
-def apply_entries(
-    table: SubmissionTable, given: Mapping[str, str], *, reason: str, by: str, at: dt.datetime
-) -> int:
+def apply_entries(table: SubmissionTable, given: Mapping[str, str], *, reason: str, by: str, at: dt.datetime) -> int:
     """Put typed values beside the computed ones. Returns how many cells changed. Raises WrongCells.
 
     A value equal to the computed one takes the entry away; another one needs a reason, except where nothing is computed.

@@ -70,7 +70,15 @@ def _long(parts: Sequence[Part]) -> Iterator[Sequence[Any]]:
             for cell in table.cells():
                 value = part.values.get(cell.key)
                 state, _text = sheets.shown_value(value, asked=cell.is_asked)
-                column = " · ".join(x for x in ((cell.column.group_en, cell.column.label_en) if english else (cell.column.group, cell.column.label)) if x)
+                column = " · ".join(
+                    x
+                    for x in (
+                        (cell.column.group_en, cell.column.label_en)
+                        if english
+                        else (cell.column.group, cell.column.label)
+                    )
+                    if x
+                )
                 reason = str(part.entered[cell.key]["reason"]) if cell.key in part.entered else ""
                 yield (
                     part.form.code, table.title_en if english else table.title, cell.row.label_en if english else cell.row.label, column,
@@ -83,7 +91,16 @@ def _xlsx(target: io.BytesIO, parts: Sequence[Part], heading: Sequence[str]) -> 
     with xlsxwriter.Workbook(target, options) as book:
         styles = {
             "bold": book.add_format({"bold": True}),
-            "head": book.add_format({"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1, "bg_color": "#E8EEF7"}),
+            "head": book.add_format(
+                {
+                    "bold": True,
+                    "text_wrap": True,
+                    "align": "center",
+                    "valign": "vcenter",
+                    "border": 1,
+                    "bg_color": "#E8EEF7",
+                }
+            ),
             "number": book.add_format({"num_format": "#,##0", "border": 1}),
             "entered": book.add_format({"num_format": "#,##0", "border": 1, "bg_color": "#FFF2CC"}),
             "none": book.add_format({"border": 1, "align": "center", "font_color": "#808080"}),
@@ -107,14 +124,19 @@ def _sheet(sheet: Any, book: Any, table: sheets.ShownTable, heading: Sequence[st
     if table.groups:
         at = 1
         for name, width in table.groups:
-            sheet.merge_range(top, at, top, at + width - 1, name, styles["head"]) if width > 1 else sheet.write_string(top, at, name, styles["head"])
+            sheet.merge_range(top, at, top, at + width - 1, name, styles["head"]) if width > 1 else sheet.write_string(
+                top, at, name, styles["head"]
+            )
             at += width
         top += 1
     sheet.write_string(top, 0, _("Chỉ tiêu"), styles["head"])
     for number, label in enumerate(table.columns, start=1):
         sheet.write_string(top, number, label, styles["head"])
     sheet.freeze_panes(top + 1, 1)
-    indents = {i: book.add_format({"indent": i, "border": 1, "bold": i == 0, "text_wrap": True}) for i in {r.indent for r in table.rows}}
+    indents = {
+        i: book.add_format({"indent": i, "border": 1, "bold": i == 0, "text_wrap": True})
+        for i in {r.indent for r in table.rows}
+    }
     for number, row in enumerate(table.rows, start=top + 1):
         sheet.write_string(number, 0, row.label, indents[row.indent])
         for column, cell in enumerate(row.cells, start=1):
@@ -131,13 +153,17 @@ def submission_pdf(submission: Submission, parts: Sequence[tuple[str, Sequence[s
     """A unit's report with the national heading, wide tables across."""
     collection = submission.collection
     facts = [
-        _("Số liệu có đến ngày %(date)s; biến động tính từ ngày %(since)s.") % {"date": _day(collection.as_at), "since": _day(collection.since)},
+        _("Số liệu có đến ngày %(date)s; biến động tính từ ngày %(since)s.")
+        % {"date": _day(collection.as_at), "since": _day(collection.since)},
         _("Tình trạng: %(state)s.") % {"state": wording.STATES[submission.state][0]},
     ]
     if submission.submitted_at:
         at = timezone.localtime(submission.submitted_at, calendar.VIETNAM)
         late = _(" (nộp sau hạn)") if submission.is_late else ""
-        facts.append(_("Nộp lúc %(at)s%(late)s; mã niêm số liệu %(hash)s.") % {"at": at.strftime("%H:%M %d/%m/%Y"), "late": late, "hash": submission.facts_hash[:16]})
+        facts.append(
+            _("Nộp lúc %(at)s%(late)s; mã niêm số liệu %(hash)s.")
+            % {"at": at.strftime("%H:%M %d/%m/%Y"), "late": late, "hash": submission.facts_hash[:16]}
+        )
     parent = submission.office_name or _("Sở Giáo dục và Đào tạo")
     signed = submission.submitted_at or submission.drafted_at
     return _pdf(
@@ -147,7 +173,13 @@ def submission_pdf(submission: Submission, parts: Sequence[tuple[str, Sequence[s
 
 
 def rollup_pdf(
-    unit: orgs.Unit, collection: Collection, form: forms.Definition, tables: Sequence[sheets.ShownTable], covered: str, *, on: dt.date
+    unit: orgs.Unit,
+    collection: Collection,
+    form: forms.Definition,
+    tables: Sequence[sheets.ShownTable],
+    covered: str,
+    *,
+    on: dt.date,
 ) -> bytes:
     """A roll-up as an official document."""
     parent = unit.parent.name if unit.parent is not None else _("Ủy ban nhân dân tỉnh")

@@ -146,7 +146,9 @@ def extract(unit_ids: Iterable[int], window: Window) -> pa.Table:
     statements = [_PUPILS, _CLASSES, _STAFF] + ([_SUBJECTS] if window.results_term is not None else [])
     whole = pa.concat_tables([_read(statement, parameters) for statement in statements]).unify_dictionaries()
     # Dictionary-encoded columns have no order of their own: they are sorted by what they say.
-    keys = pa.table({name: whole.column(name).cast(pa.string()) if name in _TEXTS else whole.column(name) for name in _ORDER})
+    keys = pa.table(
+        {name: whole.column(name).cast(pa.string()) if name in _TEXTS else whole.column(name) for name in _ORDER}
+    )
     return whole.take(compute.sort_indices(keys, sort_keys=[(name, "ascending") for name in _ORDER]))
 
 
@@ -173,7 +175,10 @@ def _parameters(unit_ids: Iterable[int], window: Window) -> Mapping[str, Any]:
 def _read(statement: str, parameters: Mapping[str, Any]) -> pa.Table:
     """COPY … TO STDOUT as CSV, in which "" is an empty text and nothing is null, into columns of the schema."""
     buffer = io.BytesIO()
-    with connection.cursor() as cursor, cursor.cursor.copy(f"copy ({statement}) to stdout (format csv, header)", parameters) as out:
+    with (
+        connection.cursor() as cursor,
+        cursor.cursor.copy(f"copy ({statement}) to stdout (format csv, header)", parameters) as out,
+    ):
         for block in out:
             buffer.write(block)
     buffer.seek(0)

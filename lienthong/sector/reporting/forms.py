@@ -86,7 +86,9 @@ class Table:
         # Not asked: every value that the cell takes along some axis is one that its row does not have.
         refused = any(name in picks and set(picks[name]) <= set(values) for name, values in (*row.na, *column.na))
         key = f"{self.code}.{row.code}.{column.code}"
-        return Cell(key, self.code, row, column, row.kind or self.kind, words, tuple(sorted(picks.items())), not refused)
+        return Cell(
+            key, self.code, row, column, row.kind or self.kind, words, tuple(sorted(picks.items())), not refused
+        )
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,11 @@ def _applies(check: Mapping[str, str], rows: set[str]) -> bool:
 def _spell_table(table: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, Any]:
     rows = [spelt for row in table["rows"] for spelt in _spell_row(row, form)]
     wanted = table["columns"]
-    columns = _grade_columns(wanted, form["grades"]) if isinstance(wanted, dict) else [c for col in wanted for c in _split(col, flat=True)]
+    columns = (
+        _grade_columns(wanted, form["grades"])
+        if isinstance(wanted, dict)
+        else [c for col in wanted for c in _split(col, flat=True)]
+    )
     return {**{k: table[k] for k in ("code", "title", "en", "kind", "group")}, "columns": columns, "rows": rows}
 
 
@@ -182,7 +188,9 @@ def _age_rows(row: Mapping[str, Any], ages: Sequence[int]) -> Iterator[dict[str,
         word = f"age<{first + 1}" if age == first else f"age>={last}" if age == last else f"age={age}"
         shown = f"≤ {age}" if age == first and first else f"≥ {age}" if age == last else str(age)
         texts = {k: row[k] % {"age": shown} for k in ("label", "en")}
-        yield from _split({**texts, "code": f"{row['code']}{age}", "where": f"{row['where']} {word}", "split": row.get("split", [])})
+        yield from _split(
+            {**texts, "code": f"{row['code']}{age}", "where": f"{row['where']} {word}", "split": row.get("split", [])}
+        )
 
 
 def _grade_rows(row: Mapping[str, Any], grades: Sequence[int]) -> Iterator[dict[str, Any]]:
@@ -234,7 +242,9 @@ def parse(stored: Mapping[str, Any]) -> Definition:
         Check(c["code"], c["left"], c["op"], c["right"], c["severity"], c["message"], c["en"], c.get("fix", ""))
         for c in stored["checks"]
     )
-    return Definition(stored["code"], stored["version"], stored["name"], stored["en"], tuple(stored["levels"]), tables, checks)
+    return Definition(
+        stored["code"], stored["version"], stored["name"], stored["en"], tuple(stored["levels"]), tables, checks
+    )
 
 
 @lru_cache(maxsize=64)
@@ -269,7 +279,7 @@ TERM = re.compile(r"\s*([+-]?)\s*(?:(\w+)\.(\w+#?)(?:@(\w+))?|(\d+))")
 
 
 def terms(text: str) -> list[tuple[int, str, str, str]]:
-    """"T2.nu - T3.x@total + 1" as (sign, table, row, column); a number as (value, "", "", "")."""
+    """ "T2.nu - T3.x@total + 1" as (sign, table, row, column); a number as (value, "", "", "")."""
     found = []
     at = 0
     while at < len(text.rstrip()):

@@ -39,7 +39,13 @@ def freeze(table: pa.Table, *, collection: str, unit: str, edition: int, as_at: 
     draft = folder / f".{uuid.uuid4().hex}"
     try:
         with draft.open("wb") as file:
-            pq.write_table(table.replace_schema_metadata(described), file, compression="zstd", use_dictionary=True, store_schema=False)
+            pq.write_table(
+                table.replace_schema_metadata(described),
+                file,
+                compression="zstd",
+                use_dictionary=True,
+                store_schema=False,
+            )
             file.flush()
             os.fsync(file.fileno())
         digest = sha256(draft)
@@ -61,7 +67,9 @@ def verified(path: str, digest: str) -> Path:
         )
     if sha256(file) != digest:
         raise FactsDamaged(
-            _("Tệp số liệu đã niêm không còn đúng như lúc nộp nên không thể chấp nhận. Hãy báo quản trị hệ thống khôi phục từ bản sao lưu.")
+            _(
+                "Tệp số liệu đã niêm không còn đúng như lúc nộp nên không thể chấp nhận. Hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
+            )
         )
     return file
 

@@ -118,7 +118,15 @@ class Query:
         return hash(self.sql)
 
 
-def expression(kind: str, levels: tuple[str, ...], group: tuple[str, ...], measures: list[tuple[str, ...]], known: list[str], *, by_unit: bool) -> Any:
+def expression(
+    kind: str,
+    levels: tuple[str, ...],
+    group: tuple[str, ...],
+    measures: list[tuple[str, ...]],
+    known: list[str],
+    *,
+    by_unit: bool,
+) -> Any:
     """The Ibis expression behind a query: a filter, groups, and one conditional count for each measure."""
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels))
     counts = {f"m{i}": _.count(where=holds(words)) for i, words in enumerate(measures)}
@@ -141,17 +149,27 @@ def queries(form: Definition, by_unit: bool) -> tuple[Query, ...]:
         measures = list(words)
         known = sorted({name for ws in measures for w in ws if (name := optional_fact(w))})
         sql = str(ibis.to_sql(expression(kind, form.levels, group, measures, known, by_unit=by_unit), dialect="duckdb"))
-        made.append(Query(kind, group, by_unit, sql, {w: i for i, w in enumerate(measures)}, {n: i for i, n in enumerate(known)}))
+        made.append(
+            Query(
+                kind, group, by_unit, sql, {w: i for i, w in enumerate(measures)}, {n: i for i, n in enumerate(known)}
+            )
+        )
     return tuple(made)
 
 
 @cache
-def people_sql(kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks: tuple[tuple[str, tuple[Any, ...]], ...]) -> str:
+def people_sql(
+    kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks: tuple[tuple[str, tuple[Any, ...]], ...]
+) -> str:
     """Whom a cell counts: distinct person keys (or classes) behind the number."""
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels), holds(words))
     for name, values in picks:
         rows = rows.filter(_[name].isin(list(values)))
-    return str(ibis.to_sql(rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]), dialect="duckdb"))
+    return str(
+        ibis.to_sql(
+            rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]), dialect="duckdb"
+        )
+    )
 
 
 # A list of whom such a fact counts tells it of each person.

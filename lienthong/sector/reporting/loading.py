@@ -48,7 +48,9 @@ def open_collections(year: int) -> list[Collection]:
             },
         )  # fmt: skip
         if is_new:
-            newest: dict[str, Form] = {f.code: f for f in Form.objects.filter(code__startswith=f"{given['prefix']}-").order_by("version")}
+            newest: dict[str, Form] = {
+                f.code: f for f in Form.objects.filter(code__startswith=f"{given['prefix']}-").order_by("version")
+            }
             collection.forms.set(newest.values())
         made.append(collection)
     return made

@@ -95,7 +95,9 @@ class Submission(Record):
 
     class Meta:
         ordering = ("collection_id", "unit_id", "edition")
-        constraints = [models.UniqueConstraint(fields=("collection", "unit", "edition"), name="submission_edition_once")]
+        constraints = [
+            models.UniqueConstraint(fields=("collection", "unit", "edition"), name="submission_edition_once")
+        ]
         indexes = [models.Index(fields=("unit", "collection"), name="submission_of_unit")]
 
 

@@ -6,6 +6,7 @@ from lienthong.sector.reporting.loading import load_reference, open_collections
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.reminders import remind
 from lienthong.sector.reporting.rules import State
+from lienthong.sector.reporting.waiting import Waiting, waiting
 
 __all__ = [
     "Collection",
@@ -15,8 +16,10 @@ __all__ = [
     "Submission",
     "SubmissionAccepted",
     "SubmissionSent",
+    "Waiting",
     "bulk_submit",
     "load_reference",
     "open_collections",
     "remind",
+    "waiting",
 ]

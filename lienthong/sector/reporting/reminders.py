@@ -68,5 +68,7 @@ def _to_offices(collection: Collection, owing: list[standing.Standing], today: d
         to += telling.accounts_with(Perm.REPORTS_DEPARTMENT_DECIDE, [parent_id], today)
         text = _("%(name)s: còn %(count)s đơn vị chưa nộp.") % {"name": collection.name, "count": len(units)}
         url = reverse("reporting:board", kwargs={"unit": units[0].parent_code, "year": collection.year_id})
-        told += notices.tell(to, kind="reporting.missing", text=text, url=f"{url}?collection={collection.code}", once_key=f"{key}:office")
+        told += notices.tell(
+            to, kind="reporting.missing", text=text, url=f"{url}?collection={collection.code}", once_key=f"{key}:office"
+        )
     return told

@@ -25,7 +25,8 @@ class Total:
 
 def files_of(submissions: Sequence[Submission]) -> tuple[list[Submission], list[str]]:
     """Submissions whose frozen file is there, and the names of units whose is not (older than the last backup, say)."""
-    there, gone = [], []
+    there: list[Submission] = []
+    gone: list[Submission] = []
     for submission in submissions:
         path = freezing.root() / submission.facts_path
         (there if submission.facts_path and path.is_file() else gone).append(submission)
@@ -55,7 +56,9 @@ def total(form: Form, submissions: Sequence[Submission]) -> Total:
     return Total(form, cells, len(answering), kinds, dict(entered), gone)
 
 
-def by_unit(form: Form, submissions: Sequence[Submission]) -> tuple[dict[int, counting.Cells], list[Submission], list[str]]:
+def by_unit(
+    form: Form, submissions: Sequence[Submission]
+) -> tuple[dict[int, counting.Cells], list[Submission], list[str]]:
     """What each unit reported: computed from its file, replaced by what it entered."""
     there, gone = files_of(submissions)
     if not there:

@@ -92,7 +92,7 @@ def _why_not(state: State, act: Act, *, has_office: bool) -> str:
 
 
 def is_late(at: dt.datetime, *, due_at: dt.datetime, grace_hours: int) -> bool:
-    """"Before 15/01" means received by 14/01 24:00: the due moment itself is late, grace comes on top."""
+    """ "Before 15/01" means received by 14/01 24:00: the due moment itself is late, grace comes on top."""
     return at >= due_at + dt.timedelta(hours=grace_hours)
 
 
@@ -156,7 +156,14 @@ def _finding(form: Definition, check: Check, column: str, left: int, right: int)
     text = (check.message_en if english else check.message) % {"left": left, "right": right}
     place = "" if line is None or column in ("total", "ts") else (line.label_en if english else line.label)
     row = first[2] if not first[2].endswith("#") else "tong"
-    return Finding(check.code, check.severity, f"{place}: {text}" if place else text, check.fix, f"{first[1]}.{row}.{first[3] or column}", column)
+    return Finding(
+        check.code,
+        check.severity,
+        f"{place}: {text}" if place else text,
+        check.fix,
+        f"{first[1]}.{row}.{first[3] or column}",
+        column,
+    )
 
 
 def _columns(form: Definition, check: Check) -> list[str]:

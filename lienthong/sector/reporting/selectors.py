@@ -68,7 +68,9 @@ def board(actor: Actor, collection: Collection, *, at_unit: int, today: dt.date,
     """Every school below a unit that answers the collection, as it stood on the as-at day. Three statements for any number."""
     ids = standing.schools_below(at_unit, on=collection.as_at, today=today) & actor.units_with(Perm.REPORTS_VIEW)
     stood = standing.standings(ids, collection.as_at)
-    rows = Submission.objects.visible_to(actor, Perm.REPORTS_VIEW).filter(collection=collection, unit_id__anyof=sorted(ids))
+    rows = Submission.objects.visible_to(actor, Perm.REPORTS_VIEW).filter(
+        collection=collection, unit_id__anyof=sorted(ids)
+    )
     newest = {row["unit_id"]: row for row in rows.order_by("edition").values(*BOARD_FIELDS)}
     is_over = rules.is_late(now, due_at=collection.due_at, grace_hours=collection.grace_hours)
     return [_row(unit, newest.get(unit.unit_id), is_over=is_over) for unit in stood.values()]
@@ -77,7 +79,18 @@ def board(actor: Actor, collection: Collection, *, at_unit: int, today: dt.date,
 def _row(unit: standing.Standing, sent: dict[str, Any] | None, *, is_over: bool) -> BoardRow:
     if sent is None:
         return BoardRow(
-            unit.unit_id, unit.code, unit.name, unit.levels, unit.office_id, unit.office_name, "missing", is_over, 0, None, None, False
+            unit.unit_id,
+            unit.code,
+            unit.name,
+            unit.levels,
+            unit.office_id,
+            unit.office_name,
+            "missing",
+            is_over,
+            0,
+            None,
+            None,
+            False,
         )
     is_open = sent["state"] in rules.OPEN
     return BoardRow(
@@ -116,16 +129,22 @@ def sent(
     if unit_id is not None:
         ids &= {unit_id}
     states = [State.ACCEPTED] if accepted_only else sorted(rules.SENT)
-    rows = Submission.objects.visible_to(actor, permission).filter(collection=collection, unit_id__anyof=sorted(ids), state__in=states)
+    rows = Submission.objects.visible_to(actor, permission).filter(
+        collection=collection, unit_id__anyof=sorted(ids), state__in=states
+    )
     if office_id is not None:
         rows = rows.filter(office_id=office_id)
-    newest: dict[int, Submission] = {s.unit_id: s for s in rows.select_related("unit").order_by("unit_name", "unit_id", "edition")}
+    newest: dict[int, Submission] = {
+        s.unit_id: s for s in rows.select_related("unit").order_by("unit_name", "unit_id", "edition")
+    }
     return list(newest.values())
 
 
 def editions(submission: Submission) -> list[Submission]:
     """All editions of the same answer, oldest first."""
-    return list(Submission.objects.filter(collection=submission.collection_id, unit=submission.unit_id).order_by("edition"))
+    return list(
+        Submission.objects.filter(collection=submission.collection_id, unit=submission.unit_id).order_by("edition")
+    )
 
 
 def others_of_unit(submission: Submission) -> list[Submission]:

@@ -33,7 +33,11 @@ def draft(actor: Actor, *, collection: Collection, unit_id: int, now: dt.datetim
             % {"name": collection.name, "date": calendar_day(collection.opens_at)}
         )
     submission: Submission = Submission.objects.create(
-        collection=collection, unit_id=unit_id, office_id=stood.office_id, unit_name=stood.name, office_name=stood.office_name
+        collection=collection,
+        unit_id=unit_id,
+        office_id=stood.office_id,
+        unit_name=stood.name,
+        office_name=stood.office_name,
     )
     _work_out(submission, now=now)
     _step(submission, "drafted", actor=actor, at=now)
@@ -51,7 +55,14 @@ def recompute(actor: Actor, *, submission_id: int, now: dt.datetime) -> Submissi
 
 @transaction.atomic
 def enter_values(
-    actor: Actor, *, submission_id: int, form_code: str, given: Mapping[str, str], reason: str, seen_version: int, now: dt.datetime
+    actor: Actor,
+    *,
+    submission_id: int,
+    form_code: str,
+    given: Mapping[str, str],
+    reason: str,
+    seen_version: int,
+    now: dt.datetime,
 ) -> int:
     """Put values beside the computed ones, with the reason. Returns how many cells changed.
 
@@ -59,7 +70,9 @@ def enter_values(
     """
     submission = _locked(actor, submission_id, Perm.REPORTS_FILL)
     _must_be_open(submission)
-    table: SubmissionTable | None = submission.tables.select_for_update(of=("self",)).select_related("form").filter(form__code=form_code).first()
+    table: SubmissionTable | None = (
+        submission.tables.select_for_update(of=("self",)).select_related("form").filter(form__code=form_code).first()
+    )
     if table is None:
         raise NoSuchThing(form_code)
     if table.version != seen_version:
@@ -92,7 +105,11 @@ def submit(actor: Actor, *, submission_id: int, now: dt.datetime) -> Submission:
     collection = submission.collection
     # The file is on the disk before the row that names it is committed.
     path, digest = freezing.freeze(
-        rows, collection=collection.code, unit=submission.unit.code, edition=submission.edition, as_at=collection.as_at.isoformat()
+        rows,
+        collection=collection.code,
+        unit=submission.unit.code,
+        edition=submission.edition,
+        as_at=collection.as_at.isoformat(),
     )
     with transaction.atomic():
         submission.state = state
@@ -100,7 +117,17 @@ def submit(actor: Actor, *, submission_id: int, now: dt.datetime) -> Submission:
         submission.submitted_at, submission.submitted_by = now, actor.account_id
         submission.is_late = rules.is_late(now, due_at=collection.due_at, grace_hours=collection.grace_hours)
         submission.office_decided_at = submission.decided_at = None
-        _save(submission, "state", "facts_path", "facts_hash", "submitted_at", "submitted_by", "is_late", "office_decided_at", "decided_at")
+        _save(
+            submission,
+            "state",
+            "facts_path",
+            "facts_hash",
+            "submitted_at",
+            "submitted_by",
+            "is_late",
+            "office_decided_at",
+            "decided_at",
+        )
         _step(submission, "submitted", actor=actor, at=now)
         text = _("%(unit)s đã nộp %(name)s.") % {"unit": submission.unit_name, "name": collection.name}
         telling.tell(submission, kind="submitted", text=text, to=_above(submission, now))
@@ -172,13 +199,19 @@ def unlock(actor: Actor, *, submission_id: int, message: str, now: dt.datetime) 
         checks=accepted.checks,
     )  # fmt: skip
     SubmissionTable.objects.bulk_create(
-        SubmissionTable(submission=opened, unit_id=opened.unit_id, form_id=t.form_id, computed=t.computed, entered=t.entered)
+        SubmissionTable(
+            submission=opened, unit_id=opened.unit_id, form_id=t.form_id, computed=t.computed, entered=t.entered
+        )
         for t in accepted.tables.all()
     )
     _step(accepted, "unlocked", actor=actor, at=now, message=message.strip())
-    _step(opened, "drafted", actor=actor, at=now, message=_("Mở lại từ lần %(edition)s.") % {"edition": accepted.edition})
+    _step(
+        opened, "drafted", actor=actor, at=now, message=_("Mở lại từ lần %(edition)s.") % {"edition": accepted.edition}
+    )
     text = _("Sở đã mở lại %(name)s để sửa.") % {"name": opened.collection.name}
-    telling.tell(opened, kind="unlocked", text=text, to=telling.accounts_with(Perm.REPORTS_FILL, [opened.unit_id], now.date()))
+    telling.tell(
+        opened, kind="unlocked", text=text, to=telling.accounts_with(Perm.REPORTS_FILL, [opened.unit_id], now.date())
+    )
     return opened
 
 
@@ -206,7 +239,8 @@ def _must_stand(collection: Collection, unit_id: int) -> standing.Standing:
             % {"date": collection.as_at.strftime("%d/%m/%Y"), "heirs": ", ".join(heirs)}
         )
     raise NotAsked(
-        _("Đơn vị không hoạt động vào ngày %(date)s nên không phải báo cáo đợt này.") % {"date": collection.as_at.strftime("%d/%m/%Y")}
+        _("Đơn vị không hoạt động vào ngày %(date)s nên không phải báo cáo đợt này.")
+        % {"date": collection.as_at.strftime("%d/%m/%Y")}
     )
 
 
@@ -242,7 +276,10 @@ def _save(submission: Submission, *fields: str) -> None:
 
 def _supersede(submission: Submission) -> None:
     older = Submission.objects.filter(
-        collection_id=submission.collection_id, unit_id=submission.unit_id, edition__lt=submission.edition, state=State.ACCEPTED
+        collection_id=submission.collection_id,
+        unit_id=submission.unit_id,
+        edition__lt=submission.edition,
+        state=State.ACCEPTED,
     )
     older.update(state=State.SUPERSEDED)
 

@@ -57,7 +57,8 @@ def standings(unit_ids: Iterable[int], on: dt.date) -> dict[int, Standing]:
         cursor.execute(_SQL, {"ids": sorted(unit_ids), "on": on})
         rows = cursor.fetchall()
     return {
-        r[0]: Standing(r[0], r[1], r[2], r[3], tuple(r[4] or ()), r[5], r[6] or "", r[7] or "", r[8] or "", r[9]) for r in rows
+        r[0]: Standing(r[0], r[1], r[2], r[3], tuple(r[4] or ()), r[5], r[6] or "", r[7] or "", r[8] or "", r[9])
+        for r in rows
     }
 
 

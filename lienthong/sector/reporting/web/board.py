@@ -60,7 +60,9 @@ def _board(request: StaffRequest) -> HttpResponse:
     now = calendar.now()
     if not collections:
         return render(request, "reporting/board_empty.html", {})
-    chosen = next((c for c in collections if c.code == request.GET.get("collection")), None) or current(collections, now)
+    chosen = next((c for c in collections if c.code == request.GET.get("collection")), None) or current(
+        collections, now
+    )
     rows = selectors.board(request.actor, chosen, at_unit=request.place.unit.pk, today=request.business_date, now=now)
     page = list_page(
         request, rows, columns=_columns(request), filters=_filters(rows), default_sort="name", title=_("Tình hình nộp báo cáo"),
@@ -111,8 +113,18 @@ def _filters(rows: list[BoardRow]) -> list[Filter]:
     offices = sorted({(str(r.office_id), r.office_name) for r in rows if r.office_id}, key=lambda o: o[1])
     levels = [(code, str(name)) for code, name in wording.LEVELS.items() if any(code in r.levels for r in rows)]
     found = [
-        Filter("state", _("Tình trạng"), [(k, str(v[0])) for k, v in wording.STATES.items() if k != "superseded"], lambda rs, v: [r for r in rs if r.state == v]),
-        Filter("late", _("Hạn"), [("1", _("Trễ")), ("0", _("Đúng hạn"))], lambda rs, v: [r for r in rs if r.is_late == (v == "1")]),
+        Filter(
+            "state",
+            _("Tình trạng"),
+            [(k, str(v[0])) for k, v in wording.STATES.items() if k != "superseded"],
+            lambda rs, v: [r for r in rs if r.state == v],
+        ),
+        Filter(
+            "late",
+            _("Hạn"),
+            [("1", _("Trễ")), ("0", _("Đúng hạn"))],
+            lambda rs, v: [r for r in rs if r.is_late == (v == "1")],
+        ),
         Filter("level", _("Cấp học"), levels, lambda rs, v: [r for r in rs if v in r.levels]),
     ]
     if len(offices) > 1:

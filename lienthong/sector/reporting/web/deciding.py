@@ -24,23 +24,40 @@ ACTS = {str(act): act for act in (Act.OFFICE_ACCEPT, Act.OFFICE_RETURN, Act.ACCE
 @screen(Perm.REPORTS_OFFICE_DECIDE, Perm.REPORTS_DEPARTMENT_DECIDE, read=(), write=("POST",))
 def decision(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     act = ACTS.get(request.POST.get("act", ""), Act.RETURN)
-    done = {Act.OFFICE_RETURN: _("Đã trả lại cho đơn vị."), Act.RETURN: _("Đã trả lại cho đơn vị.")}.get(act, _("Đã chấp nhận báo cáo."))
+    done = {Act.OFFICE_RETURN: _("Đã trả lại cho đơn vị."), Act.RETURN: _("Đã trả lại cho đơn vị.")}.get(
+        act, _("Đã chấp nhận báo cáo.")
+    )
     message = request.POST.get("message", "")
-    return _do(request, submission, done, lambda s: services.decide(request.actor, submission_id=s.pk, act=act, message=message, now=calendar.now()))
+    return _do(
+        request,
+        submission,
+        done,
+        lambda s: services.decide(request.actor, submission_id=s.pk, act=act, message=message, now=calendar.now()),
+    )
 
 
 @screen(Perm.REPORTS_SUBMIT, read=(), write=("POST",))
 def unlock_request(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     reason = request.POST.get("message", "")
     done = _("Đã gửi đề nghị mở lại đến Sở.")
-    return _do(request, submission, done, lambda s: services.ask_unlock(request.actor, submission_id=s.pk, reason=reason, now=calendar.now()))
+    return _do(
+        request,
+        submission,
+        done,
+        lambda s: services.ask_unlock(request.actor, submission_id=s.pk, reason=reason, now=calendar.now()),
+    )
 
 
 @screen(Perm.REPORTS_DEPARTMENT_DECIDE, read=(), write=("POST",))
 def unlock(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     message = request.POST.get("message", "")
     done = _("Đã mở lần báo cáo mới cho đơn vị; lần đã chấp nhận vẫn giữ nguyên.")
-    return _do(request, submission, done, lambda s: services.unlock(request.actor, submission_id=s.pk, message=message, now=calendar.now()))
+    return _do(
+        request,
+        submission,
+        done,
+        lambda s: services.unlock(request.actor, submission_id=s.pk, message=message, now=calendar.now()),
+    )
 
 
 def _do(request: StaffRequest, key: uuid.UUID, done: str, act: Callable[[Submission], Submission]) -> HttpResponse:

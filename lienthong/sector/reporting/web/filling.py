@@ -50,11 +50,15 @@ def values(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     except (ChangedMeanwhile, NotNow) as error:
         problem = str(error)
     else:
-        messages.success(request, _("Đã lưu %(count)s ô.") % {"count": changed} if changed else _("Không có ô nào thay đổi."))
+        messages.success(
+            request, _("Đã lưu %(count)s ô.") % {"count": changed} if changed else _("Không có ô nào thay đổi.")
+        )
         base = finding.address(request, "submission", submission=found.uuid)
         back = finding.with_query(base, form=request.GET.get("form"), table=request.GET.get("table"))
         return redirect_or_swap(request, back)
-    context = finding.page(request, found, errors=wrong, typed=typed, problem=problem, reason=request.POST.get("reason", ""))
+    context = finding.page(
+        request, found, errors=wrong, typed=typed, problem=problem, reason=request.POST.get("reason", "")
+    )
     return render(request, "reporting/submission.html", {**context, "is_editing": True}, status=422)
 
 
@@ -77,7 +81,9 @@ def sending(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
         sent = services.submit(request.actor, submission_id=found.pk, now=calendar.now())
     except ChecksFailed as error:
         found.refresh_from_db()
-        return render(request, "reporting/submission.html", finding.page(request, found, problem=str(error)), status=422)
+        return render(
+            request, "reporting/submission.html", finding.page(request, found, problem=str(error)), status=422
+        )
     except (ReportRefusal, NotNow) as error:
         messages.error(request, str(error))
     else:

@@ -16,10 +16,14 @@ from lienthong.sector.reporting.models import Submission, SubmissionTable
 from lienthong.sector.reporting.rules import Act, State
 from lienthong.sector.reporting.web import sheets, wording
 
-FIXES = {
-    "pupils": ("pupils:list", {}), "dropouts": ("pupils:list", {}), "classes": ("classes:list", {}), "marks": ("assessment:books", {}),
+# Where a broken check is put right: the page and, where it narrows the list, its query.
+FIXES: dict[str, tuple[str, dict[str, str]]] = {
+    "pupils": ("pupils:list", {}),
+    "dropouts": ("pupils:list", {"state": "dropped_out"}),
+    "classes": ("classes:list", {}),
+    "marks": ("assessment:books", {}),
     "staff": ("staff:list", {}),
-}  # fmt: skip
+}
 
 
 def submission_at(request: StaffRequest, key: uuid.UUID) -> Submission:
@@ -44,7 +48,9 @@ def with_query(url: str, **values: object) -> str:
     return f"{url}?{query}" if query else url
 
 
-def chosen(request: StaffRequest, tables: list[SubmissionTable]) -> tuple[SubmissionTable, forms.Definition, forms.Table]:
+def chosen(
+    request: StaffRequest, tables: list[SubmissionTable]
+) -> tuple[SubmissionTable, forms.Definition, forms.Table]:
     """The form and table that the address asks for, else the first."""
     table = next((t for t in tables if t.form.code == request.GET.get("form")), tables[0])
     definition = forms.of_form(table.form)
@@ -57,7 +63,9 @@ def page(request: StaffRequest, submission: Submission, **more: Any) -> dict[str
     table, definition, part = chosen(request, tables)
     base = address(request, "submission", submission=submission.uuid)
     people = address(request, "people", submission=submission.uuid)
-    may_open = request.actor.can(Perm.ROLLUP_PEOPLE, submission.unit_id) or request.actor.can(Perm.PUPILS_VIEW, submission.unit_id)
+    may_open = request.actor.can(Perm.ROLLUP_PEOPLE, submission.unit_id) or request.actor.can(
+        Perm.PUPILS_VIEW, submission.unit_id
+    )
     wrong = frozenset(c["cell"] for c in submission.checks if c["form"] == table.form.code)
     figures = sheets.Figures(
         drafting.effective(table), table.computed, table.entered, wrong,
@@ -86,7 +94,9 @@ def acts(request: StaffRequest, submission: Submission) -> dict[str, bool]:
     """What this person may do with it now."""
     actor, unit, has_office = request.actor, submission.unit_id, submission.office_id is not None
     is_open = submission.state in rules.OPEN
-    office = actor.can(Perm.REPORTS_OFFICE_DECIDE, unit) and rules.can(submission.state, Act.OFFICE_ACCEPT, has_office=has_office)
+    office = actor.can(Perm.REPORTS_OFFICE_DECIDE, unit) and rules.can(
+        submission.state, Act.OFFICE_ACCEPT, has_office=has_office
+    )
     department = actor.can(Perm.REPORTS_DEPARTMENT_DECIDE, unit)
     is_accepted = submission.state == State.ACCEPTED
     return {
@@ -102,11 +112,14 @@ def acts(request: StaffRequest, submission: Submission) -> dict[str, bool]:
 def _form_tabs(base: str, tables: list[SubmissionTable], now: SubmissionTable) -> list[tuple[str, str, bool]]:
     english = wording.is_english()
     return [
-        (forms.of_form(t.form).name_en if english else t.form.name, with_query(base, form=t.form.code), t.pk == now.pk) for t in tables
+        (forms.of_form(t.form).name_en if english else t.form.name, with_query(base, form=t.form.code), t.pk == now.pk)
+        for t in tables
     ]
 
 
-def _table_tabs(base: str, table: SubmissionTable, form: forms.Definition, now: forms.Table) -> list[tuple[str, str, bool]]:
+def _table_tabs(
+    base: str, table: SubmissionTable, form: forms.Definition, now: forms.Table
+) -> list[tuple[str, str, bool]]:
     english = wording.is_english()
     return [
         (t.title_en if english else t.title, with_query(base, form=table.form.code, table=t.code), t.code == now.code)
@@ -124,13 +137,24 @@ def _finding(request: StaffRequest, submission: Submission, base: str, found: di
         except NoReverseMatch:
             fix = ""
     where = with_query(base, form=found["form"], table=found["cell"].split(".")[0])
-    return {"message": found["message"], "is_error": found["severity"] == "error", "fix_url": fix, "table_url": f"{where}#{found['cell']}"}
+    return {
+        "message": found["message"],
+        "is_error": found["severity"] == "error",
+        "fix_url": fix,
+        "table_url": f"{where}#{found['cell']}",
+    }
 
 
 def _step(step: Any) -> dict[str, Any]:
     label, kind = wording.STEPS.get(step.kind, (step.kind, "neutral"))
     at = timezone.localtime(step.at, calendar.VIETNAM).strftime("%H:%M %d/%m/%Y")
-    return {"what": str(label), "at": at, "by": step.by_name or "–", "kind": kind, **({"reason": step.message} if step.message else {})}
+    return {
+        "what": str(label),
+        "at": at,
+        "by": step.by_name or "–",
+        "kind": kind,
+        **({"reason": step.message} if step.message else {}),
+    }
 
 
 def _editions(request: StaffRequest, submission: Submission) -> list[dict[str, Any]]:
@@ -138,6 +162,11 @@ def _editions(request: StaffRequest, submission: Submission) -> list[dict[str, A
     if len(rows) < 2:
         return []
     return [
-        {"edition": s.edition, "pill": wording.pill(s.state), "url": address(request, "submission", submission=s.uuid), "is_this": s.pk == submission.pk}
+        {
+            "edition": s.edition,
+            "pill": wording.pill(s.state),
+            "url": address(request, "submission", submission=s.uuid),
+            "is_this": s.pk == submission.pk,
+        }
         for s in rows
     ]

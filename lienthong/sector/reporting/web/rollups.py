@@ -47,7 +47,9 @@ def choice(request: StaffRequest) -> Choice | None:
     collections = selectors.collections_of(request.place.year)
     if not collections:
         return None
-    collection = next((c for c in collections if c.code == request.GET.get("collection")), None) or boards.current(collections, calendar.now())
+    collection = next((c for c in collections if c.code == request.GET.get("collection")), None) or boards.current(
+        collections, calendar.now()
+    )
     wanted = list(collection.forms.order_by("code"))
     if not wanted:
         return None
@@ -56,7 +58,12 @@ def choice(request: StaffRequest) -> Choice | None:
     accepted_only = request.GET.get("states") != "sent"
     chosen = int(office) if office.isdecimal() else None
     submissions = selectors.sent(
-        request.actor, collection, at_unit=request.place.unit.pk, today=request.business_date, accepted_only=accepted_only, office_id=chosen
+        request.actor,
+        collection,
+        at_unit=request.place.unit.pk,
+        today=request.business_date,
+        accepted_only=accepted_only,
+        office_id=chosen,
     )
     return Choice(collection, wanted, form, accepted_only, chosen, submissions)
 
@@ -103,16 +110,28 @@ def units(request: StaffRequest) -> HttpResponse:
     def link(row: tuple[Submission, int | None, bool]) -> str | None:
         if not row[1] or not request.actor.can(Perm.ROLLUP_PEOPLE, row[0].unit_id):
             return finding.address(request, "submission", submission=row[0].uuid)
-        return finding.with_query(finding.address(request, "people", submission=row[0].uuid), form=asked.form.code, cell=key)
+        return finding.with_query(
+            finding.address(request, "people", submission=row[0].uuid), form=asked.form.code, cell=key
+        )
 
     columns = [
         Column("name", _("Đơn vị"), lambda r: r[0].unit_name, sort=("name",), link=link, main=True, width=40),
         Column("office", _("Qua"), lambda r: r[0].office_name or _("Nộp thẳng về Sở"), sort=("office",)),
         Column("value", _("Số liệu"), lambda r: r[1], sort=("value",), kind="number"),
-        Column("known", _("Ghi chú"), lambda r: _("đơn vị tự ghi") if r[2] else _("chưa ghi chép") if r[1] is None else ""),
+        Column(
+            "known", _("Ghi chú"), lambda r: _("đơn vị tự ghi") if r[2] else _("chưa ghi chép") if r[1] is None else ""
+        ),
         Column("state", _("Tình trạng"), lambda r: str(wording.STATES[r[0].state][0])),
     ]
-    page = list_page(request, rows, columns=columns, default_sort="-value", title=label, heading=(wording.name_of(asked.collection),), id="units")
+    page = list_page(
+        request,
+        rows,
+        columns=columns,
+        default_sort="-value",
+        title=label,
+        heading=(wording.name_of(asked.collection),),
+        id="units",
+    )
     if page.is_export:
         return page.export()
     back = finding.with_query(finding.address(request, "rollup"), **asked.query, table=key.split(".")[0])
@@ -138,15 +157,26 @@ def people(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     page = _class_list(request, rooms, label) if cell.kind == "class" else _people_list(request, pairs, rooms, label)
     if indicators.is_sensitive(cell.words) and cell.kind != "class":
         for person in page.all_rows if page.is_export else page.rows:
-            sensitive_read(request.actor, person_id=person.pk, unit_id=found.unit_id, fields=sorted(cell.words), request=request)
+            sensitive_read(
+                request.actor, person_id=person.pk, unit_id=found.unit_id, fields=sorted(cell.words), request=request
+            )
     if page.is_export:
         return page.export()
-    back = finding.with_query(finding.address(request, "submission", submission=found.uuid), form=form.code, table=cell.table)
-    context = {"page": page, "label": label, "collection_name": f"{found.unit_name} · {wording.name_of(found.collection)}", "back_url": back}
+    back = finding.with_query(
+        finding.address(request, "submission", submission=found.uuid), form=form.code, table=cell.table
+    )
+    context = {
+        "page": page,
+        "label": label,
+        "collection_name": f"{found.unit_name} · {wording.name_of(found.collection)}",
+        "back_url": back,
+    }
     return render(request, "reporting/units.html", context, part="reporting/_list.html")
 
 
-def _people_list(request: StaffRequest, pairs: list[tuple[int | None, int | None]], rooms: dict[int, str], label: str) -> ListPage:
+def _people_list(
+    request: StaffRequest, pairs: list[tuple[int | None, int | None]], rooms: dict[int, str], label: str
+) -> ListPage:
     room_of = {person: rooms.get(room or 0, "") for person, room in pairs if person}
     rows = people_module.Person.objects.filter(pk__in=room_of).order_by("sort_key", "birth_date", "id")
     columns = [
@@ -160,23 +190,43 @@ def _people_list(request: StaffRequest, pairs: list[tuple[int | None, int | None
 
 def _class_list(request: StaffRequest, rooms: dict[int, str], label: str) -> ListPage:
     columns = [Column("name", _("Lớp"), lambda r: r[1], sort=("name",), main=True)]
-    return list_page(request, sorted(rooms.items(), key=lambda r: r[1]), columns=columns, default_sort="name", title=label, id="classes")
+    return list_page(
+        request,
+        sorted(rooms.items(), key=lambda r: r[1]),
+        columns=columns,
+        default_sort="name",
+        title=label,
+        id="classes",
+    )
 
 
 def cell_label(form: Form, key: str) -> str:
-    """"Lớp và học sinh theo khối · Nữ · Lớp 6"."""
+    """ "Lớp và học sinh theo khối · Nữ · Lớp 6"."""
     definition = forms.of_form(form)
     cell = definition.cells[key]
     table = definition.table(cell.table)
     english = wording.is_english()
     title = "" if table is None else table.title_en if english else table.title
-    parts = [title, cell.row.label_en if english else cell.row.label, (cell.column.group_en if english else cell.column.group), cell.column.label_en if english else cell.column.label]
+    parts = [
+        title,
+        cell.row.label_en if english else cell.row.label,
+        (cell.column.group_en if english else cell.column.group),
+        cell.column.label_en if english else cell.column.label,
+    ]
     return " · ".join(p for p in parts if p)
 
 
 def _offices(request: StaffRequest, asked: Choice) -> list[tuple[str, str]]:
-    everyone = asked.submissions if asked.office is None else selectors.sent(
-        request.actor, asked.collection, at_unit=request.place.unit.pk, today=request.business_date, accepted_only=asked.accepted_only
+    everyone = (
+        asked.submissions
+        if asked.office is None
+        else selectors.sent(
+            request.actor,
+            asked.collection,
+            at_unit=request.place.unit.pk,
+            today=request.business_date,
+            accepted_only=asked.accepted_only,
+        )
     )
     found = {(str(s.office_id), s.office_name) for s in everyone if s.office_id is not None}
     return sorted(found, key=lambda o: o[1])

@@ -87,7 +87,17 @@ def show(table: forms.Table, figures: Figures) -> ShownTable:
         rows.append(ShownRow(line.label_en if english else line.label, line.indent, line.indent == 0, cells))
     title = table.title_en if english else table.title
     columns = [c.label_en if english else c.label for c in table.columns]
-    return ShownTable(table.code, title, _groups(table.columns, english=english), columns, rows, len(columns) > 8, wrong, entered, title)
+    return ShownTable(
+        table.code,
+        title,
+        _groups(table.columns, english=english),
+        columns,
+        rows,
+        len(columns) > 8,
+        wrong,
+        entered,
+        title,
+    )
 
 
 def _cell(table: forms.Table, line: forms.Line, column: forms.Line, figures: Figures, *, english: bool) -> ShownCell:

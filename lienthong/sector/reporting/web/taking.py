@@ -19,14 +19,17 @@ from lienthong.sector.reporting.web import finding, rollups, sheets, wording
 @screen(Perm.REPORTS_VIEW)
 def document(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     found = finding.submission_at(request, submission)
-    return _pdf(exports.submission_pdf(found, _tables(found)), f"{found.collection.code}-{found.unit.code}-{found.edition}")
+    return _pdf(
+        exports.submission_pdf(found, _tables(found)), f"{found.collection.code}-{found.unit.code}-{found.edition}"
+    )
 
 
 @screen(Perm.REPORTS_VIEW)
 def workbook(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     found = finding.submission_at(request, submission)
     parts = [
-        exports.Part(forms.of_form(t.form), drafting.effective(t), t.entered) for t in found.tables.select_related("form").order_by("form__code")
+        exports.Part(forms.of_form(t.form), drafting.effective(t), t.entered)
+        for t in found.tables.select_related("form").order_by("form__code")
     ]
     heading = (found.unit_name, wording.name_of(found.collection))
     return _file(request, parts, heading, f"{found.collection.code}-{found.unit.code}-{found.edition}")
@@ -38,7 +41,11 @@ def rollup_workbook(request: StaffRequest) -> HttpResponse:
     if asked is None:
         raise NoSuchThing("rollup")
     found = totals.total(asked.form, asked.submissions)
-    heading = (request.place.unit.name, wording.name_of(asked.collection), exports.coverage(found.units, asked.accepted_only))
+    heading = (
+        request.place.unit.name,
+        wording.name_of(asked.collection),
+        exports.coverage(found.units, asked.accepted_only),
+    )
     parts = [exports.Part(forms.of_form(asked.form), found.cells, {})]
     return _file(request, parts, heading, f"{asked.collection.code}-{asked.form.code}")
 
@@ -52,7 +59,12 @@ def rollup_document(request: StaffRequest) -> HttpResponse:
     definition = forms.of_form(asked.form)
     shown = [sheets.show(t, sheets.Figures(found.cells)) for t in definition.tables]
     made = exports.rollup_pdf(
-        request.place.unit, asked.collection, definition, shown, exports.coverage(found.units, asked.accepted_only), on=request.business_date
+        request.place.unit,
+        asked.collection,
+        definition,
+        shown,
+        exports.coverage(found.units, asked.accepted_only),
+        on=request.business_date,
     )
     return _pdf(made, f"{asked.collection.code}-{asked.form.code}")
 
@@ -75,8 +87,11 @@ def comparison(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
 
 
 def answer_name(submission: Submission) -> str:
-    """"Dữ liệu VEMIS giữa kỳ 2017-2018, lần 2"."""
-    return _("%(name)s, lần %(edition)s") % {"name": wording.name_of(submission.collection), "edition": submission.edition}
+    """ "Dữ liệu VEMIS giữa kỳ 2017-2018, lần 2"."""
+    return _("%(name)s, lần %(edition)s") % {
+        "name": wording.name_of(submission.collection),
+        "edition": submission.edition,
+    }
 
 
 def _beside(first: Submission, second: Submission) -> tuple[list[sheets.ShownTable], int]:
@@ -107,7 +122,9 @@ def _tables(found: Submission) -> list[tuple[str, list[sheets.ShownTable]]]:
     for table in found.tables.select_related("form").order_by("form__code"):
         definition = forms.of_form(table.form)
         figures = sheets.Figures(drafting.effective(table), table.computed, table.entered)
-        made.append((definition.name_en if english else definition.name, [sheets.show(t, figures) for t in definition.tables]))
+        made.append(
+            (definition.name_en if english else definition.name, [sheets.show(t, figures) for t in definition.tables])
+        )
     return made
 
 
