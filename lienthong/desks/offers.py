@@ -55,7 +55,7 @@ def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[
 
 
 def _first_steps(today: Today, counts: dict[str, int], where: dict[str, object]) -> None:
-    imports = reverse("imports:home", kwargs=where)
+    imports = reverse("imports:list", kwargs=where)
     today.first_steps += [
         (_("Nhập danh sách cán bộ, giáo viên"), counts["staff"] > 1, imports),
         (_("Nhập danh sách lớp"), counts["classes"] > 0, imports),

@@ -196,7 +196,7 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     copy_rows("people_person", people_rows.PERSON, [*people_rows.staff_people(staff), *people_rows.pupil_people(pupils, where, place)])
     with connection.cursor() as cursor:
         cursor.execute(people_rows.NAME_KEYS)
-    copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions))
+    copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions, _subject_names()))
     _accounts(staff, posts)
     file_ids = iter(take_ids("pupils_pupilfile", sum(map(len, where.values()))))
     files, by_place = people_rows.files(pupils, enrolments, (g for part in parts for g in part.guardians), file_ids)
@@ -216,6 +216,10 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     copy_rows("assessment_markline", school_rows.MARK, school_rows.mark_lines((m for p in parts for m in p.marks), places))
     terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
     copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
+
+
+def _subject_names() -> dict[str, str]:
+    return dict(curriculum.Subject.objects.values_list("code", "name"))
 
 
 def _accounts(staff: Sequence[Any], posts: Sequence[Any]) -> None:

@@ -99,12 +99,14 @@ def files(
     return made, by_place
 
 
-def employments(rows: Iterable[StaffRow], positions: Mapping[int, str]) -> Iterator[Sequence[Any]]:
-    """An employment for each member of staff, with the plan's number as id."""
+def employments(
+    rows: Iterable[StaffRow], positions: Mapping[int, str], subjects_by_code: Mapping[str, str]
+) -> Iterator[Sequence[Any]]:
+    """An employment for each member of staff, with the plan's number as id; teachers sit in the group of their subject."""
     for row in rows:
         subjects = [s for s in (row.subject, row.second_subject) if s]
         yield (
             row.id, uuid.uuid4(), row.unit_id, row.id, row.code, row.group, row.kind, positions.get(row.id, ""),
-            row.subject or "", row.contract, "01", row.qualification, "", row.title or "", subjects, row.level, None, "", True,
+            subjects_by_code.get(row.subject or "", ""), row.contract, "1", row.qualification, "", row.title or "", subjects, row.level, None, "", True,
             row.joined_on, None, "new", "", 1,
         )  # fmt: skip
