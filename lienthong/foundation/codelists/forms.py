@@ -1,4 +1,4 @@
-"""Forms made from declared facts. What is right is decided by the facts' own rules, in the service; a form only asks."""
+"""Forms made from declared facts. The facts' own rules decide what is right, in the service; a form only asks."""
 
 from __future__ import annotations
 
@@ -69,7 +69,9 @@ class FactsForm(forms.Form):
                 box = forms.CheckboxSelectMultiple()
                 return forms.MultipleChoiceField(choices=self._options.get(name, ()), required=is_required, widget=box)
             case "bool":
-                return forms.ChoiceField(choices=[("", unknown), ("1", _("Có")), ("0", _("Không"))], required=is_required)
+                return forms.ChoiceField(
+                    choices=[("", unknown), ("1", _("Có")), ("0", _("Không"))], required=is_required
+                )
             case "date":
                 return forms.CharField(required=is_required, widget=forms.TextInput(attrs=_DATE))
             case "phone":

@@ -1,7 +1,7 @@
 """What other modules may use of code lists."""
 
 from lienthong.foundation.codelists.facts import Fact, WrongFacts, clean_facts, display
-from lienthong.foundation.codelists.forms import FactsForm
+from lienthong.foundation.codelists.forms import FactsForm, Options
 from lienthong.foundation.codelists.reading import (
     Code,
     UnknownCatalogue,
@@ -16,6 +16,7 @@ __all__ = [
     "Code",
     "Fact",
     "FactsForm",
+    "Options",
     "UnknownCatalogue",
     "WrongFacts",
     "catalogue",

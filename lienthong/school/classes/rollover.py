@@ -53,7 +53,7 @@ class RolloverPlan:
 
 
 def plan_rollover(unit: orgs.Unit, from_year: int) -> RolloverPlan:
-    """What the roll-over of a school would do. Raises RolloverRefused where the next year is not open or it was done."""
+    """What the roll-over of a school would do. Raises RolloverRefused where the next year is not open."""
     following = calendar.SchoolYear.objects.filter(pk=from_year + 1).first()
     label = f"{from_year + 1}-{from_year + 2}"
     if following is None:
@@ -203,7 +203,7 @@ def undo_problem(record: Rollover) -> str:
 
 @transaction.atomic
 def undo_rollover(*, actor: Actor, rollover_id: int) -> Rollover:
-    """Take a roll-over back as if it had not been. Raises RolloverRefused with the reason once something was changed."""
+    """Take a roll-over back as if it had not been. Raises RolloverRefused once something was changed."""
     record: Rollover = Rollover.objects.select_for_update().get(pk=rollover_id)
     require(actor, Perm.ROLLOVER, record.unit_id)
     problem = undo_problem(record)

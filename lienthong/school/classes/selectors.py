@@ -60,7 +60,7 @@ def with_numbers(rows: Classes, *, on: dt.date) -> QuerySet[Any]:
 def school_class(actor: Actor, key: uuid.UUID, *, unit_id: int, year: int | None = None) -> SchoolClass:
     """One class. Raises NoSuchThing for another school's."""
     rows = SchoolClass.objects.visible_to(actor, Perm.CLASSES_VIEW).filter(uuid=key, unit_id=unit_id)
-    found: SchoolClass | None = (rows.filter(year_id=year) if year else rows).select_related("unit", "site").first()
+    found: SchoolClass | None = (rows.filter(year_id=year) if year else rows).select_related("unit", "year").first()
     if found is None:
         raise NoSuchThing(key)
     return found
@@ -92,6 +92,8 @@ _LIST = (
     "person__sort_key", "person__birth_date", "person__birth_year", "person__sex", "started_on", "ended_on",
 )  # fmt: skip
 
+_FIELDS = tuple(ListRow.__dataclass_fields__)[: len(_LIST)]
+
 
 def class_list(class_id: int, on: dt.date) -> list[ListRow]:
     """The lines of a class book in their fixed order as at a day: leavers struck through, those not yet come left out.
@@ -100,10 +102,11 @@ def class_list(class_id: int, on: dt.date) -> list[ListRow]:
     """
     rows = ClassMember.objects.filter(school_class_id=class_id, started_on__lte=on).order_by("position")
     found = []
-    for *fields, why in rows.values_list(*_LIST, "enrolment__end_reason"):
-        ended = fields[-1]
+    for row in rows.values_list(*_LIST, "enrolment__end_reason"):
+        ended, why = row[-2], row[-1]
         is_gone = ended is not None and ended <= on
-        found.append(ListRow(*fields, is_gone=is_gone, why=(why or "moved_class") if is_gone else ""))
+        values = dict(zip(_FIELDS, row, strict=False))
+        found.append(ListRow(**values, is_gone=is_gone, why=(why or "moved_class") if is_gone else ""))
     return found
 
 

@@ -85,7 +85,8 @@ def _made(unit: orgs.Unit, year: int, row: NewClass, programmes: dict[tuple[str,
     if not row.programme and key not in programmes:
         programmes[key] = curriculum.programme_of(level, row.grade, year)
     return SchoolClass(
-        unit_id=unit.pk, year_id=year, site_id=row.site_id, code=vietnamese.clean(row.code)[:20] or name[:20], name=name,
+        unit_id=unit.pk, year_id=year, site_id=row.site_id, name=name,
+        code=vietnamese.clean(row.code)[:20] or name[:20],
         sort_key=rules.sort_key(name), level=level, grade=row.grade, programme=row.programme or programmes[key],
         session=row.session, is_combined=row.is_combined, has_two_sessions=row.has_two_sessions,
         is_boarding=row.is_boarding, sessions_per_week=row.sessions_per_week, foreign_language=row.foreign_language,
@@ -118,7 +119,7 @@ def _refuse_taken(unit_id: int, year: int, codes: Mapping[str, int], *, count: i
 
 @transaction.atomic
 def change_class(*, actor: Actor, class_id: int, seen_version: int, changes: Mapping[str, object]) -> SchoolClass:
-    """Rename a class or correct its facts. Level and grade stay: marks hang on them. Raises ClassTaken, ChangedMeanwhile."""
+    """Rename a class or correct its facts. Level and grade stay: marks hang on them. Raises ClassTaken."""
     found = _locked(class_id)
     require(actor, Perm.CLASSES_EDIT, found.unit_id)
     if found.version != seen_version:

@@ -149,7 +149,7 @@ def change_assignment(*, actor: Actor, assignment_id: int, half_periods_week: in
 
 @transaction.atomic
 def end_assignment(*, actor: Actor, assignment_id: int, on: dt.date) -> None:
-    """End an assignment; `on` is the first day without it. One that never began goes without a trace but its history."""
+    """End an assignment; `on` is the first day without it. One that never began is removed."""
     found = _assignment(assignment_id)
     require(actor, Perm.ASSIGNMENTS_EDIT, found.unit_id)
     if on <= found.started_on:

@@ -22,7 +22,7 @@ from lienthong.school.pupils.models import Enrolment
 
 
 def refuse_enrolled(*, unit_id: int, year: int, person_ids: Sequence[int]) -> None:
-    """Raise AlreadyEnrolled (here) or EnrolledElsewhere (in another school) if any of these persons is, in this year."""
+    """Raise AlreadyEnrolled (here) or EnrolledElsewhere (in another school) if any of these is, in this year."""
     if len(set(person_ids)) < len(person_ids):
         raise AlreadyEnrolled(_("Một học sinh có hai dòng trong danh sách. Giữ lại một dòng."))
     units = {unit for (ids,) in people.Person.objects.filter(pk__in=person_ids).values_list("unit_ids") for unit in ids}

@@ -51,14 +51,14 @@ BY_NAME: dict[str, Fact] = {fact.name: fact for fact in FACTS}
 START_REASONS: dict[str, StrOrPromise] = {
     "new": _("Tuyển mới"), "promoted": _("Lên lớp"), "repeats": _("Ở lại lớp"), "moved_in": _("Chuyển đến"),
     "returned": _("Học lại sau khi nghỉ"),
-}  # fmt: skip
+}
 END_REASONS: dict[str, StrOrPromise] = {
     "moved_out": _("Chuyển đi"), "dropped_out": _("Thôi học"), "finished": _("Hoàn thành cấp học"),
     "year_end": _("Hết năm học"), "died": _("Đã mất"), "corrected": _("Nhập nhầm"),
-}  # fmt: skip
+}
 TRANSFER_STATES: dict[str, StrOrPromise] = {
     "released": _("Chờ trường đến tiếp nhận"), "accepted": _("Đã tiếp nhận"), "refused": _("Không tiếp nhận"),
     "withdrawn": _("Đã rút lại"),
-}  # fmt: skip
+}
 # What ends an enrolment by a person's own act; the other reasons come from transfers and the roll-over.
 BY_HAND = ("dropped_out", "died", "corrected", "finished")

@@ -18,7 +18,8 @@ class PupilFile(Record):
     fence = Fence.unit()
     sensitivity: ClassVar[dict[str, str]] = {
         "policy_code": "sensitive", "disability_code": "sensitive", "is_poor": "sensitive", "is_near_poor": "sensitive",
-        "health": "sensitive", "father": "personal", "mother": "personal", "guardian": "personal", "contact_phone": "personal",
+        "health": "sensitive", "father": "personal", "mother": "personal", "guardian": "personal",
+        "contact_phone": "personal",
         "extra": "personal",
     }  # fmt: skip
     retention = "permanent (sổ đăng bộ)"
@@ -91,7 +92,8 @@ class Enrolment(Record):
     file = models.ForeignKey(PupilFile, on_delete=models.PROTECT, related_name="enrolments")
     year = models.ForeignKey("calendar.SchoolYear", on_delete=models.PROTECT, related_name="+")
     level = models.CharField(max_length=5)  # NT MG TH THCS THPT GDTX
-    # TH 1–5, THCS 6–9, THPT and GDTX 10–12 (GDTX THCS 6–9); preschool: 3-12, 13-24, 25-36 months → -3 -2 -1; ages 3,4,5 → 103 104 105
+    # TH 1–5, THCS 6–9, THPT and GDTX 10–12 (GDTX THCS 6–9)
+    # preschool: 3-12, 13-24, 25-36 months → -3 -2 -1; ages 3, 4, 5 → 103 104 105
     grade = models.SmallIntegerField()
     started_on = models.DateField()
     ended_on = models.DateField(null=True)  # first day no longer there

@@ -144,7 +144,7 @@ def _locked_counter(unit_id: int) -> RegisterCounter:
 
 
 def take_register_numbers(unit_id: int, count: int, *, taken: Iterable[str] = ()) -> list[str]:
-    """The next numbers of a school's register, for a list that makes files itself; `taken` are those it brings along."""
+    """The next numbers of a school's register, for a list that makes files itself; `taken`: those it brings."""
     if count == 0:
         return []
     counter = _locked_counter(unit_id)
@@ -162,7 +162,8 @@ def _refuse_taken(unit_id: int, rows: Sequence[tuple[int, Mapping[str, Any]]]) -
         (
             "register_number",
             _(
-                "Số đăng bộ %(code)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. Để trống để hệ thống cấp số mới."
+                "Số đăng bộ %(code)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. "
+                "Để trống để hệ thống cấp số mới."
             ),
         ),
     ):

@@ -101,7 +101,8 @@ def accept(
     Raises TransferClosed, BadFacts, EnrolledElsewhere.
     """
     transfer = _open(transfer_id)
-    assert transfer.from_unit_id is not None and transfer.to_unit_id is not None
+    assert transfer.from_unit_id is not None
+    assert transfer.to_unit_id is not None
     require(actor, Perm.TRANSFERS_EDIT, transfer.to_unit_id)
     if arrived_on < transfer.leaves_on:
         raise BadFacts(

@@ -16,7 +16,8 @@ from lienthong.school.staff.models import Employment
 
 _COPIED = (
     "staff_code", "group", "kind", "position", "department", "contract", "status", "qualification",
-    "professional_standard", "title_code", "subjects", "level", "is_party_member", "social_insurance", "details", "is_main",
+    "professional_standard", "title_code", "subjects", "level", "is_party_member", "social_insurance",
+    "details", "is_main",
 )  # fmt: skip
 
 

@@ -15,9 +15,7 @@ TODAY = dt.date(2018, 1, 10)
 
 def make_class(school, name="6A1", grade=6, year=2017):
     with school.scope():
-        return classes.create_class(
-            actor=school.actor, unit_id=school.id, year=year, row=classes.NewClass(name, grade)
-        )
+        return classes.create_class(actor=school.actor, unit_id=school.id, year=year, row=classes.NewClass(name, grade))
 
 
 def make_pupils(school, *names, grade=6, on=START):

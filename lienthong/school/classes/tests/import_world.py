@@ -47,7 +47,13 @@ class World:
         """Import as the other school's registrar."""
         with database.entered(self.other_actor.scope, who={"name": "test"}):
             return services.import_file(
-                actor=self.other_actor, kind=kind, unit=self.other, year=2017, data=data, file_name="tep.xlsx", **options
+                actor=self.other_actor,
+                kind=kind,
+                unit=self.other,
+                year=2017,
+                data=data,
+                file_name="tep.xlsx",
+                **options,
             )
 
     @contextmanager
@@ -70,7 +76,10 @@ def make_world(levels: Sequence[str] = ("THCS",), classes: Sequence[str] = CLASS
     year, _made = calendar.SchoolYear.objects.get_or_create(
         pk=2017, defaults={"starts_on": dt.date(2017, 8, 21), "ends_on": dt.date(2018, 5, 31)}
     )
-    for number, first, last in ((1, dt.date(2017, 8, 21), dt.date(2018, 1, 6)), (2, dt.date(2018, 1, 8), dt.date(2018, 5, 26))):
+    for number, first, last in (
+        (1, dt.date(2017, 8, 21), dt.date(2018, 1, 6)),
+        (2, dt.date(2018, 1, 8), dt.date(2018, 5, 26)),
+    ):
         calendar.Term.objects.get_or_create(
             year=year, number=number, for_unit=None, level_group="",
             defaults={"starts_on": first, "ends_on": last, "teaching_weeks": 18},
@@ -83,7 +92,8 @@ def make_world(levels: Sequence[str] = ("THCS",), classes: Sequence[str] = CLASS
             SchoolClass.objects.bulk_create(
                 [
                     SchoolClass(
-                        unit=school, year=year, code=code, name=code, sort_key=sort_key(code), level=levels[0], grade=_grade(code), programme="CT2006"
+                        unit=school, year=year, code=code, name=code, sort_key=sort_key(code), level=levels[0],
+                            grade=_grade(code), programme="CT2006"
                     )
                     for code in classes
                 ]
@@ -117,7 +127,28 @@ def _school(code: str, name: str, levels: Sequence[str]) -> tuple[Unit, Actor]:
 
 _SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Phan", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý")
 _MIDDLE = ("Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Gia", "Hoàng", "Quốc", "Bảo", "Thùy", "Khánh")
-_GIVEN = ("An", "Bình", "Châu", "Dũng", "Em", "Giang", "Hà", "Hòa", "Khoa", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Thảo", "Uyên", "Vy", "Yến")
+_GIVEN = (
+    "An",
+    "Bình",
+    "Châu",
+    "Dũng",
+    "Em",
+    "Giang",
+    "Hà",
+    "Hòa",
+    "Khoa",
+    "Lan",
+    "Mai",
+    "Nam",
+    "Oanh",
+    "Phúc",
+    "Quân",
+    "Sơn",
+    "Thảo",
+    "Uyên",
+    "Vy",
+    "Yến",
+)
 
 
 @dataclass(frozen=True)
@@ -152,7 +183,11 @@ def children(count: int, *, classes: Sequence[str] = CLASSES, seed: int = 1) -> 
     while len(found) < count:
         name = f"{rng.choice(_SURNAMES)} {rng.choice(_MIDDLE)} {rng.choice(_GIVEN)}"
         school_class = classes[len(found) % len(classes)]
-        born = dt.date(2011 - _grade(school_class) + 6, 1, 1) - dt.timedelta(days=rng.randrange(365)) - dt.timedelta(days=365 * 6)
+        born = (
+            dt.date(2011 - _grade(school_class) + 6, 1, 1)
+            - dt.timedelta(days=rng.randrange(365))
+            - dt.timedelta(days=365 * 6)
+        )
         born = dt.date(2017 - 5 - _grade(school_class), 1, 1) - dt.timedelta(days=rng.randrange(364))
         if (name, born) not in seen:
             seen.add((name, born))
@@ -160,7 +195,9 @@ def children(count: int, *, classes: Sequence[str] = CLASSES, seed: int = 1) -> 
     return found
 
 
-def workbook(headers: Sequence[str], rows: Sequence[Sequence[object]], *, preamble: Sequence[str] = (), sheet: str = "Sheet1") -> bytes:
+def workbook(
+    headers: Sequence[str], rows: Sequence[Sequence[object]], *, preamble: Sequence[str] = (), sheet: str = "Sheet1"
+) -> bytes:
     """An xlsx as a school has it."""
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet(sheet)

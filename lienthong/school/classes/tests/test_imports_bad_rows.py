@@ -13,7 +13,18 @@ from lienthong.school.classes.tests.import_world import World, children, make_wo
 from lienthong.school.pupils.models import Enrolment, PupilFile
 
 pytestmark = pytest.mark.django_db
-HEADERS = ["Họ và tên", "Ngày sinh", "Giới tính", "Khối", "Lớp", "Mã học sinh", "Mã định danh Bộ GD&ĐT", "Số định danh cá nhân", "Dân tộc", "Trạng thái"]
+HEADERS = [
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Khối",
+    "Lớp",
+    "Mã học sinh",
+    "Mã định danh Bộ GD&ĐT",
+    "Số định danh cá nhân",
+    "Dân tộc",
+    "Trạng thái",
+]
 GOOD = ["Nguyễn Văn An", "05/03/2006", "Nam", "Khối 6", "6A1", "HS1", "7400000001", "074206000001", "Kinh", "Đang học"]
 
 
@@ -61,7 +72,9 @@ def test_a_bad_cell_refuses_its_row_with_column_code_and_sentence(world, changes
 
 
 def test_a_pupil_twice_in_a_file_names_both_rows(world):
-    found = answer(world, one(), one(name="Lê Thị Bình", code="HS2", ministry="7400000002", number=None), one(class_="6A2"))
+    found = answer(
+        world, one(), one(name="Lê Thị Bình", code="HS2", ministry="7400000002", number=None), one(class_="6A2")
+    )
     assert [(r["row"], r["code"]) for r in found["rejected"]] == [(2, "duplicate_in_file"), (4, "duplicate_in_file")]
     assert "4" in found["rejected"][0]["message"]
     assert "2" in found["rejected"][1]["message"]
@@ -161,7 +174,8 @@ def test_doubts_about_a_personal_number_refuse_nothing(world):
 
 @pytest.mark.parametrize(
     ("status", "reason", "end"),
-    [("Đang học", "new", ""), ("Chuyển đến kỳ 1", "moved_in", ""), ("Nghỉ học xin học lại kỳ 1", "returned", ""), ("Chuyển đi kỳ 1", "new", "moved_out"),
+    [("Đang học", "new", ""), ("Chuyển đến kỳ 1", "moved_in", ""), ("Nghỉ học xin học lại kỳ 1", "returned", ""),
+    ("Chuyển đi kỳ 1", "new", "moved_out"),
      ("Thôi học kỳ 1", "new", "dropped_out"), ("Bảo lưu", "new", "dropped_out"), ("04", "new", "moved_out")],
 )  # fmt: skip
 def test_statuses_are_known_by_their_label(world, status, reason, end):
@@ -231,7 +245,11 @@ def test_a_sheet_for_each_class_is_read_whole(world):
 
 def test_register_numbers_are_given_and_never_twice(world):
     headers = [*HEADERS, "Số đăng bộ"]
-    rows = [[*one(), "17"], [*one(name="Lê Thị Bình", code="HS2", ministry=None, number=None), None], [*one(name="Võ An", code="HS3", ministry=None, number=None), "17"]]
+    rows = [
+        [*one(), "17"],
+        [*one(name="Lê Thị Bình", code="HS2", ministry=None, number=None), None],
+        [*one(name="Võ An", code="HS3", ministry=None, number=None), "17"],
+    ]
     found = world.run("pupils", workbook(headers, rows)).as_json()
     assert [(r["row"], r["code"]) for r in found["rejected"]] == [(4, "register_number_taken")]
     assert world.run("pupils", workbook(headers, rows[:2])).applied

@@ -28,7 +28,14 @@ def world() -> World:
 def run(world, tmp_path, capsys):
     """Run `lienthong import …` and give back (exit code, JSON)."""
 
-    def call(*arguments: str, data: bytes | None = None, unit: str = "", login: str = "", year: str = "2017-2018", kind: str = "pupils"):
+    def call(
+        *arguments: str,
+        data: bytes | None = None,
+        unit: str = "",
+        login: str = "",
+        year: str = "2017-2018",
+        kind: str = "pupils",
+    ):
         parser = argparse.ArgumentParser()
         cli.add_parser(parser.add_subparsers())
         words = ["import", *arguments]
@@ -62,7 +69,8 @@ def test_a_clean_file_is_applied_and_the_answer_has_exactly_the_promised_keys(wo
     assert answer["applied"] is True
     assert answer["import_id"]
     assert answer["columns"] == {
-        "full_name": "Họ và tên", "birth_date": "Ngày sinh", "sex": "Giới tính", "class_code": "Lớp", "pupil_code": "Mã học sinh",
+        "full_name": "Họ và tên", "birth_date": "Ngày sinh", "sex": "Giới tính", "class_code": "Lớp",
+        "pupil_code": "Mã học sinh",
     }  # fmt: skip
     assert (answer["created"], answer["changed"], answer["unchanged"], answer["rejected"]) == (5, 0, 0, [])
     assert pupils_in(world) == 5
@@ -94,7 +102,12 @@ def test_partial_applies_the_good_rows_and_still_exits_with_one(world, run):
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"", "empty"), (b"%PDF-1.4 something", "not_a_spreadsheet"), (b"PK\x03\x04broken", "broken"), (workbook(["Chỉ", "Có"], [["a", "b"]]), "no_header")],
+    [
+        (b"", "empty"),
+        (b"%PDF-1.4 something", "not_a_spreadsheet"),
+        (b"PK\x03\x04broken", "broken"),
+        (workbook(["Chỉ", "Có"], [["a", "b"]]), "no_header"),
+    ],
 )
 def test_an_unreadable_file_exits_with_two_and_an_error(run, data, code):
     exit_code, answer = run(data=data)
@@ -105,7 +118,8 @@ def test_an_unreadable_file_exits_with_two_and_an_error(run, data, code):
 
 @pytest.mark.parametrize(
     ("options", "code"),
-    [({"unit": "KHONG-CO"}, "unknown_unit"), ({"unit": "BD-THCS-T2"}, "unknown_unit"), ({"login": "ai-do"}, "unknown_login"),
+    [({"unit": "KHONG-CO"}, "unknown_unit"), ({"unit": "BD-THCS-T2"}, "unknown_unit"), ({"login": "ai-do"},
+    "unknown_login"),
      ({"year": "2031-2032"}, "unknown_year"), ({"year": "hai nghìn"}, "unknown_year")],
 )  # fmt: skip
 def test_an_unknown_unit_login_or_year_exits_with_two(run, options, code):

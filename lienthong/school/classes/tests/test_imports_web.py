@@ -84,7 +84,10 @@ def test_rows_in_doubt_stop_the_confirmation_until_decided_or_left_out(client, w
     first = client.post(f"{address}confirm/", {"seen": seen_in(page), "rows": "3"})
     assert first.status_code == 422
     asked = client.get(f"{address}?show=confirm").content.decode()
-    answers = {key: next(v for v in re.findall(r'value="(\d+)"', block)) for key, block in re.findall(r'name="(decide:\d+)"(.*?)</select>', asked, re.S)}
+    answers = {
+        key: next(v for v in re.findall(r'value="(\d+)"', block))
+        for key, block in re.findall(r'name="(decide:\d+)"(.*?)</select>', asked, re.DOTALL)
+    }
     assert len(answers) == 2
     second = client.post(f"{address}confirm/", {"seen": seen_in(asked), "rows": "3", "partial": "on", **answers})
     assert second.status_code == 303
@@ -115,7 +118,11 @@ def test_a_long_list_is_confirmed_as_a_job(client, world, base, django_capture_o
         assert Enrolment.objects.count() == 600
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04rubbish", b"%PDF-1.7 text", workbook(["a"], [["b"]]), b"x" * 60_000_000], ids=["empty", "broken", "pdf", "no_header", "60MB"])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04rubbish", b"%PDF-1.7 text", workbook(["a"], [["b"]]), b"x" * 60_000_000],
+    ids=["empty", "broken", "pdf", "no_header", "60MB"],
+)
 def test_a_file_that_cannot_be_used_gets_a_page_with_the_reason(client, base, data):
     answer = dropped(client, base, data)
     assert answer.status_code == 422

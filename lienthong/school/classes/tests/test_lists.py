@@ -46,7 +46,7 @@ def test_a_leaver_is_struck_through_and_keeps_the_place(school, fixed):
 
 
 def test_the_list_of_an_earlier_day_shows_who_was_there_then(school, fixed):
-    made, children = fixed
+    made, _children = fixed
     seat(school, made, make_pupils(school, "Bùi Thị Bé"), on=dt.date(2017, 10, 2))
     assert "Bùi Thị Bé" not in names(school, made, on=dt.date(2017, 9, 30))
 
@@ -69,7 +69,7 @@ def test_moving_to_another_class_keeps_the_line_in_the_old_book(school, fixed):
 
 
 def test_a_pupil_sits_in_one_class_only_and_of_the_own_grade(school, fixed):
-    made, children = fixed
+    _made, children = fixed
     with pytest.raises(classes.AlreadyPlaced, match="Nguyễn Văn An \\(6A1\\)"):
         seat(school, make_class(school, "6A2"), [children["Nguyễn Văn An"]])
     with pytest.raises(classes.WrongClass, match="khối 7"):
@@ -106,7 +106,7 @@ def test_renaming_somebody_elses_change_is_not_overwritten(school):
 
 
 def test_a_teacher_may_not_change_lists_and_another_school_not_even_see_them(school, other, teacher, fixed):
-    made, children = fixed
+    made, _children = fixed
     with teacher.scope(), pytest.raises(NotPermitted):
         classes.fix_list(actor=teacher.actor, class_id=made.pk, on=TODAY)
     with other.scope():

@@ -69,8 +69,10 @@ class ClassForm(Attempting):
             label=_("Buổi học"), choices=codelists.choices("session", empty="—"), required=False
         )
         for name, label in (
-            ("has_two_sessions", _("Học hai buổi mỗi ngày")), ("is_boarding", _("Bán trú")), ("is_combined", _("Lớp ghép")),
-        ):  # fmt: skip
+            ("has_two_sessions", _("Học hai buổi mỗi ngày")),
+            ("is_boarding", _("Bán trú")),
+            ("is_combined", _("Lớp ghép")),
+        ):
             self.fields[name] = forms.BooleanField(label=label, required=False)
         self.fields["sessions_per_week"] = forms.IntegerField(
             label=_("Số buổi mỗi tuần"), min_value=1, max_value=14, required=False
@@ -89,9 +91,11 @@ class PlaceForm(Attempting):
         super().__init__(data)
         self.day("on", _("Vào lớp từ ngày"), on)
         self.fields["pupils"] = forms.MultipleChoiceField(
-            label=_("Học sinh chưa có lớp"), choices=pupils, widget=forms.CheckboxSelectMultiple,
+            label=_("Học sinh chưa có lớp"),
+            choices=pupils,
+            widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Chọn ít nhất một học sinh.")},
-        )  # fmt: skip
+        )
 
 
 class MoveForm(Attempting):

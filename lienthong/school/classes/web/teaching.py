@@ -37,16 +37,19 @@ def homeroom(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         row = classes.NewHomeroom(found.pk, int(data["employment"]) if data["employment"] else None, data["on"])
-        done = form.attempt(
-            lambda: classes.set_homerooms(actor=request.actor, unit_id=found.unit_id, rows=[row])
-        )
+        done = form.attempt(lambda: classes.set_homerooms(actor=request.actor, unit_id=found.unit_id, rows=[row]))
         if done is not None:
             messages.success(request, _("Đã ghi giáo viên chủ nhiệm lớp %(name)s.") % {"name": found.name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Chủ nhiệm lớp %(name)s") % {"name": found.name},
-        action=at(request, "classes:homeroom", key=key), submit=_("Lưu"), cancel_url=back, crumbs=_crumbs(request, found),
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Chủ nhiệm lớp %(name)s") % {"name": found.name},
+        action=at(request, "classes:homeroom", key=key),
+        submit=_("Lưu"),
+        cancel_url=back,
+        crumbs=_crumbs(request, found),
+    )
 
 
 def _subject_choices(found: classes.SchoolClass) -> list[tuple[str, str]]:
@@ -66,9 +69,12 @@ def of_class(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     found = _editable(request, key)
     on = _day(request)
     form = AssignForm(
-        request.POST or None, on=on, staff=_teachers(request), subjects=_subject_choices(found),
+        request.POST or None,
+        on=on,
+        staff=_teachers(request),
+        subjects=_subject_choices(found),
         subject=request.GET.get("subject", ""),
-    )  # fmt: skip
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         subject, _colon, strand = data["subject"].partition(":")
@@ -86,13 +92,17 @@ def of_class(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
         "crumbs": _crumbs(request, found),
         "rows": [
             {
-                "subject": curriculum.name_of(a.subject), "strand": a.strand, "teacher": a.employment.person.full_name,
-                "periods": curriculum.periods(a.half_periods_week), "term": a.term, "since": a.started_on,
+                "subject": curriculum.name_of(a.subject),
+                "strand": a.strand,
+                "teacher": a.employment.person.full_name,
+                "periods": curriculum.periods(a.half_periods_week),
+                "term": a.term,
+                "since": a.started_on,
                 "end_url": at(request, "classes:assignment_end", key=key, assignment=a.pk),
             }
             for a in selectors.assignments_of_class(found.pk, on)
         ],
-    }  # fmt: skip
+    }
     return render(request, "classes/assignments.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -153,7 +163,9 @@ def _matrix(
                 {
                     "names": by_place.get((c.pk, code), []),
                     "is_missing": planned.get((c.pk, code), False) and not by_place.get((c.pk, code)),
-                    "url": f"{at(request, 'classes:class_assignments', key=c.uuid)}?subject={code}" if may_edit else None,
+                    "url": f"{at(request, 'classes:class_assignments', key=c.uuid)}?subject={code}"
+                    if may_edit
+                    else None,
                     "class": c.name,
                 }
                 for c in shown
@@ -181,9 +193,12 @@ def _loads(rows: list[classes.SchoolClass], given: list[Any], term: int) -> list
         over = norm is not None and halves[pk] > norm
         loads.append(
             {
-                "name": employment.person.full_name, "department": employment.department,
-                "periods": curriculum.periods(halves[pk]), "norm": curriculum.periods(norm), "is_over": over,
+                "name": employment.person.full_name,
+                "department": employment.department,
+                "periods": curriculum.periods(halves[pk]),
+                "norm": curriculum.periods(norm),
+                "is_over": over,
                 "difference": curriculum.periods(abs(halves[pk] - norm)) if norm is not None else "",
             }
-        )  # fmt: skip
+        )
     return loads

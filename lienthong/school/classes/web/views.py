@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,12 +15,12 @@ from lienthong.foundation.codelists import public as codelists
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
+from lienthong.kernel.calendar import public as calendar
 from lienthong.school.classes import public as classes
 from lienthong.school.classes import selectors
 from lienthong.school.classes.web.forms import ClassForm, DayForm, MoveForm, PlaceForm
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.curriculum.web.places import Button, at, form_screen, list_screen
-from lienthong.school.pupils import public as pupils
 
 
 @screen(Perm.CLASSES_VIEW)
@@ -28,12 +29,24 @@ def class_list(request: StaffRequest) -> HttpResponse:
     unit = request.place.unit
     rows = selectors.class_table(request.actor, unit.pk, request.place.year, on=_day(request))
     page = list_page(
-        request, rows, columns=_columns(request), default_sort="name", title=_("Lớp học"),
-        filters=[Filter("grade", _("Khối"), curriculum.grade_choices(unit.levels), lambda found, v: found.filter(grade=int(v)))],
+        request,
+        rows,
+        columns=_columns(request),
+        default_sort="name",
+        title=_("Lớp học"),
+        filters=[
+            Filter(
+                "grade", _("Khối"), curriculum.grade_choices(unit.levels), lambda found, v: found.filter(grade=int(v))
+            )
+        ],
         search=lambda found, text: found.filter(name__icontains=vietnamese.clean(text)),
-        heading=(unit.name, request.place.year_label), id="classes",
-        empty=(_("Năm học này chưa có lớp nào"), _("Nhập danh sách lớp từ tệp, kết chuyển từ năm trước, hoặc thêm từng lớp.")),
-    )  # fmt: skip
+        heading=(unit.name, request.place.year_label),
+        id="classes",
+        empty=(
+            _("Năm học này chưa có lớp nào"),
+            _("Nhập danh sách lớp từ tệp, kết chuyển từ năm trước, hoặc thêm từng lớp."),
+        ),
+    )
     buttons = []
     if request.actor.can(Perm.ROLLOVER, unit.pk):
         buttons.append(Button(_("Kết chuyển năm học"), at(request, "classes:rollover"), "trending-up"))
@@ -42,16 +55,25 @@ def class_list(request: StaffRequest) -> HttpResponse:
     return list_screen(request, page, buttons=buttons)
 
 
-def _day(request: StaffRequest) -> Any:
+def _day(request: StaffRequest) -> dt.date:
     """The day that a year's lists are shown as at: today, inside the year that one looks at."""
-    days = pupils.periods(request.place.unit.pk, request.place.year)
-    return min(max(request.business_date, days.year_starts), days.year_ends)
+    season = calendar.SchoolYear.objects.get(pk=request.place.year)
+    return clamp(request.business_date, season)
+
+
+def clamp(day: dt.date, season: calendar.SchoolYear) -> dt.date:
+    """A day brought inside a school year."""
+    return min(max(day, season.starts_on), season.ends_on)
 
 
 def _columns(request: StaffRequest) -> list[Column]:
     return [
         Column(
-            "name", _("Lớp"), lambda c: c.name, sort=("grade", "sort_key"), main=True,
+            "name",
+            _("Lớp"),
+            lambda c: c.name,
+            sort=("grade", "sort_key"),
+            main=True,
             link=lambda c: at(request, "classes:class", key=c.uuid),
         ),
         Column("code", _("Mã lớp"), lambda c: c.code, kind="code", show=False),
@@ -62,7 +84,7 @@ def _columns(request: StaffRequest) -> list[Column]:
         Column("session", _("Buổi học"), lambda c: codelists.label_of("session", c.session)),
         Column("programme", _("Chương trình"), lambda c: curriculum.programme_name(c.programme), width=24),
         Column("state", _("Danh sách"), _list_state, kind="state"),
-    ]  # fmt: skip
+    ]
 
 
 def _list_state(found: classes.SchoolClass) -> str:
@@ -72,17 +94,21 @@ def _list_state(found: classes.SchoolClass) -> str:
 
 
 WHY = {
-    "moved_out": lambda: _("Chuyển trường"), "dropped_out": lambda: _("Thôi học"), "moved_class": lambda: _("Chuyển lớp"),
-    "finished": lambda: _("Hoàn thành"), "year_end": lambda: _("Hết năm học"), "died": lambda: _("Đã mất"),
+    "moved_out": lambda: _("Chuyển trường"),
+    "dropped_out": lambda: _("Thôi học"),
+    "moved_class": lambda: _("Chuyển lớp"),
+    "finished": lambda: _("Hoàn thành"),
+    "year_end": lambda: _("Hết năm học"),
+    "died": lambda: _("Đã mất"),
     "corrected": lambda: _("Nhập nhầm"),
-}  # fmt: skip
+}
 
 
 def _book(request: StaffRequest, key: uuid.UUID) -> dict[str, Any]:
     """What the page and the paper of a class share."""
     unit = request.place.unit
     found = selectors.school_class(request.actor, key, unit_id=unit.pk, year=request.place.year)
-    on = _day(request)
+    on = clamp(request.business_date, found.year)
     rows = selectors.class_list(found.pk, on)
     homeroom = selectors.homeroom_now(found.pk, on)
     there = [row for row in rows if not row.is_gone]
@@ -125,15 +151,18 @@ def one(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
         "limit": limit,
         "assignments": [
             {
-                "subject": curriculum.name_of(a.subject), "strand": a.strand, "teacher": a.employment.person.full_name,
-                "periods": curriculum.periods(a.half_periods_week), "term": a.term,
+                "subject": curriculum.name_of(a.subject),
+                "strand": a.strand,
+                "teacher": a.employment.person.full_name,
+                "periods": curriculum.periods(a.half_periods_week),
+                "term": a.term,
             }
             for a in selectors.assignments_of_class(found.pk, context["on"])
         ],
         "buttons": _buttons(request, found, may_edit=may_edit, may_assign=may_assign),
         "list_url": at(request, "classes:list"),
         "place_url": at(request, "classes:place", key=key),
-    }  # fmt: skip
+    }
     return render(request, "classes/class.html", context)
 
 
@@ -148,9 +177,13 @@ def _buttons(request: StaffRequest, found: classes.SchoolClass, *, may_edit: boo
     if may_edit:
         buttons.append(Button(_("Sửa lớp"), at(request, "classes:edit", key=key), "pencil"))
         if found.list_fixed_on is None:
-            confirm = _("Danh sách được xếp theo tên và giữ nguyên cả năm: em đến sau ghi cuối, em nghỉ được gạch tên tại chỗ.")
+            confirm = _(
+                "Danh sách được xếp theo tên và giữ nguyên cả năm: em đến sau ghi cuối, em nghỉ được gạch tên tại chỗ."
+            )
             buttons.append(
-                Button(_("Chốt thứ tự"), at(request, "classes:fix", key=key), "sort-ascending", post=True, confirm=confirm)
+                Button(
+                    _("Chốt thứ tự"), at(request, "classes:fix", key=key), "sort-ascending", post=True, confirm=confirm
+                )
             )
         buttons.append(Button(_("Thêm học sinh"), at(request, "classes:place", key=key), "user-plus", "primary"))
     return buttons
@@ -177,9 +210,14 @@ def add(request: StaffRequest) -> HttpResponse:
             messages.success(request, _("Đã thêm lớp %(name)s.") % {"name": made.name})
             return redirect_or_swap(request, at(request, "classes:class", key=made.uuid))
     return form_screen(
-        request, form, title=_("Thêm lớp"), action=at(request, "classes:add"), submit=_("Thêm lớp"),
-        cancel_url=at(request, "classes:list"), crumbs=[(_("Lớp học"), at(request, "classes:list"))],
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Thêm lớp"),
+        action=at(request, "classes:add"),
+        submit=_("Thêm lớp"),
+        cancel_url=at(request, "classes:list"),
+        crumbs=[(_("Lớp học"), at(request, "classes:list"))],
+    )
 
 
 def _editable(request: StaffRequest, key: uuid.UUID) -> classes.SchoolClass:
@@ -209,9 +247,14 @@ def edit(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Đã lưu lớp %(name)s.") % {"name": saved.name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Sửa lớp %(name)s") % {"name": found.name}, action=at(request, "classes:edit", key=key),
-        submit=_("Lưu"), cancel_url=back, crumbs=_crumbs(request, found),
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Sửa lớp %(name)s") % {"name": found.name},
+        action=at(request, "classes:edit", key=key),
+        submit=_("Lưu"),
+        cancel_url=back,
+        crumbs=_crumbs(request, found),
+    )
 
 
 @screen(Perm.CLASSES_EDIT, read=(), write=("POST",))
@@ -241,10 +284,16 @@ def close(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Đã đóng lớp %(name)s.") % {"name": found.name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Đóng lớp %(name)s") % {"name": found.name}, action=at(request, "classes:close", key=key),
-        submit=_("Đóng lớp"), cancel_url=back, danger=True, crumbs=_crumbs(request, found),
+        request,
+        form,
+        title=_("Đóng lớp %(name)s") % {"name": found.name},
+        action=at(request, "classes:close", key=key),
+        submit=_("Đóng lớp"),
+        cancel_url=back,
+        danger=True,
+        crumbs=_crumbs(request, found),
         lead=_("Chủ nhiệm và phân công của lớp kết thúc cùng ngày; sổ của lớp vẫn xem được."),
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.CLASSES_EDIT, write=("POST",))
@@ -255,7 +304,10 @@ def place(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     grade = None if found.is_combined else found.grade
     waiting = selectors.unplaced(found.unit_id, found.year_id, on, grade=grade)
     listed = [
-        (str(e.pk), f"{e.person.full_name} – {e.person.birth_date:%d/%m/%Y}" if e.person.birth_date else e.person.full_name)
+        (
+            str(e.pk),
+            f"{e.person.full_name} – {e.person.birth_date:%d/%m/%Y}" if e.person.birth_date else e.person.full_name,
+        )
         for e in waiting
     ]
     back = at(request, "classes:class", key=key)
@@ -265,17 +317,19 @@ def place(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     form = PlaceForm(request.POST or None, on=on, pupils=listed)
     if request.method == "POST" and form.is_valid():
         rows = [classes.Placement(int(pk), found.pk, form.cleaned_data["on"]) for pk in form.cleaned_data["pupils"]]
-        made = form.attempt(
-            lambda: classes.place_pupils(actor=request.actor, unit_id=found.unit_id, placements=rows)
-        )
+        made = form.attempt(lambda: classes.place_pupils(actor=request.actor, unit_id=found.unit_id, placements=rows))
         if made is not None:
             messages.success(request, _("Đã xếp %(count)s học sinh vào lớp.") % {"count": len(made)})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Xếp học sinh vào lớp %(name)s") % {"name": found.name},
-        action=at(request, "classes:place", key=key), submit=_("Xếp vào lớp"), cancel_url=back,
+        request,
+        form,
+        title=_("Xếp học sinh vào lớp %(name)s") % {"name": found.name},
+        action=at(request, "classes:place", key=key),
+        submit=_("Xếp vào lớp"),
+        cancel_url=back,
         crumbs=_crumbs(request, found),
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.CLASSES_EDIT, write=("POST",))
@@ -288,7 +342,10 @@ def move(request: StaffRequest, key: uuid.UUID, enrolment: uuid.UUID) -> HttpRes
     targets = [
         (str(c.pk), c.name)
         for c in selectors.classes_of(found.unit_id, found.year_id)
-        if c.pk != found.pk and c.closed_on is None and c.level == found.level and (c.grade == found.grade or c.is_combined)
+        if c.pk != found.pk
+        and c.closed_on is None
+        and c.level == found.level
+        and (c.grade == found.grade or c.is_combined)
     ]
     form = MoveForm(request.POST or None, on=_day(request), targets=targets)
     back = at(request, "classes:class", key=key)
@@ -303,8 +360,12 @@ def move(request: StaffRequest, key: uuid.UUID, enrolment: uuid.UUID) -> HttpRes
             messages.success(request, _("Đã chuyển %(name)s sang lớp mới.") % {"name": line.full_name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Chuyển lớp: %(name)s") % {"name": line.full_name},
+        request,
+        form,
+        title=_("Chuyển lớp: %(name)s") % {"name": line.full_name},
         lead=_("Em được gạch tên ở lớp cũ và ghi cuối danh sách lớp mới; điểm đi theo."),
-        action=at(request, "classes:move", key=key, enrolment=enrolment), submit=_("Chuyển lớp"), cancel_url=back,
+        action=at(request, "classes:move", key=key, enrolment=enrolment),
+        submit=_("Chuyển lớp"),
+        cancel_url=back,
         crumbs=_crumbs(request, found),
-    )  # fmt: skip
+    )

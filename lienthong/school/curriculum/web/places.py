@@ -36,28 +36,56 @@ class Button:
 
 
 def list_screen(
-    request: StaffRequest, page: Any, *, buttons: Iterable[Button] = (), tabs: Any = (), lead: str = "", notice: str = ""
+    request: StaffRequest,
+    page: Any,
+    *,
+    buttons: Iterable[Button] = (),
+    tabs: Any = (),
+    lead: str = "",
+    notice: str = "",
 ) -> HttpResponse:
     """A list page, its swapped part, or the file that was asked for."""
     if page.is_export:
         answer: HttpResponse = page.export()
         return answer
     context = {
-        "page": page, "title": page.title, "buttons": list(buttons), "tabs": list(tabs), "lead": lead, "notice": notice,
-    }  # fmt: skip
+        "page": page,
+        "title": page.title,
+        "buttons": list(buttons),
+        "tabs": list(tabs),
+        "lead": lead,
+        "notice": notice,
+    }
     return render(request, "curriculum/list_page.html", context, part="curriculum/_list.html")
 
 
 def form_screen(
-    request: StaffRequest, form: Any, *, title: str, action: str, submit: str, cancel_url: str,
-    sections: Iterable[tuple[str, Any]] | None = None, lead: str = "", crumbs: Iterable[tuple[str, str]] = (),
-    danger: bool = False, draft: str = "",
-) -> HttpResponse:  # fmt: skip
+    request: StaffRequest,
+    form: Any,
+    *,
+    title: str,
+    action: str,
+    submit: str,
+    cancel_url: str,
+    sections: Iterable[tuple[str, Any]] | None = None,
+    lead: str = "",
+    crumbs: Iterable[tuple[str, str]] = (),
+    danger: bool = False,
+    draft: str = "",
+) -> HttpResponse:
     """A form page; 422 when it holds errors, so that HTMX and readers of the status know."""
     context = {
-        "form": form, "sections": list(sections or [("", list(form))]), "title": title, "action": action, "submit": submit,
-        "cancel_url": cancel_url, "lead": lead, "crumbs": list(crumbs), "danger": danger, "draft": draft or None,
-    }  # fmt: skip
+        "form": form,
+        "sections": list(sections or [("", list(form))]),
+        "title": title,
+        "action": action,
+        "submit": submit,
+        "cancel_url": cancel_url,
+        "lead": lead,
+        "crumbs": list(crumbs),
+        "danger": danger,
+        "draft": draft or None,
+    }
     return render(request, "curriculum/form_page.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -70,9 +98,12 @@ def read_day(text: object) -> dt.date:
 
 
 def facts_table(
-    facts: Iterable[codelists.Fact], values: Mapping[str, object], *, reveal: bool,
+    facts: Iterable[codelists.Fact],
+    values: Mapping[str, object],
+    *,
+    reveal: bool,
     labels: Mapping[str, Mapping[str, Any]] | None = None,
-) -> list[tuple[str, str]]:  # fmt: skip
+) -> list[tuple[str, str]]:
     """(label, text) pairs of a file; sensitive facts are dots for those who may not see them."""
     found = []
     for fact in facts:
@@ -88,8 +119,7 @@ def history_entries(records: Iterable[Any], *, reveal: bool) -> list[dict[str, s
     entries: list[dict[str, str]] = []
     for change in changes:
         base = {"at": vietnamese_moment(change.at), "by": change.who or _("Hệ thống"), "reason": change.why}
-        for item in change.fields:
-            entries.append({**base, "field": item.label, "old": item.old, "new": item.new})
+        entries.extend({**base, "field": f.label, "old": f.old, "new": f.new} for f in change.fields)
     return entries
 
 

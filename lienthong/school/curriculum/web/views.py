@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -35,20 +37,22 @@ def table(request: StaffRequest) -> HttpResponse:
         "chosen": {"programme": programme, "level": level},
         "grades": [curriculum.grade_name(grade) for grade in grades],
         "rows": _rows(found),
-        "totals": [curriculum.periods(sum(p.half_periods_week_1 for p in found[g] if p.role == "core")) for g in grades],
+        "totals": [
+            curriculum.periods(sum(p.half_periods_week_1 for p in found[g] if p.role == "core")) for g in grades
+        ],
         "sources": "; ".join(sorted(sources)),
         "action": at(request, "curriculum:table"),
     }
     return render(request, "curriculum/table.html", context)
 
 
-def _rows(found: dict[int, list[curriculum.PlannedSubject]]) -> list[dict[str, object]]:
+def _rows(found: dict[int, list[curriculum.PlannedSubject]]) -> list[dict[str, Any]]:
     by_code: dict[str, dict[int, curriculum.PlannedSubject]] = {}
     for grade, planned in found.items():
         for subject in planned:
             by_code.setdefault(subject.code, {})[grade] = subject
     names = {subject.code: curriculum.name_of(subject) for subject in curriculum.subjects()}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for code in names:
         cells = by_code.get(code)
         if cells is None:
@@ -74,9 +78,13 @@ def _cell(subject: curriculum.PlannedSubject | None) -> str:
 
 def _assessed(subject: curriculum.PlannedSubject) -> str:
     words = {
-        "": _("Hoạt động, không xếp loại"), "scored": _("Cho điểm"), "comment": _("Nhận xét"), "level": _("Mức đạt được"),
-        "level_test": _("Mức đạt được và kiểm tra cuối kỳ"), "level_test_mid": _("Mức đạt được và kiểm tra định kỳ"),
-    }  # fmt: skip
+        "": _("Hoạt động, không xếp loại"),
+        "scored": _("Cho điểm"),
+        "comment": _("Nhận xét"),
+        "level": _("Mức đạt được"),
+        "level_test": _("Mức đạt được và kiểm tra cuối kỳ"),
+        "level_test_mid": _("Mức đạt được và kiểm tra định kỳ"),
+    }
     roles = {"elective": _("tự chọn"), "choice": _("lựa chọn"), "topic": _("chuyên đề")}
     role = roles.get(subject.role)
     word = words.get(subject.assessed_as, subject.assessed_as)

@@ -78,12 +78,8 @@ def test_a_pupil_of_another_school_must_be_transferred_and_the_school_is_not_nam
 def test_the_school_is_named_only_to_who_has_the_papers(school, other):
     take(other, personal_number="074206000001")
     with school.scope():
-        whole = pupils.whereabouts(
-            year=2017, full_name="TRẦN VĂN AN", birth_date=BORN, personal_number="074206000001"
-        )
-        number_only = pupils.whereabouts(
-            year=2017, full_name="Ai đó", birth_date=BORN, personal_number="074206000001"
-        )
+        whole = pupils.whereabouts(year=2017, full_name="TRẦN VĂN AN", birth_date=BORN, personal_number="074206000001")
+        number_only = pupils.whereabouts(year=2017, full_name="Ai đó", birth_date=BORN, personal_number="074206000001")
         nothing = pupils.whereabouts(
             year=2017, full_name="Trần Văn An", birth_date=BORN, personal_number="074206999999"
         )
@@ -123,7 +119,8 @@ def test_who_left_may_come_back_and_keeps_the_number_of_the_register(school):
 
 @pytest.mark.parametrize(
     ("ended", "reason", "status"),
-    [(dt.date(2017, 10, 2), "moved_out", "04"), (dt.date(2018, 3, 1), "dropped_out", "09"), (dt.date(2018, 6, 20), "moved_out", "11")],
+    [(dt.date(2017, 10, 2), "moved_out", "04"), (dt.date(2018, 3, 1), "dropped_out", "09"),
+     (dt.date(2018, 6, 20), "moved_out", "11")],
 )  # fmt: skip
 def test_the_ministrys_status_follows_from_the_dates(school, ended, reason, status):
     made = take(school)
@@ -158,9 +155,7 @@ def test_two_clerks_who_correct_the_same_file_do_not_overwrite_each_other(school
 def test_a_wrong_phone_of_the_mother_is_said_so(school):
     made = take(school)
     with school.scope(), pytest.raises(pupils.BadFacts) as refused:
-        pupils.change_pupil(
-            actor=school.actor, file_id=made.file_id, seen_version=1, facts={"mother": {"phone": "12"}}
-        )
+        pupils.change_pupil(actor=school.actor, file_id=made.file_id, seen_version=1, facts={"mother": {"phone": "12"}})
     assert list(refused.value.errors) == ["mother.phone"]
 
 
@@ -175,9 +170,7 @@ def test_a_teacher_may_not_enrol_and_a_stranger_sees_nothing(school, other, teac
         with pytest.raises(NoSuchThing):
             pupils.enrolment(school.actor, made.uuid, unit_id=other.id)
         with pytest.raises(NoSuchThing):
-            pupils.end_enrolment(
-                actor=school.actor, enrolment_id=made.pk, on=dt.date(2018, 1, 1), reason="died"
-            )
+            pupils.end_enrolment(actor=school.actor, enrolment_id=made.pk, on=dt.date(2018, 1, 1), reason="died")
 
 
 def test_a_hundred_pupils_are_enrolled_in_a_dozen_statements(school, django_assert_max_num_queries):

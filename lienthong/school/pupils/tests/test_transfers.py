@@ -30,7 +30,9 @@ def marks(monkeypatch):
 
 def release(school, enrolment, **more):
     with school.scope():
-        return pupils.release(actor=school.actor, enrolment_id=enrolment.pk, leaves_on=LEAVES, reason="Theo gia đình", **more)
+        return pupils.release(
+            actor=school.actor, enrolment_id=enrolment.pk, leaves_on=LEAVES, reason="Theo gia đình", **more
+        )
 
 
 def accept(school, transfer, on=dt.date(2017, 10, 17)):

@@ -11,7 +11,14 @@ from lienthong.school.pupils.models import Enrolment, PupilFile
 from lienthong.school.pupils.tests.test_services import take
 from lienthong.school.pupils.tests.test_transfers import release
 
-FORM = {"full_name": "Lê Thị Bé", "birth_date": "05/09/2006", "sex": "2", "grade": "6", "started_on": "21/08/2017", "start_reason": "new"}
+FORM = {
+    "full_name": "Lê Thị Bé",
+    "birth_date": "05/09/2006",
+    "sex": "2",
+    "grade": "6",
+    "started_on": "21/08/2017",
+    "start_reason": "new",
+}
 
 
 def address(school, path="pupils/"):

@@ -62,12 +62,17 @@ class Attempting(forms.Form):
 class PupilForm(Attempting, codelists.FactsForm):
     """The person's facts and those of the file on one page. Without the right, sensitive facts are not asked."""
 
-    days = ("started_on",)
+    days: tuple[str, ...] = ("started_on",)
 
     def __init__(
-        self, data: Any = None, *, reveal: bool, levels: Iterable[str], file: pupils.PupilFile | None = None,
+        self,
+        data: Any = None,
+        *,
+        reveal: bool,
+        levels: Iterable[str],
+        file: pupils.PupilFile | None = None,
         started_on: dt.date | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._person = [f for f in people.PERSON_FACTS if reveal or not f.is_sensitive]
         self._file = [f for f in pupils.FACTS if reveal or not f.is_sensitive]
         values: dict[str, object] = {}
@@ -93,24 +98,29 @@ class PupilForm(Attempting, codelists.FactsForm):
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The parts of the page, in order."""
-        own = [self[n] for n in self.fields if n in ("grade", "started_on", "start_reason", "version", "person_version")]
+        own = [
+            self[n] for n in self.fields if n in ("grade", "started_on", "start_reason", "version", "person_version")
+        ]
         family = ("father", "mother", "guardian")
         plain = [f.name for f in self._file if f.kind != "parts"]
-        sections = [(_("Cá nhân"), self.section(f.name for f in self._person)), (_("Ở trường"), [*own, *self.section(plain)])]
-        for fact in self._file:
-            if fact.name in family or fact.name == "health":
-                sections.append((str(fact.label), self.section([fact.name])))
-        return sections
+        sections = [
+            (_("Cá nhân"), self.section(f.name for f in self._person)),
+            (_("Ở trường"), [*own, *self.section(plain)]),
+        ]
+        groups = [fact for fact in self._file if fact.name in family or fact.name == "health"]
+        return sections + [(str(fact.label), self.section([fact.name])) for fact in groups]
 
     def file_facts(self) -> dict[str, object]:
         """Facts of the file as typed."""
         typed = self.facts()
         return {f.name: typed[f.name] for f in self._file}
 
-    def person_changes(self) -> dict[str, object]:
+    def person_changes(self) -> dict[str, Any]:
         """Facts of the person, cleaned. Raises WrongFacts."""
         typed = self.facts()
-        columns, _none = codelists.clean_facts({f.name: f for f in self._person}, {f.name: typed[f.name] for f in self._person})
+        columns, _none = codelists.clean_facts(
+            {f.name: f for f in self._person}, {f.name: typed[f.name] for f in self._person}
+        )
         columns["sex"] = int(columns["sex"]) if columns.get("sex") else None
         for name in ("personal_number", "ministry_code"):
             if name in columns:
@@ -147,13 +157,23 @@ class ReleaseForm(Attempting):
 
     def __init__(self, data: Any = None, *, on: dt.date, unit_id: int, level: str) -> None:
         super().__init__(data)
-        schools = orgs.Unit.objects.filter(levels__contains=[level], closed_on__isnull=True, kind__in=("truong", "trungtam"))
-        listed = [(str(pk), f"{name} ({code})") for pk, name, code in schools.exclude(pk=unit_id).values_list("pk", "name", "code")]
+        schools = orgs.Unit.objects.filter(
+            levels__contains=[level], closed_on__isnull=True, kind__in=("truong", "trungtam")
+        )
+        listed = [
+            (str(pk), f"{name} ({code})")
+            for pk, name, code in schools.exclude(pk=unit_id).values_list("pk", "name", "code")
+        ]
         self.fields["to"] = forms.ChoiceField(
-            label=_("Trường chuyển đến trong tỉnh"), choices=[("", "—"), *sorted(listed, key=lambda pair: pair[1])], required=False
+            label=_("Trường chuyển đến trong tỉnh"),
+            choices=[("", "—"), *sorted(listed, key=lambda pair: pair[1])],
+            required=False,
         )
         self.fields["other_school"] = forms.CharField(
-            label=_("Hoặc trường ngoài tỉnh"), max_length=200, required=False, help_text=_("Ghi tên trường, huyện và tỉnh.")
+            label=_("Hoặc trường ngoài tỉnh"),
+            max_length=200,
+            required=False,
+            help_text=_("Ghi tên trường, huyện và tỉnh."),
         )
         self.fields["leaves_on"] = day_field(_("Ngày chuyển đi (ngày đầu tiên không còn học)"))
         self.fields["reason"] = forms.CharField(label=_("Lý do"), max_length=300, required=False)
@@ -169,7 +189,9 @@ class AcceptForm(Attempting):
     def __init__(self, data: Any = None, *, on: dt.date, classes: list[tuple[str, str]]) -> None:
         super().__init__(data)
         self.fields["arrived_on"] = day_field(_("Ngày tiếp nhận"))
-        self.fields["class_id"] = forms.ChoiceField(label=_("Xếp vào lớp"), choices=[("", _("Xếp sau")), *classes], required=False)
+        self.fields["class_id"] = forms.ChoiceField(
+            label=_("Xếp vào lớp"), choices=[("", _("Xếp sau")), *classes], required=False
+        )
         self.initial = {"arrived_on": f"{on:%d/%m/%Y}"}
 
 
@@ -190,14 +212,18 @@ class ReceiveForm(Attempting):
         super().__init__(data)
         self.fields["full_name"] = forms.CharField(label=_("Họ và tên"), max_length=100)
         self.fields["birth_date"] = day_field(_("Ngày sinh"))
-        self.fields["sex"] = forms.ChoiceField(label=_("Giới tính"), choices=[(str(code), label) for code, label in SEXES.items()])
+        self.fields["sex"] = forms.ChoiceField(
+            label=_("Giới tính"), choices=[(str(code), label) for code, label in SEXES.items()]
+        )
         self.fields["personal_number"] = forms.CharField(label=_("Số định danh cá nhân"), max_length=12, required=False)
         self.fields["grade"] = forms.ChoiceField(label=_("Khối"), choices=curriculum.grade_choices(list(levels)))
         self.fields["other_school"] = forms.CharField(
             label=_("Trường cũ"), max_length=200, help_text=_("Ghi tên trường, huyện và tỉnh.")
         )
         self.fields["arrived_on"] = day_field(_("Ngày tiếp nhận"))
-        self.fields["class_id"] = forms.ChoiceField(label=_("Xếp vào lớp"), choices=[("", _("Xếp sau")), *classes], required=False)
+        self.fields["class_id"] = forms.ChoiceField(
+            label=_("Xếp vào lớp"), choices=[("", _("Xếp sau")), *classes], required=False
+        )
         self.fields["reason"] = forms.CharField(label=_("Lý do"), max_length=300, required=False)
         self.fields["paper_number"] = forms.CharField(label=_("Số giấy chuyển trường"), max_length=40, required=False)
         self.initial = {"arrived_on": f"{on:%d/%m/%Y}"}

@@ -40,20 +40,26 @@ def _register(request: StaffRequest, rows: Any, *, is_in: bool) -> HttpResponse:
     unit = request.place.unit
     states = [(code, str(label)) for code, label in pupils.TRANSFER_STATES.items()]
     page = list_page(
-        request, rows, columns=_columns(request, is_in=is_in), default_sort="-date",
+        request,
+        rows,
+        columns=_columns(request, is_in=is_in),
+        default_sort="-date",
         filters=[Filter("state", _("Trạng thái"), states, lambda found, v: found.filter(state=v))],
         search=lambda found, text: found.filter(pupil_name__icontains=vietnamese.clean(text)),
-        title=_("Học sinh chuyển đến") if is_in else _("Học sinh chuyển đi"), heading=(unit.name, request.place.year_label),
+        title=_("Học sinh chuyển đến") if is_in else _("Học sinh chuyển đi"),
+        heading=(unit.name, request.place.year_label),
         empty=(
             _("Chưa có học sinh chuyển đến") if is_in else _("Chưa có học sinh chuyển đi"),
             _("Khi trường khác chuyển học sinh đến, hồ sơ hiện ở đây để trường tiếp nhận.")
-            if is_in else _("Mở hồ sơ học sinh và chọn “Chuyển trường” để bắt đầu."),
+            if is_in
+            else _("Mở hồ sơ học sinh và chọn “Chuyển trường” để bắt đầu."),
         ),
         id="transfers",
-    )  # fmt: skip
+    )
     tabs = [
-        (_("Chuyển đến"), at(request, "pupils:transfers"), is_in), (_("Chuyển đi"), at(request, "pupils:transfers_out"), not is_in),
-    ]  # fmt: skip
+        (_("Chuyển đến"), at(request, "pupils:transfers"), is_in),
+        (_("Chuyển đi"), at(request, "pupils:transfers_out"), not is_in),
+    ]
     buttons = []
     if request.actor.can(Perm.TRANSFERS_EDIT, unit.pk):
         buttons.append(Button(_("Tiếp nhận từ ngoài tỉnh"), at(request, "pupils:receive"), "transfer-in"))
@@ -65,17 +71,30 @@ def _register(request: StaffRequest, rows: Any, *, is_in: bool) -> HttpResponse:
 def _columns(request: StaffRequest, *, is_in: bool) -> list[Column]:
     return [
         Column(
-            "name", _("Họ và tên"), lambda t: t.pupil_name, sort=("pupil_name",), main=True, width=28,
+            "name",
+            _("Họ và tên"),
+            lambda t: t.pupil_name,
+            sort=("pupil_name",),
+            main=True,
+            width=28,
             link=lambda t: at(request, "pupils:transfer", transfer=t.uuid),
         ),
         Column("born", _("Ngày sinh"), lambda t: t.birth_date, sort=("birth_date",), kind="date"),
         Column("class", _("Lớp"), lambda t: (t.to_class if is_in else t.from_class) or curriculum.grade_name(t.grade)),
-        Column("school", _("Trường cũ") if is_in else _("Trường chuyển đến"), lambda t: _other(t, is_in=is_in), width=36),
-        Column("date", _("Ngày chuyển"), lambda t: (t.arrived_on or t.leaves_on) if is_in else t.leaves_on, sort=("leaves_on", "id"), kind="date"),
+        Column(
+            "school", _("Trường cũ") if is_in else _("Trường chuyển đến"), lambda t: _other(t, is_in=is_in), width=36
+        ),
+        Column(
+            "date",
+            _("Ngày chuyển"),
+            lambda t: (t.arrived_on or t.leaves_on) if is_in else t.leaves_on,
+            sort=("leaves_on", "id"),
+            kind="date",
+        ),
         Column("paper", _("Số giấy"), lambda t: t.paper_number, kind="code"),
         Column("reason", _("Lý do"), lambda t: t.reason, width=30),
         Column("state", _("Trạng thái"), lambda t: str(pupils.TRANSFER_STATES[t.state]), sort=("state",), kind="state"),
-    ]  # fmt: skip
+    ]
 
 
 def _other(transfer: pupils.Transfer, *, is_in: bool) -> str:
@@ -119,7 +138,15 @@ def _steps(request: StaffRequest, found: pupils.Transfer, *, is_in: bool) -> lis
             Button(_("Tiếp nhận"), at(request, "pupils:accept", transfer=found.uuid), "transfer-in", "primary"),
         ]
     confirm = _("Học sinh tiếp tục học ở trường; trường chuyển đến không còn thấy hồ sơ này trong danh sách chờ.")
-    return [Button(_("Rút lại"), at(request, "pupils:withdraw", transfer=found.uuid), "arrow-back-up", post=True, confirm=confirm)]
+    return [
+        Button(
+            _("Rút lại"),
+            at(request, "pupils:withdraw", transfer=found.uuid),
+            "arrow-back-up",
+            post=True,
+            confirm=confirm,
+        )
+    ]
 
 
 @screen(Perm.TRANSFERS_EDIT, write=("POST",))
@@ -136,20 +163,31 @@ def release(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         made = form.attempt(
             lambda: acts.release(
-                actor=request.actor, enrolment_id=enrolment.pk, leaves_on=data["leaves_on"],
-                to_unit_id=int(data["to"]) if data["to"] else None, other_school=data["other_school"],
-                reason=data["reason"], paper_number=data["paper_number"],
+                actor=request.actor,
+                enrolment_id=enrolment.pk,
+                leaves_on=data["leaves_on"],
+                to_unit_id=int(data["to"]) if data["to"] else None,
+                other_school=data["other_school"],
+                reason=data["reason"],
+                paper_number=data["paper_number"],
             )
-        )  # fmt: skip
+        )
         if made is not None:
             messages.success(request, _("Đã làm thủ tục chuyển đi cho %(name)s.") % {"name": made.pupil_name})
             return redirect_or_swap(request, at(request, "pupils:transfer", transfer=made.uuid))
     return form_screen(
-        request, form, title=_("Chuyển trường: %(name)s") % {"name": file.person.full_name},
-        lead=_("Điểm và điểm danh đến hôm nay được niêm phong và đi theo. Em vẫn ở danh sách của trường cho đến khi trường kia tiếp nhận."),
-        action=at(request, "pupils:release", pupil=pupil), submit=_("Cho chuyển đi"), cancel_url=back,
+        request,
+        form,
+        title=_("Chuyển trường: %(name)s") % {"name": file.person.full_name},
+        lead=_(
+            "Điểm và điểm danh đến hôm nay được niêm phong và đi theo. "
+            "Em vẫn ở danh sách của trường cho đến khi trường kia tiếp nhận."
+        ),
+        action=at(request, "pupils:release", pupil=pupil),
+        submit=_("Cho chuyển đi"),
+        cancel_url=back,
         crumbs=[(_("Học sinh"), at(request, "pupils:list")), (file.person.full_name, back)],
-    )  # fmt: skip
+    )
 
 
 def _classes(request: StaffRequest, grade: int | None) -> list[tuple[str, str]]:
@@ -167,18 +205,24 @@ def accept(request: StaffRequest, transfer: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         made = form.attempt(
             lambda: acts.accept(
-                actor=request.actor, transfer_id=found.pk, arrived_on=data["arrived_on"],
+                actor=request.actor,
+                transfer_id=found.pk,
+                arrived_on=data["arrived_on"],
                 class_id=int(data["class_id"]) if data["class_id"] else None,
             )
-        )  # fmt: skip
+        )
         if made is not None:
             messages.success(request, _("Đã tiếp nhận %(name)s.") % {"name": found.pupil_name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Tiếp nhận %(name)s") % {"name": found.pupil_name},
-        action=at(request, "pupils:accept", transfer=transfer), submit=_("Tiếp nhận"), cancel_url=back,
+        request,
+        form,
+        title=_("Tiếp nhận %(name)s") % {"name": found.pupil_name},
+        action=at(request, "pupils:accept", transfer=transfer),
+        submit=_("Tiếp nhận"),
+        cancel_url=back,
         crumbs=[(_("Chuyển đến"), at(request, "pupils:transfers")), (found.pupil_name, back)],
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.TRANSFERS_EDIT, write=("POST",))
@@ -195,10 +239,15 @@ def refuse(request: StaffRequest, transfer: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Đã trả lời trường chuyển đi."))
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Không tiếp nhận %(name)s") % {"name": found.pupil_name},
-        action=at(request, "pupils:refuse", transfer=transfer), submit=_("Không tiếp nhận"), cancel_url=back, danger=True,
+        request,
+        form,
+        title=_("Không tiếp nhận %(name)s") % {"name": found.pupil_name},
+        action=at(request, "pupils:refuse", transfer=transfer),
+        submit=_("Không tiếp nhận"),
+        cancel_url=back,
+        danger=True,
         crumbs=[(_("Chuyển đến"), at(request, "pupils:transfers")), (found.pupil_name, back)],
-    )  # fmt: skip
+    )
 
 
 def _ours(request: StaffRequest, key: uuid.UUID) -> pupils.Transfer:
@@ -228,17 +277,23 @@ def withdraw(request: StaffRequest, transfer: uuid.UUID) -> HttpResponse:
 def receive(request: StaffRequest) -> HttpResponse:
     """Take in a pupil from outside the province."""
     unit = request.place.unit
-    form = ReceiveForm(request.POST or None, on=request.business_date, levels=unit.levels, classes=_classes(request, None))
+    form = ReceiveForm(
+        request.POST or None, on=request.business_date, levels=unit.levels, classes=_classes(request, None)
+    )
     if request.method == "POST" and form.is_valid():
         made = form.attempt(lambda: _receive(request, form.cleaned_data))
         if made is not None:
             messages.success(request, _("Đã tiếp nhận %(name)s.") % {"name": made.pupil_name})
             return redirect_or_swap(request, at(request, "pupils:transfer", transfer=made.uuid))
     return form_screen(
-        request, form, title=_("Tiếp nhận học sinh từ ngoài tỉnh"), action=at(request, "pupils:receive"),
-        submit=_("Tiếp nhận"), cancel_url=at(request, "pupils:transfers"),
+        request,
+        form,
+        title=_("Tiếp nhận học sinh từ ngoài tỉnh"),
+        action=at(request, "pupils:receive"),
+        submit=_("Tiếp nhận"),
+        cancel_url=at(request, "pupils:transfers"),
         crumbs=[(_("Chuyển đến"), at(request, "pupils:transfers"))],
-    )  # fmt: skip
+    )
 
 
 def _receive(request: StaffRequest, data: dict[str, Any]) -> pupils.Transfer:
@@ -246,7 +301,14 @@ def _receive(request: StaffRequest, data: dict[str, Any]) -> pupils.Transfer:
         data["full_name"], data["birth_date"], sex=int(data["sex"]), personal_number=data["personal_number"] or None
     )
     return acts.receive_from_outside(
-        actor=request.actor, unit_id=request.place.unit.pk, year=request.place.year, person=person,
-        grade=int(data["grade"]), arrived_on=data["arrived_on"], other_school=data["other_school"], reason=data["reason"],
-        paper_number=data["paper_number"], class_id=int(data["class_id"]) if data["class_id"] else None,
-    )  # fmt: skip
+        actor=request.actor,
+        unit_id=request.place.unit.pk,
+        year=request.place.year,
+        person=person,
+        grade=int(data["grade"]),
+        arrived_on=data["arrived_on"],
+        other_school=data["other_school"],
+        reason=data["reason"],
+        paper_number=data["paper_number"],
+        class_id=int(data["class_id"]) if data["class_id"] else None,
+    )

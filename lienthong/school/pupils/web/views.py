@@ -32,10 +32,17 @@ def pupil_table(request: StaffRequest) -> HttpResponse:
     rows = selectors.pupil_list(request.actor, unit.pk, year)
     rows = _in_state(rows, request.GET.get("state", ""), on)
     page = list_page(
-        request, rows, columns=_columns(request), filters=_filters(request), search=search, default_sort="class",
-        title=_("Học sinh"), heading=(unit.name, _("Năm học %(year)s") % {"year": request.place.year_label}),
-        empty=_empty(request), id="pupils",
-    )  # fmt: skip
+        request,
+        rows,
+        columns=_columns(request),
+        filters=_filters(request),
+        search=search,
+        default_sort="class",
+        title=_("Học sinh"),
+        heading=(unit.name, _("Năm học %(year)s") % {"year": request.place.year_label}),
+        empty=_empty(request),
+        id="pupils",
+    )
     buttons = []
     if request.actor.can(Perm.PUPILS_EDIT, unit.pk):
         buttons.append(Button(_("Thêm học sinh"), at(request, "pupils:add"), "user-plus", "primary"))
@@ -65,20 +72,36 @@ def _filters(request: StaffRequest) -> list[Filter]:
     unit, year = request.place.unit, request.place.year
     book = registry.class_book()
     states = [
-        ("moved_out", _("Đã chuyển đi")), ("dropped_out", _("Đã thôi học")), ("gone", _("Không còn học")), ("all", _("Tất cả")),
-    ]  # fmt: skip
-    filters = [Filter("grade", _("Khối"), curriculum.grade_choices(unit.levels), lambda rows, v: rows.filter(grade=int(v)))]
+        ("moved_out", _("Đã chuyển đi")),
+        ("dropped_out", _("Đã thôi học")),
+        ("gone", _("Không còn học")),
+        ("all", _("Tất cả")),
+    ]
+    filters = [
+        Filter("grade", _("Khối"), curriculum.grade_choices(unit.levels), lambda rows, v: rows.filter(grade=int(v)))
+    ]
     if book is not None:
         filters.append(
             Filter(
-                "class", _("Lớp"), book.choices(unit.pk, year, None),
+                "class",
+                _("Lớp"),
+                book.choices(unit.pk, year, None),
                 lambda rows, v: rows.filter(pk__in=book.enrolments_in(unit.pk, int(v))),
             )
-        )  # fmt: skip
-    filters.append(Filter("sex", _("Giới tính"), [("1", _("Nam")), ("2", _("Nữ"))], lambda rows, v: rows.filter(person__sex=int(v))))
+        )
+    filters.append(
+        Filter(
+            "sex", _("Giới tính"), [("1", _("Nam")), ("2", _("Nữ"))], lambda rows, v: rows.filter(person__sex=int(v))
+        )
+    )
     if request.actor.can(Perm.PUPILS_SENSITIVE, unit.pk):
         filters.append(
-            Filter("ethnic", _("Dân tộc"), codelists.choices("ethnic_group"), lambda rows, v: rows.filter(person__ethnic_code=v))
+            Filter(
+                "ethnic",
+                _("Dân tộc"),
+                codelists.choices("ethnic_group"),
+                lambda rows, v: rows.filter(person__ethnic_code=v),
+            )
         )
     start = [(code, str(label)) for code, label in pupils.START_REASONS.items()]
     filters.append(Filter("start", _("Vào học"), start, lambda rows, v: rows.filter(start_reason=v)))
@@ -92,7 +115,12 @@ def _columns(request: StaffRequest) -> list[Column]:
     by_name = ("person__sort_key", "person__birth_date")
     columns = [
         Column(
-            "name", _("Họ và tên"), lambda e: e.person.full_name, sort=by_name, main=True, width=28,
+            "name",
+            _("Họ và tên"),
+            lambda e: e.person.full_name,
+            sort=by_name,
+            main=True,
+            width=28,
             link=lambda e: at(request, "pupils:file", pupil=e.file.uuid),
         ),
         Column("code", _("Mã học sinh"), lambda e: e.file.pupil_code, sort=("file__pupil_code",), kind="code"),
@@ -103,7 +131,7 @@ def _columns(request: StaffRequest) -> list[Column]:
         Column("register", _("Số đăng bộ"), lambda e: e.file.register_number, kind="code", show=False),
         Column("ministry", _("Mã định danh Bộ GDĐT"), lambda e: e.person.ministry_code or "", kind="code", show=False),
         Column("started", _("Ngày vào học"), lambda e: e.started_on, sort=("started_on",), kind="date", show=False),
-    ]  # fmt: skip
+    ]
     key = ("class_key", *by_name) if registry.class_book() else ("grade", *by_name)
     columns.insert(1, Column("class", _("Lớp"), lambda e: getattr(e, "class_name", None) or _("chưa xếp"), sort=key))
     return columns
@@ -140,7 +168,9 @@ def _side(request: StaffRequest, pupil: uuid.UUID, current: str) -> dict[str, An
         "is_there": enrolment is not None and enrolment.ended_on is None,
         "class_name": book.names([enrolment.pk]).get(enrolment.pk, "") if book and enrolment else "",
         "reveal": request.actor.can(Perm.PUPILS_SENSITIVE, unit.pk),
-        "tabs": [(label, at(request, name, pupil=pupil), name == current) for name, label in zip(SIDES, labels, strict=True)],
+        "tabs": [
+            (label, at(request, name, pupil=pupil), name == current) for name, label in zip(SIDES, labels, strict=True)
+        ],
         "list_url": at(request, "pupils:list"),
         "buttons": _buttons(request, found, enrolment),
     }
@@ -192,14 +222,18 @@ def enrolments(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     context = _side(request, pupil, "pupils:enrolments")
     context["rows"] = [
         {
-            "year": e.year.label, "unit": e.unit.name, "grade": curriculum.grade_name(e.grade),
-            "class": getattr(e, "class_name", None) or "", "start": e.started_on, "end": e.ended_on,
+            "year": e.year.label,
+            "unit": e.unit.name,
+            "grade": curriculum.grade_name(e.grade),
+            "class": getattr(e, "class_name", None) or "",
+            "start": e.started_on,
+            "end": e.ended_on,
             "began": str(pupils.START_REASONS.get(e.start_reason, e.start_reason)),
             "ended": str(pupils.END_REASONS.get(e.end_reason, e.end_reason)),
             "why": codelists.label_of("leave_reason", e.drop_reason) or e.note,
         }
         for e in selectors.enrolments_of(context["file"].person_id)
-    ]  # fmt: skip
+    ]
     return render(request, "pupils/enrolments.html", context)
 
 
@@ -227,18 +261,29 @@ def add(request: StaffRequest) -> HttpResponse:
             return redirect_or_swap(request, at(request, "pupils:file", pupil=made.file.uuid))
         _say_where(request, form, year)
     return form_screen(
-        request, form, title=_("Thêm học sinh"), action=at(request, "pupils:add"), submit=_("Thêm học sinh"),
-        cancel_url=at(request, "pupils:list"), sections=form.sections(),
-        crumbs=[(_("Học sinh"), at(request, "pupils:list"))], draft=f"pupil-add:{unit.pk}",
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Thêm học sinh"),
+        action=at(request, "pupils:add"),
+        submit=_("Thêm học sinh"),
+        cancel_url=at(request, "pupils:list"),
+        sections=form.sections(),
+        crumbs=[(_("Học sinh"), at(request, "pupils:list"))],
+        draft=f"pupil-add:{unit.pk}",
+    )
 
 
 def _enrol(request: StaffRequest, form: PupilForm) -> pupils.Enrolment:
     return pupils.enrol(
-        actor=request.actor, unit_id=request.place.unit.pk, year=request.place.year, person=form.person_facts(),
-        grade=int(form.cleaned_data["grade"]), started_on=form.cleaned_data["started_on"], facts=form.file_facts(),
+        actor=request.actor,
+        unit_id=request.place.unit.pk,
+        year=request.place.year,
+        person=form.person_facts(),
+        grade=int(form.cleaned_data["grade"]),
+        started_on=form.cleaned_data["started_on"],
+        facts=form.file_facts(),
         start_reason=form.cleaned_data["start_reason"],
-    )  # fmt: skip
+    )
 
 
 def _say_where(request: StaffRequest, form: PupilForm, year: int) -> None:
@@ -250,9 +295,12 @@ def _say_where(request: StaffRequest, form: PupilForm, year: int) -> None:
     if not (facts.personal_number or facts.ministry_code):
         return
     found = elsewhere.whereabouts(
-        year=year, full_name=facts.full_name, birth_date=facts.birth_date,
-        personal_number=facts.personal_number or "", ministry_code=facts.ministry_code or "",
-    )  # fmt: skip
+        year=year,
+        full_name=facts.full_name,
+        birth_date=facts.birth_date,
+        personal_number=facts.personal_number or "",
+        ministry_code=facts.ministry_code or "",
+    )
     if found is not None:
         form.add_error(None, elsewhere.sentence(found))
 
@@ -268,18 +316,27 @@ def edit(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         saved = form.attempt(
             lambda: pupils.change_pupil(
-                actor=request.actor, file_id=found.pk, seen_version=form.cleaned_data["version"], facts=form.file_facts(),
-                person_changes=form.person_changes(), person_seen_version=form.cleaned_data["person_version"],
+                actor=request.actor,
+                file_id=found.pk,
+                seen_version=form.cleaned_data["version"],
+                facts=form.file_facts(),
+                person_changes=form.person_changes(),
+                person_seen_version=form.cleaned_data["person_version"],
             )
-        )  # fmt: skip
+        )
         if saved is not None:
             messages.success(request, _("Đã lưu hồ sơ."))
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Sửa hồ sơ: %(name)s") % {"name": found.person.full_name},
-        action=at(request, "pupils:edit", pupil=pupil), submit=_("Lưu"), cancel_url=back, sections=form.sections(),
+        request,
+        form,
+        title=_("Sửa hồ sơ: %(name)s") % {"name": found.person.full_name},
+        action=at(request, "pupils:edit", pupil=pupil),
+        submit=_("Lưu"),
+        cancel_url=back,
+        sections=form.sections(),
         crumbs=[(_("Học sinh"), at(request, "pupils:list")), (found.person.full_name, back)],
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.PUPILS_EDIT, write=("POST",))
@@ -296,16 +353,26 @@ def end(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data
         ended = form.attempt(
             lambda: pupils.end_enrolment(
-                actor=request.actor, enrolment_id=enrolment.pk, on=data["on"], reason=data["reason"],
-                drop_reason=data["drop_reason"], note=data["note"], seen_version=data["version"],
+                actor=request.actor,
+                enrolment_id=enrolment.pk,
+                on=data["on"],
+                reason=data["reason"],
+                drop_reason=data["drop_reason"],
+                note=data["note"],
+                seen_version=data["version"],
             )
-        )  # fmt: skip
+        )
         if ended is not None:
             messages.success(request, _("Đã ghi nhận %(name)s thôi học.") % {"name": found.person.full_name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Thôi học: %(name)s") % {"name": found.person.full_name},
+        request,
+        form,
+        title=_("Thôi học: %(name)s") % {"name": found.person.full_name},
         lead=_("Em được gạch tên trong danh sách lớp từ ngày này; hồ sơ và điểm vẫn giữ lại."),
-        action=at(request, "pupils:end", pupil=pupil), submit=_("Ghi nhận thôi học"), cancel_url=back, danger=True,
+        action=at(request, "pupils:end", pupil=pupil),
+        submit=_("Ghi nhận thôi học"),
+        cancel_url=back,
+        danger=True,
         crumbs=[(_("Học sinh"), at(request, "pupils:list")), (found.person.full_name, back)],
-    )  # fmt: skip
+    )

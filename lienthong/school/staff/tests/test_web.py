@@ -18,7 +18,14 @@ def logged_in(client, school):
     return client
 
 
-FORM = {"full_name": "Phạm Thị Lan", "birth_date": "02/03/1985", "sex": "2", "group": "GV", "started_on": "01/09/2015", "start_reason": "new"}
+FORM = {
+    "full_name": "Phạm Thị Lan",
+    "birth_date": "02/03/1985",
+    "sex": "2",
+    "group": "GV",
+    "started_on": "01/09/2015",
+    "start_reason": "new",
+}
 
 
 def test_the_list_shows_the_staff_and_finds_without_accents(logged_in, school):
@@ -32,7 +39,9 @@ def test_the_list_shows_the_staff_and_finds_without_accents(logged_in, school):
     assert "Nguyễn Thị Hoa" not in filtered
 
 
-def test_the_list_takes_the_same_number_of_statements_whatever_its_length(logged_in, school, django_assert_max_num_queries):
+def test_the_list_takes_the_same_number_of_statements_whatever_its_length(
+    logged_in, school, django_assert_max_num_queries
+):
     for n in range(12):
         hire(school, f"Lê Văn {n}")
     with django_assert_max_num_queries(26):
@@ -51,7 +60,8 @@ def test_a_form_adds_a_person(logged_in, school):
 
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
-    [("birth_date", "31/02/1985", "31/02"), ("started_on", "hôm qua", "không phải là ngày"), ("full_name", "", "Điền mục này"),
+    [("birth_date", "31/02/1985", "31/02"), ("started_on", "hôm qua", "không phải là ngày"),
+     ("full_name", "", "Điền mục này"),
      ("phone", "12", "điện thoại")],
 )  # fmt: skip
 def test_bad_input_is_answered_with_a_sentence_and_keeps_what_was_typed(logged_in, school, field, value, sentence):

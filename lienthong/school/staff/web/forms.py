@@ -26,9 +26,14 @@ class PersonAndWork(codelists.FactsForm):
     """The person's facts and those of the employment on one page. Without the right, sensitive facts are not asked."""
 
     def __init__(
-        self, data: Any = None, *, reveal: bool, on: dt.date, employment: staff.Employment | None = None,
+        self,
+        data: Any = None,
+        *,
+        reveal: bool,
+        on: dt.date,
+        employment: staff.Employment | None = None,
         started_on: dt.date | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._person = [f for f in people.PERSON_FACTS if reveal or not f.is_sensitive]
         self._work = [f for f in staff.FACTS if reveal or not f.is_sensitive]
         self._details = [f for f in staff.DETAILS if reveal or not f.is_sensitive]
@@ -37,18 +42,23 @@ class PersonAndWork(codelists.FactsForm):
             values |= {f.name: getattr(employment.person, f.name) for f in self._person}
             values |= {f.name: getattr(employment, f.name) for f in self._work}
             values |= employment.details
-        options = {
+        options: codelists.Options = {
             "sex": [(str(code), label) for code, label in SEXES.items()],
             "group": list(staff.GROUPS.items()),
             "level": [(level, curriculum.level_name(level)) for level in curriculum.LEVELS],
             "subjects": [(s.code, curriculum.name_of(s)) for s in curriculum.subjects()],
         }
         super().__init__(
-            data, facts=[*self._person, *self._work, *self._details], values=values, options=options,
+            data,
+            facts=[*self._person, *self._work, *self._details],
+            values=values,
+            options=options,
             required=("full_name", "group"),
-        )  # fmt: skip
+        )
         begun = employment.started_on if employment else started_on or on
-        self.fields["started_on"] = forms.CharField(label=_("Ngày bắt đầu làm việc ở đơn vị"), widget=forms.TextInput(attrs=_DATE))
+        self.fields["started_on"] = forms.CharField(
+            label=_("Ngày bắt đầu làm việc ở đơn vị"), widget=forms.TextInput(attrs=_DATE)
+        )
         self.initial["started_on"] = f"{begun:%d/%m/%Y}"
         if employment is None:
             reasons = list(staff.START_REASONS.items())
@@ -60,7 +70,9 @@ class PersonAndWork(codelists.FactsForm):
 
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The parts of the page, in order."""
-        own = [self[name] for name in self.fields if name in ("started_on", "start_reason", "version", "person_version")]
+        own = [
+            self[name] for name in self.fields if name in ("started_on", "start_reason", "version", "person_version")
+        ]
         return [
             (_("Cá nhân"), self.section(f.name for f in self._person)),
             (_("Công việc ở đơn vị"), [*own, *self.section(f.name for f in self._work)]),
@@ -85,7 +97,7 @@ class PersonAndWork(codelists.FactsForm):
         names = {f.name for f in (*self._work, *self._details)}
         return {name: value for name, value in self.facts().items() if name in names}
 
-    def person_changes(self) -> dict[str, object]:
+    def person_changes(self) -> dict[str, Any]:
         """Facts of the person, cleaned. Raises WrongFacts."""
         typed = {f.name: self.facts()[f.name] for f in self._person}
         columns, _none = codelists.clean_facts({f.name: f for f in self._person}, typed)

@@ -27,7 +27,7 @@ from lienthong.school.curriculum.web.places import (
     read_day,
 )
 from lienthong.school.staff import public as staff
-from lienthong.school.staff.web.forms import EndForm, PersonAndWork, SEXES
+from lienthong.school.staff.web.forms import SEXES, EndForm, PersonAndWork
 
 
 @screen(Perm.STAFF_VIEW)
@@ -43,8 +43,18 @@ def staff_table(request: StaffRequest) -> HttpResponse:
         columns=_columns(request, subject_names),
         filters=[
             Filter("group", _("Nhóm"), groups, lambda rows, v: rows.filter(group=v)),
-            Filter("subject", _("Môn dạy"), list(subject_names.items()), lambda rows, v: rows.filter(subjects__contains=[v])),
-            Filter("department", _("Tổ"), [(d, d) for d in staff.departments(unit.pk, on)], lambda rows, v: rows.filter(department=v)),
+            Filter(
+                "subject",
+                _("Môn dạy"),
+                list(subject_names.items()),
+                lambda rows, v: rows.filter(subjects__contains=[v]),
+            ),
+            Filter(
+                "department",
+                _("Tổ"),
+                [(d, d) for d in staff.departments(unit.pk, on)],
+                lambda rows, v: rows.filter(department=v),
+            ),
             Filter("status", _("Trạng thái"), codelists.choices("staff_status"), lambda rows, v: rows.filter(status=v)),
             Filter("state", _("Hiện tại"), [("ended", _("Đã thôi làm việc ở đơn vị"))], lambda rows, _v: rows),
         ],
@@ -54,7 +64,7 @@ def staff_table(request: StaffRequest) -> HttpResponse:
         heading=(unit.name, request.place.year_label),
         empty=_empty(request),
         id="staff",
-    )  # fmt: skip
+    )
     buttons = []
     if request.actor.can(Perm.STAFF_EDIT, unit.pk):
         buttons.append(Button(_("Thêm người"), at(request, "staff:add"), "user-plus", "primary"))
@@ -75,8 +85,13 @@ def _empty(request: StaffRequest) -> tuple[str, str]:
 def _columns(request: StaffRequest, subject_names: dict[str, str]) -> list[Column]:
     return [
         Column(
-            "name", _("Họ và tên"), lambda e: e.person.full_name, sort=("person__sort_key", "person__birth_date"),
-            link=lambda e: at(request, "staff:file", employment=e.uuid), main=True, width=28,
+            "name",
+            _("Họ và tên"),
+            lambda e: e.person.full_name,
+            sort=("person__sort_key", "person__birth_date"),
+            link=lambda e: at(request, "staff:file", employment=e.uuid),
+            main=True,
+            width=28,
         ),
         Column("code", _("Mã cán bộ"), lambda e: e.staff_code, sort=("staff_code",), kind="code"),
         Column("born", _("Ngày sinh"), lambda e: e.person.birth_date, sort=("person__birth_date",), kind="date"),
@@ -86,7 +101,7 @@ def _columns(request: StaffRequest, subject_names: dict[str, str]) -> list[Colum
         Column("department", _("Tổ chuyên môn"), lambda e: e.department, sort=("department",), width=20),
         Column("subjects", _("Môn dạy"), lambda e: ", ".join(subject_names.get(s, s) for s in e.subjects), width=24),
         Column("status", _("Trạng thái"), lambda e: codelists.label_of("staff_status", e.status), sort=("status",)),
-    ]  # fmt: skip
+    ]
 
 
 def _labels() -> dict[str, dict[str, Any]]:
@@ -163,22 +178,34 @@ def add(request: StaffRequest) -> HttpResponse:
     """Take a new person into the staff."""
     unit = request.place.unit
     reveal = request.actor.can(Perm.STAFF_SENSITIVE, unit.pk)
-    form = PersonAndWork(request.POST or None, reveal=reveal, on=request.business_date, started_on=request.business_date)
+    form = PersonAndWork(
+        request.POST or None, reveal=reveal, on=request.business_date, started_on=request.business_date
+    )
     if request.method == "POST" and form.is_valid():
         made = form.attempt(
             lambda: staff.employ(
-                actor=request.actor, unit_id=unit.pk, person=form.person_facts(), started_on=form.started_on(),
-                facts=form.work_facts(), start_reason=form.cleaned_data["start_reason"],
+                actor=request.actor,
+                unit_id=unit.pk,
+                person=form.person_facts(),
+                started_on=form.started_on(),
+                facts=form.work_facts(),
+                start_reason=form.cleaned_data["start_reason"],
             )
-        )  # fmt: skip
+        )
         if made is not None:
             messages.success(request, _("Đã thêm %(name)s vào đội ngũ.") % {"name": made.person.full_name})
             return redirect_or_swap(request, at(request, "staff:file", employment=made.uuid))
     return form_screen(
-        request, form, title=_("Thêm người vào đội ngũ"), action=at(request, "staff:add"), submit=_("Thêm vào đội ngũ"),
-        cancel_url=at(request, "staff:list"), sections=form.sections(), crumbs=[(_("Đội ngũ"), at(request, "staff:list"))],
+        request,
+        form,
+        title=_("Thêm người vào đội ngũ"),
+        action=at(request, "staff:add"),
+        submit=_("Thêm vào đội ngũ"),
+        cancel_url=at(request, "staff:list"),
+        sections=form.sections(),
+        crumbs=[(_("Đội ngũ"), at(request, "staff:list"))],
         draft=f"staff-add:{unit.pk}",
-    )  # fmt: skip
+    )
 
 
 @screen(Perm.STAFF_EDIT, write=("POST",))
@@ -194,16 +221,25 @@ def edit(request: StaffRequest, employment: uuid.UUID) -> HttpResponse:
             return redirect_or_swap(request, at(request, "staff:file", employment=employment))
     back = at(request, "staff:file", employment=employment)
     return form_screen(
-        request, form, title=_("Sửa hồ sơ: %(name)s") % {"name": found.person.full_name},
-        action=at(request, "staff:edit", employment=employment), submit=_("Lưu"), cancel_url=back,
-        sections=form.sections(), crumbs=[(_("Đội ngũ"), at(request, "staff:list")), (found.person.full_name, back)],
-    )  # fmt: skip
+        request,
+        form,
+        title=_("Sửa hồ sơ: %(name)s") % {"name": found.person.full_name},
+        action=at(request, "staff:edit", employment=employment),
+        submit=_("Lưu"),
+        cancel_url=back,
+        sections=form.sections(),
+        crumbs=[(_("Đội ngũ"), at(request, "staff:list")), (found.person.full_name, back)],
+    )
 
 
 def _save(request: StaffRequest, form: PersonAndWork, found: staff.Employment) -> staff.Employment:
     seen, person_seen = form.seen_versions()
     saved = staff.change_employment(
-        actor=request.actor, employment_id=found.pk, seen_version=seen, facts=form.work_facts(), started_on=form.started_on()
+        actor=request.actor,
+        employment_id=found.pk,
+        seen_version=seen,
+        facts=form.work_facts(),
+        started_on=form.started_on(),
     )
     people.change_person(person_id=found.person_id, seen_version=person_seen, changes=form.person_changes())
     return saved
@@ -218,9 +254,12 @@ def end(request: StaffRequest, employment: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             staff.end_employment(
-                actor=request.actor, employment_id=found.pk, on=read_day(form.cleaned_data["on"]),
-                reason=form.cleaned_data["reason"], seen_version=form.cleaned_data["version"],
-            )  # fmt: skip
+                actor=request.actor,
+                employment_id=found.pk,
+                on=read_day(form.cleaned_data["on"]),
+                reason=form.cleaned_data["reason"],
+                seen_version=form.cleaned_data["version"],
+            )
         except staff.BadFacts as error:
             form.add_error("on", str(error))
         except (staff.StaffRefusal, ValueError) as error:
@@ -229,8 +268,15 @@ def end(request: StaffRequest, employment: uuid.UUID) -> HttpResponse:
             messages.success(request, _("%(name)s đã thôi làm việc ở đơn vị.") % {"name": found.person.full_name})
             return redirect_or_swap(request, back)
     return form_screen(
-        request, form, title=_("Thôi làm việc: %(name)s") % {"name": found.person.full_name},
-        lead=_("Quyền trên hệ thống, chủ nhiệm và phân công giảng dạy ở đơn vị này kết thúc cùng ngày. Hồ sơ vẫn giữ lại."),
-        action=at(request, "staff:end", employment=employment), submit=_("Thôi làm việc"), cancel_url=back, danger=True,
+        request,
+        form,
+        title=_("Thôi làm việc: %(name)s") % {"name": found.person.full_name},
+        lead=_(
+            "Quyền trên hệ thống, chủ nhiệm và phân công giảng dạy ở đơn vị này kết thúc cùng ngày. Hồ sơ vẫn giữ lại."
+        ),
+        action=at(request, "staff:end", employment=employment),
+        submit=_("Thôi làm việc"),
+        cancel_url=back,
+        danger=True,
         crumbs=[(_("Đội ngũ"), at(request, "staff:list")), (found.person.full_name, back)],
-    )  # fmt: skip
+    )
