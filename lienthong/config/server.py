@@ -127,16 +127,17 @@ def _step(command: list[str], *, quiet: bool = False) -> None:
 def _answers(host: str, port: int, server: subprocess.Popen[bytes]) -> bool:
     import http.client
 
-    for _attempt in range(300):
-        if server.poll() is not None:
-            return False
+    # A minute and more: the first start of a busy machine compiles every module.
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             probe = http.client.HTTPConnection(host, port, timeout=5)
             probe.request("GET", "/health/", headers={"Host": "127.0.0.1"})
             if probe.getresponse().status == 200:
                 return True
-        except OSError:
-            time.sleep(0.1)
+        except (OSError, http.client.HTTPException):
+            pass
+        time.sleep(0.1)
     return False
 
 
