@@ -50,7 +50,9 @@ def date(cell: Cell) -> dt.date:
     try:
         return vietnamese.parse_date(cell.value)
     except vietnamese.BadDate as error:
-        raise BadCell("bad_date" if error.code not in ("year_only", "month_only") else error.code, error.message_vi) from error
+        raise BadCell(
+            "bad_date" if error.code not in ("year_only", "month_only") else error.code, error.message_vi
+        ) from error
 
 
 def year(cell: Cell) -> int:
@@ -88,7 +90,9 @@ def sex(cell: Cell) -> int:
         return 1
     if key in _FEMALE:
         return 2
-    raise BadCell("unreadable_sex", _("Không hiểu giới tính “%(text)s”. Hãy ghi Nam hoặc Nữ.") % {"text": cell.text[:30]})
+    raise BadCell(
+        "unreadable_sex", _("Không hiểu giới tính “%(text)s”. Hãy ghi Nam hoặc Nữ.") % {"text": cell.text[:30]}
+    )
 
 
 def is_marked(cell: Cell) -> bool:

@@ -1,6 +1,7 @@
 """`lienthong import …`: a file of pupils, staff, classes or assignments into a school's year, and its undo.
 
-Exit codes: 0 applied (or a clean dry run, or undone), 1 rows rejected (or an undo refused), 2 nothing could be tried: an
+Exit codes: 0 applied (or a clean dry run, or undone), 1 rows rejected (or an undo refused),
+    2 nothing could be tried: an
 unreadable file, an unknown unit, year or login, no right, another import under way.
 """
 
@@ -93,11 +94,15 @@ def _import(options: argparse.Namespace) -> services.Result:
     try:
         with database.entered(actor.scope, who=_who(actor, "import")):
             return services.import_file(
-                actor=actor, kind=options.what, unit=unit, year=year, data=data, file_name=path.name, partial=options.partial,
+                actor=actor, kind=options.what, unit=unit, year=year, data=data, file_name=path.name,
+                    partial=options.partial,
                 dry_run=options.dry_run,
             )  # fmt: skip
     except (NotPermitted, NoSuchThing) as error:
-        message = _("Tài khoản %(login)s không có quyền nhập danh sách này ở %(unit)s.") % {"login": options.login, "unit": unit.name}
+        message = _("Tài khoản %(login)s không có quyền nhập danh sách này ở %(unit)s.") % {
+            "login": options.login,
+            "unit": unit.name,
+        }
         raise Impossible("not_permitted", message) from error
 
 
@@ -128,7 +133,12 @@ def run_undo(options: argparse.Namespace) -> int:
         removed, restored = _undo(options)
     except services.EditedSince as error:
         if options.json:
-            answer = {"import_id": options.id, "undone": False, "edited": error.rows, "error": {"code": error.code, "message": error.message}}
+            answer = {
+                "import_id": options.id,
+                "undone": False,
+                "edited": error.rows,
+                "error": {"code": error.code, "message": error.message},
+            }
             _print(json.dumps(answer, ensure_ascii=False))
         else:
             print(error.message, file=sys.stderr)  # noqa: T201
@@ -138,7 +148,10 @@ def run_undo(options: argparse.Namespace) -> int:
     if options.json:
         _print(json.dumps({"import_id": options.id, "undone": True, "removed": removed, "restored": restored}))
     else:
-        _print(_("Đã hoàn tác: xoá %(removed)d bản ghi đã tạo, khôi phục %(restored)d bản ghi.") % {"removed": removed, "restored": restored})
+        _print(
+            _("Đã hoàn tác: xoá %(removed)d bản ghi đã tạo, khôi phục %(restored)d bản ghi.")
+            % {"removed": removed, "restored": restored}
+        )
     return 0
 
 
@@ -190,7 +203,12 @@ def _talk(result: services.Result, *, dry: bool) -> None:
     if result.applied and result.run:
         _print(_("Đã nhập. Mã lần nhập: %(id)s (hoàn tác: lienthong import undo %(id)s)") % {"id": result.run.uuid})
     elif rejected:
-        _print(_("Có dòng không nhập được nên chưa ghi gì. Sửa tệp rồi nhập lại, hoặc thêm --partial để nhập các dòng đúng."))
+        _print(
+            _(
+                "Có dòng không nhập được nên chưa ghi gì. Sửa tệp rồi nhập lại, hoặc thêm --partial để nhập các dòng "
+                "đúng."
+            )
+        )
     elif dry:
         _print(_("Xem trước: mọi dòng đều nhập được. Chưa ghi gì."))
 

@@ -23,7 +23,8 @@ def make_draft(*, actor: Actor, kind: str, unit_id: int, year: int, data: bytes,
     """Keep the file until it is confirmed or dropped. Older drafts of the same person and kind go."""
     ImportRun.objects.filter(unit_id=unit_id, kind=kind, state="preview", account_id=actor.account_id).delete()
     run: ImportRun = ImportRun.objects.create(
-        unit_id=unit_id, year_id=year, kind=kind, file_name=file_name[:200], file_hash=hashlib.sha256(data).hexdigest(), content=data,
+        unit_id=unit_id, year_id=year, kind=kind, file_name=file_name[:200],
+            file_hash=hashlib.sha256(data).hexdigest(), content=data,
         account_id=actor.account_id,
     )  # fmt: skip
     return run
@@ -32,31 +33,44 @@ def make_draft(*, actor: Actor, kind: str, unit_id: int, year: int, data: bytes,
 def look(*, actor: Actor, run: ImportRun) -> services.Examination:
     """What the draft would do, as things stand now."""
     return services.examine(
-        actor=actor, kind=run.kind, unit=run.unit, year=run.year_id, data=bytes(run.content or b""), file_name=run.file_name,
+        actor=actor, kind=run.kind, unit=run.unit, year=run.year_id, data=bytes(run.content or b""),
+            file_name=run.file_name,
         decisions=run.decisions, columns=run.columns,
     )  # fmt: skip
 
 
 def apply_draft(
-    *, actor: Actor, run: ImportRun, decisions: Mapping[str, str], partial: bool, seen: str, progress: services.Progress | None = None
+    *,
+    actor: Actor,
+    run: ImportRun,
+    decisions: Mapping[str, str],
+    partial: bool,
+    seen: str,
+    progress: services.Progress | None = None,
 ) -> services.Result:
     """Confirm a draft. Raises what services.import_file raises."""
     return services.import_file(
-        actor=actor, kind=run.kind, unit=run.unit, year=run.year_id, data=bytes(run.content or b""), file_name=run.file_name,
+        actor=actor, kind=run.kind, unit=run.unit, year=run.year_id, data=bytes(run.content or b""),
+            file_name=run.file_name,
         decisions=decisions, columns=run.columns, partial=partial, run=run, seen=seen, progress=progress,
     )  # fmt: skip
 
 
 @jobs.register("imports.apply")
-def apply_job(job: jobs.Handle, *, run: int, decisions: dict[str, str], partial: bool, seen: str, url: str) -> dict[str, Any]:
+def apply_job(
+    job: jobs.Handle, *, run: int, decisions: dict[str, str], partial: bool, seen: str, url: str
+) -> dict[str, Any]:
     """The confirmation of a long list; all of it or, where a row stands against it, nothing."""
+    assert job.account_id is not None
     account = Account.objects.get(pk=job.account_id)
     actor = actors.load(account, on=calendar.today())
     draft = ImportRun.objects.select_related("unit").get(pk=run)
     if draft.state != "preview":
         return {"url": url}
     try:
-        result = apply_draft(actor=actor, run=draft, decisions=decisions, partial=partial, seen=seen, progress=job.progress)
+        result = apply_draft(
+            actor=actor, run=draft, decisions=decisions, partial=partial, seen=seen, progress=job.progress
+        )
     except (services.ImportRefused, UnreadableFile) as error:
         raise jobs.Refused(error.message) from error
     except NotPermitted as error:

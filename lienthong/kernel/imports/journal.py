@@ -41,11 +41,15 @@ class Journal:
         self._created: list[tuple[ModelClass, list[int]]] = []
         self._labels: dict[tuple[str, int], str] = {}
 
-    def follow(self, model: ModelClass, ids: Iterable[int], *, column: str = "id", labels: Mapping[int, str] | None = None) -> None:
+    def follow(
+        self, model: ModelClass, ids: Iterable[int], *, column: str = "id", labels: Mapping[int, str] | None = None
+    ) -> None:
         """Note these rows as they are now. Call before they are changed or removed."""
         wanted = sorted(set(ids))
         if wanted:
-            self._followed.append(_Followed(model, column, wanted, _images(model, wanted, column), database.current().unit_ids))
+            self._followed.append(
+                _Followed(model, column, wanted, _images(model, wanted, column), database.current().unit_ids)
+            )
         self.name(model, labels)
 
     def created(self, model: ModelClass, ids: Iterable[int], *, labels: Mapping[int, str] | None = None) -> None:
@@ -72,7 +76,9 @@ class Journal:
             entries += self._differences(followed, columns, made)
         return {"columns": columns, "entries": entries}
 
-    def _differences(self, followed: _Followed, columns: dict[str, list[str]], made: set[tuple[str, int]]) -> list[Image]:
+    def _differences(
+        self, followed: _Followed, columns: dict[str, list[str]], made: set[tuple[str, int]]
+    ) -> list[Image]:
         # Seen with the same eyes as before, or rows of other units would seem to have gone.
         with database.elevated(followed.scope | database.current().unit_ids, reason="journal of an import"):
             after = _images(followed.model, followed.ids, followed.column)
@@ -88,13 +94,21 @@ class Journal:
         for pk, old in followed.before.items():
             if pk not in after:
                 label = self._labels.get((followed.model._meta.label, pk), "")
-                entries.append({"act": "removed", "model": followed.model._meta.label, "id": pk, "before": old, "label": label})
+                entries.append(
+                    {"act": "removed", "model": followed.model._meta.label, "id": pk, "before": old, "label": label}
+                )
         return entries
 
     def _entry(self, act: str, model: ModelClass, pk: int, image: Image, columns: dict[str, list[str]]) -> Image:
         label = model._meta.label
         known = columns.setdefault(label, sorted(image))
-        return {"act": act, "model": label, "id": pk, "print": _print(image, known), "label": self._labels.get((label, pk), "")}
+        return {
+            "act": act,
+            "model": label,
+            "id": pk,
+            "print": _print(image, known),
+            "label": self._labels.get((label, pk), ""),
+        }
 
 
 def _images(model: ModelClass, ids: Sequence[int], column: str) -> dict[int, Image]:
@@ -186,10 +200,8 @@ def _delete(model: ModelClass, ids: list[int]) -> int:
 def _insert(model: ModelClass, images: list[Image]) -> int:
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"insert into {table} overriding system value select * from jsonb_populate_recordset(null::{table}, %s::jsonb)",  # noqa: S608
-            [json.dumps(images)],
-        )
+        rows = f"jsonb_populate_recordset(null::{table}, %s::jsonb)"
+        cursor.execute(f"insert into {table} overriding system value select * from {rows}", [json.dumps(images)])  # noqa: S608
         return int(cursor.rowcount)
 
 

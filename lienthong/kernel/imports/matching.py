@@ -28,7 +28,8 @@ from lienthong.kernel.people import public as people
 
 How = Literal["id", "known", "same", "propose", "new", "elsewhere", "refused"]
 PERSON_COLUMNS = (
-    "id", "unit_ids", "ministry_code", "personal_number", "full_name", "folded", "birth_date", "birth_year", "sex", "ethnic_code",
+    "id", "unit_ids", "ministry_code", "personal_number", "full_name", "folded", "birth_date", "birth_year", "sex",
+    "ethnic_code",
     "religion_code", "nationality", "birth_place", "home_town", "address", "phone", "email",
 )  # fmt: skip
 Known = dict[str, Any]
@@ -111,7 +112,11 @@ def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapp
     key = identity_key(values)
     settled = identities.get(key)
     namesakes = roster.namesakes(values)
-    if settled in roster.persons and not has_id(values, roster.code_field) and not _has_twin(values, roster, namesakes, settled):
+    if (
+        settled in roster.persons
+        and not has_id(values, roster.code_field)
+        and not _has_twin(values, roster, namesakes, settled or 0)
+    ):
         return Match("known", settled)
     if decision == NEW or not namesakes:
         return Match("new", warnings=_homonym_warning(values, roster, namesakes))
@@ -130,12 +135,16 @@ def _by_id(values: Mapping[str, Any], roster: Roster, found: Sequence[tuple[str,
     ids = {person_id for _name, person_id in found}
     if len(ids) > 1:
         names = ", ".join(roster.persons[i]["full_name"] for i in sorted(ids))
-        message = _("Các mã của dòng này thuộc về nhiều người khác nhau (%(names)s). Hãy kiểm tra lại mã.") % {"names": names}
+        message = _("Các mã của dòng này thuộc về nhiều người khác nhau (%(names)s). Hãy kiểm tra lại mã.") % {
+            "names": names
+        }
         return Match("refused", problems=[Problem(found[-1][0], "id_conflict", message)])
     person_id = found[0][1]
     person = roster.persons[person_id]
     if values.get("full_name") and not _may_be(values, person):
-        message = _("Mã này đang là của %(name)s. Hãy kiểm tra lại mã hoặc họ tên, ngày sinh.") % {"name": _described(person)}
+        message = _("Mã này đang là của %(name)s. Hãy kiểm tra lại mã hoặc họ tên, ngày sinh.") % {
+            "name": _described(person)
+        }
         return Match("refused", problems=[Problem(found[0][0], "id_conflict", message)])
     return Match("id", person_id)
 
@@ -166,7 +175,10 @@ def needs_confirmation(match: Match) -> Problem:
     return Problem(
         "full_name",
         "needs_confirmation",
-        _("Dòng không có mã; có thể là người đã có hồ sơ: %(names)s. Hãy xác nhận ở trang xem trước trên web, hoặc bổ sung mã vào tệp.")
+        _(
+            "Dòng không có mã; có thể là người đã có hồ sơ: %(names)s. Hãy xác nhận ở trang xem trước trên web, hoặc "
+            "bổ sung mã vào tệp."
+        )
         % {"names": names},
     )
 
@@ -188,13 +200,15 @@ def duplicates_in_file(readings: Sequence[Reading], *, code_field: str) -> dict[
         if len(positions) > 1:
             for position in positions:
                 others = ", ".join(readings[p].row.key for p in positions if p != position)
-                message = _("Người này có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng.") % {"rows": others}
+                message = _("Người này có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng.") % {
+                    "rows": others
+                }
                 found.setdefault(position, Problem(name, "duplicate_in_file", message))
     return found
 
 
 def _indistinct(rows: Sequence[tuple[int, Mapping[str, Any]]], code_field: str) -> list[int]:
-    """Rows of one name and birth date, without those that an identifier of the same sort tells apart from all others."""
+    """Rows of one name and birth date, without those that an identifier of the same sort tells from all others."""
     fields = ("ministry_code", code_field, "personal_number")
 
     def apart(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

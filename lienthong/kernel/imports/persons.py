@@ -22,10 +22,14 @@ ETHNIC = Labels.from_csv(
     _REFERENCE / "ethnic_groups.csv",
     "ethnic_group",
     aliases={
-        "Việt": "01", "Khmer": "05", "Khơ me": "05", "Khơme": "05", "Hán": "06", "H'Mông": "08", "Mông": "08", "Mèo": "08", "Jrai": "10",
-        "Gia lai": "10", "Gia rai": "10", "Rađê": "11", "Bana": "12", "Bahnar": "12", "Cao Lan": "13", "Sán Chỉ": "13", "Chàm": "14", "K'Ho": "15",
-        "Kơ ho": "15", "Xê đăng": "16", "Xơ đăng": "16", "Ra glai": "19", "M'Nông": "20", "Stiêng": "22", "S'tiêng": "22", "Xơ-tiêng": "22",
-        "Vân Kiều": "24", "Bru": "24", "Katu": "25", "Ka tu": "25", "Dáy": "26", "Pa cô": "27", "Tà ôi": "27", "Gié": "29", "Cor": "30", "Châu ro": "31",
+        "Việt": "01", "Khmer": "05", "Khơ me": "05", "Khơme": "05", "Hán": "06", "H'Mông": "08", "Mông": "08",
+        "Mèo": "08", "Jrai": "10",
+        "Gia lai": "10", "Gia rai": "10", "Rađê": "11", "Bana": "12", "Bahnar": "12", "Cao Lan": "13", "Sán Chỉ": "13",
+        "Chàm": "14", "K'Ho": "15",
+        "Kơ ho": "15", "Xê đăng": "16", "Xơ đăng": "16", "Ra glai": "19", "M'Nông": "20", "Stiêng": "22",
+        "S'tiêng": "22", "Xơ-tiêng": "22",
+        "Vân Kiều": "24", "Bru": "24", "Katu": "25", "Ka tu": "25", "Dáy": "26", "Pa cô": "27", "Tà ôi": "27",
+        "Gié": "29", "Cor": "30", "Châu ro": "31",
         "Chu ru": "34", "Ơ-đu": "54", "Nước ngoài": "55", "Người nước ngoài": "55",
     },
 )  # fmt: skip
@@ -33,15 +37,21 @@ RELIGION = Labels.from_csv(
     _REFERENCE / "catalogues.csv",
     "religion",
     aliases={
-        "Phật": "01", "Đạo Phật": "01", "Thiên Chúa": "02", "Thiên Chúa giáo": "02", "Đạo Thiên Chúa": "02", "Ki tô giáo": "02", "Kitô": "02",
-        "Hòa Hảo": "03", "PGHH": "03", "Islam": "04", "Đạo Cao Đài": "05", "Cao Đài giáo": "05", "Đạo Tin Lành": "08", "Tin lành": "08",
-        "Không có": "99", "Không tôn giáo": "99", "Không theo": "99", "Lương": "99", "Không đạo": "99", "0": "99", "Bà-la-môn": "13",
+        "Phật": "01", "Đạo Phật": "01", "Thiên Chúa": "02", "Thiên Chúa giáo": "02", "Đạo Thiên Chúa": "02",
+        "Ki tô giáo": "02", "Kitô": "02",
+        "Hòa Hảo": "03", "PGHH": "03", "Islam": "04", "Đạo Cao Đài": "05", "Cao Đài giáo": "05", "Đạo Tin Lành": "08",
+        "Tin lành": "08",
+        "Không có": "99", "Không tôn giáo": "99", "Không theo": "99", "Lương": "99", "Không đạo": "99", "0": "99",
+        "Bà-la-môn": "13",
     },
 )  # fmt: skip
 NATIONALITIES = {
-    "vietnam": "VNM", "viet": "VNM", "vn": "VNM", "vnm": "VNM", "hanquoc": "KOR", "nhatban": "JPN", "nhat": "JPN", "trungquoc": "CHN",
-    "dailoan": "TWN", "lao": "LAO", "campuchia": "KHM", "hoaky": "USA", "my": "USA", "anh": "GBR", "phap": "FRA", "duc": "DEU", "thailan": "THA",
-    "nga": "RUS", "malaysia": "MYS", "singapore": "SGP", "philippines": "PHL", "indonesia": "IDN", "ando": "IND", "uc": "AUS", "canada": "CAN",
+    "vietnam": "VNM", "viet": "VNM", "vn": "VNM", "vnm": "VNM", "hanquoc": "KOR", "nhatban": "JPN", "nhat": "JPN",
+    "trungquoc": "CHN",
+    "dailoan": "TWN", "lao": "LAO", "campuchia": "KHM", "hoaky": "USA", "my": "USA", "anh": "GBR", "phap": "FRA",
+    "duc": "DEU", "thailan": "THA",
+    "nga": "RUS", "malaysia": "MYS", "singapore": "SGP", "philippines": "PHL", "indonesia": "IDN", "ando": "IND",
+    "uc": "AUS", "canada": "CAN",
 }  # fmt: skip
 
 Reader = Callable[[Cell], Any]
@@ -92,17 +102,25 @@ def read_person(row: SheetRow, *, today: dt.date) -> Reading:
     """Everything that the shared columns say of the person."""
     found = Reading(row)
     if row.cell("full_name").is_empty:
-        found.problems.append(Problem("full_name", "missing_name", _("Thiếu họ và tên. Hãy điền tên vào dòng này hoặc xoá dòng.")))
+        found.problems.append(
+            Problem("full_name", "missing_name", _("Thiếu họ và tên. Hãy điền tên vào dòng này hoặc xoá dòng."))
+        )
     found.take("full_name", cells.name)
     _read_birth(found, today)
     _read_sex(found)
     _read_codes(found)
-    ethnic = labelled(ETHNIC, code="unknown_ethnic", message=_("Không có dân tộc “%(text)s” trong danh mục 54 dân tộc. Hãy sửa lại tên dân tộc."))
+    ethnic = labelled(
+        ETHNIC,
+        code="unknown_ethnic",
+        message=_("Không có dân tộc “%(text)s” trong danh mục 54 dân tộc. Hãy sửa lại tên dân tộc."),
+    )
     found.take("ethnic", ethnic, into="ethnic_code")
     if "ethnic_code" not in found.values and row.cell("ethnic").is_empty:
         found.take("ethnic_code", ethnic)
     religion = _("Không có tôn giáo “%(text)s” trong danh mục nên ô này được bỏ qua.")
-    found.take("religion", labelled(RELIGION, code="unknown_religion", message=religion), into="religion_code", strict=False)
+    found.take(
+        "religion", labelled(RELIGION, code="unknown_religion", message=religion), into="religion_code", strict=False
+    )
     found.take("nationality", _nationality, strict=False)
     for name, longest in (("birth_place", 200), ("home_town", 200), ("address", 300)):
         found.take(name, texts(longest))
@@ -135,7 +153,7 @@ def _read_sex(found: Reading) -> None:
 
 
 def _read_codes(found: Reading) -> None:
-    """A temporary code ("TAM-074…") is no ministry code; the personal number inside it is taken where none else is given."""
+    """A temporary code ("TAM-074…") is no ministry code; the number inside it is taken where none else is given."""
     found.take("personal_number", cells.personal_number)
     written = found.take("ministry_code", lambda cell: cells.code(cell, longest=40))
     if written and (temporary := cells.TEMPORARY.match(written)):
@@ -145,7 +163,9 @@ def _read_codes(found: Reading) -> None:
             found.values.setdefault("personal_number", number)
     elif written and len(written) > 20:
         found.values.pop("ministry_code", None)
-        found.problems.append(Problem("ministry_code", "too_long", _("Mã định danh dài quá 20 ký tự. Hãy kiểm tra lại.")))
+        found.problems.append(
+            Problem("ministry_code", "too_long", _("Mã định danh dài quá 20 ký tự. Hãy kiểm tra lại."))
+        )
 
 
 def _nationality(cell: Cell) -> str:
@@ -154,7 +174,9 @@ def _nationality(cell: Cell) -> str:
         return text
     found = NATIONALITIES.get(vietnamese.word_key(text))
     if found is None:
-        raise cells.BadCell("unknown_nationality", _("Không hiểu quốc tịch “%(text)s” nên ô này được bỏ qua.") % {"text": text[:40]})
+        raise cells.BadCell(
+            "unknown_nationality", _("Không hiểu quốc tịch “%(text)s” nên ô này được bỏ qua.") % {"text": text[:40]}
+        )
     return found
 
 
@@ -162,7 +184,9 @@ def _email(cell: Cell) -> str:
     text = cells.text(cell, longest=100).replace(" ", "")
     local, at, domain = text.partition("@")
     if not (local and at and "." in domain) or "@" in domain:
-        raise cells.BadCell("bad_email", _("“%(text)s” không phải là địa chỉ thư điện tử nên ô này được bỏ qua.") % {"text": text[:60]})
+        raise cells.BadCell(
+            "bad_email", _("“%(text)s” không phải là địa chỉ thư điện tử nên ô này được bỏ qua.") % {"text": text[:60]}
+        )
     return text
 
 
@@ -172,7 +196,9 @@ def _doubt_number(found: Reading) -> None:
         return
     sexes = {1: "male", 2: "female"}
     doubts = vietnamese.check_personal_number(
-        number, birth_date=found.values.get("birth_date"), sex=sexes.get(found.values.get("sex"))  # type: ignore[arg-type]
+        number,
+        birth_date=found.values.get("birth_date"),
+        sex=sexes.get(found.values.get("sex")),  # type: ignore[arg-type]
     )
     found.warnings += [Problem("personal_number", doubt.code, doubt.message_vi) for doubt in doubts]
 

@@ -35,9 +35,13 @@ from lienthong.kernel.imports.showing import person_change_texts, shown
 from lienthong.kernel.imports.writing import change_people, create_people, link_people, person_changes
 
 __all__ = [
-    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change", "Context",
-    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reading", "Roster", "SheetRow",
-    "all_units", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key", "import_file",
-    "labelled", "link_people", "look_abroad", "needs_confirmation", "person_change_texts", "person_changes", "read_person",
+    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change",
+    "Context",
+    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reading", "Roster",
+    "SheetRow",
+    "all_units", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
+    "import_file",
+    "labelled", "link_people", "look_abroad", "needs_confirmation", "person_change_texts", "person_changes",
+    "read_person",
     "register", "resolve", "resolve_abroad", "same_name", "sheet_field", "shown", "texts", "update_rows",
 ]  # fmt: skip

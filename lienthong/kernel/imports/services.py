@@ -43,7 +43,9 @@ class EditedSince(ImportRefused):
 
     def __init__(self, rows: list[str]) -> None:
         shown = "; ".join(rows[:5]) + (_(" và %(count)d dòng khác") % {"count": len(rows) - 5} if len(rows) > 5 else "")
-        message = _("Không hoàn tác được vì dữ liệu đã được sửa hoặc dùng tiếp sau lần nhập này: %(rows)s.") % {"rows": shown}
+        message = _("Không hoàn tác được vì dữ liệu đã được sửa hoặc dùng tiếp sau lần nhập này: %(rows)s.") % {
+            "rows": shown
+        }
         super().__init__("edited_since", message)
         self.rows = rows
 
@@ -77,7 +79,7 @@ class Examination:
         return [_reported(proposal, problem) for proposal in self.plan.proposals for problem in proposal.warnings]
 
     def seal(self, *, without: Iterable[str] = ()) -> str:
-        """A digest of what would be done, so that what is confirmed is what was shown. Rows still to be decided apart."""
+        """A digest of what would be done, so that what is confirmed is what was shown; open rows apart."""
         open_rows = set(without)
         said = [
             (p.row.key, p.action, p.changes)
@@ -137,7 +139,9 @@ def examine(
     headers = override(tables, columns or {})
     if tables[0].missing_required:
         names = ", ".join(f"“{name}”" for name in tables[0].missing_required)
-        message = _("Tệp thiếu cột bắt buộc: %(names)s. Hãy thêm cột hoặc sửa lại tên cột rồi chọn lại tệp.") % {"names": names}
+        message = _("Tệp thiếu cột bắt buộc: %(names)s. Hãy thêm cột hoặc sửa lại tên cột rồi chọn lại tệp.") % {
+            "names": names
+        }
         raise ImportRefused("missing_columns", message)
     skipped: list[sheets.Skipped] = []
     rows = [
@@ -156,9 +160,13 @@ def _require(actor: Actor, kind: Kind, unit: orgs.Unit) -> None:
     require(actor, Perm.IMPORTS_RUN, unit.pk)
     require(actor, kind.permission, unit.pk)
     if unit.kind not in _SCHOOLS:
-        raise ImportRefused("not_a_school", _("%(unit)s không phải là trường nên không nhập danh sách được.") % {"unit": unit.name})
+        raise ImportRefused(
+            "not_a_school", _("%(unit)s không phải là trường nên không nhập danh sách được.") % {"unit": unit.name}
+        )
     if unit.closed_on and unit.closed_on <= calendar.today():
-        raise ImportRefused("closed_unit", _("%(unit)s đã ngừng hoạt động nên không nhập thêm được.") % {"unit": unit.name})
+        raise ImportRefused(
+            "closed_unit", _("%(unit)s đã ngừng hoạt động nên không nhập thêm được.") % {"unit": unit.name}
+        )
 
 
 def _context(
@@ -169,14 +177,15 @@ def _context(
         raise ImportRefused("unknown_year", _("Chưa có năm học %(year)d trong hệ thống.") % {"year": year})
     known = RowIdentity.objects.filter(unit=unit, kind=kind.code).order_by("pk").values_list("key", "record_id")
     return Context(
-        actor=actor, unit_id=unit.pk, unit_kind=unit.kind, unit_levels=unit.levels, year=year, year_starts_on=dates.starts_on,
+        actor=actor, unit_id=unit.pk, unit_kind=unit.kind, unit_levels=unit.levels, year=year,
+            year_starts_on=dates.starts_on,
         year_ends_on=dates.ends_on, today=calendar.today(), decisions=decisions, book=book, identities=dict(known),
     )  # fmt: skip
 
 
 @contextmanager
 def _one_at_a_time(unit_id: int) -> Iterator[None]:
-    """One import in a unit at a time. Held to the end of the transaction, so that the next one plans on what this wrote."""
+    """One import in a unit at a time. Held to the end of the transaction: the next one plans on what this wrote."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_try_advisory_xact_lock(hashtext('lienthong.imports'), %s)", [unit_id])
         row = cursor.fetchone()
@@ -198,14 +207,28 @@ def import_file(
     """
     if dry_run:
         looked = examine(
-            actor=actor, kind=kind, unit=unit, year=year, data=data, file_name=file_name, decisions=decisions, columns=columns
+            actor=actor,
+            kind=kind,
+            unit=unit,
+            year=year,
+            data=data,
+            file_name=file_name,
+            decisions=decisions,
+            columns=columns,
         )
         return Result(looked, None, applied=False)
     tell = progress or (lambda done, total, what: None)
     with transaction.atomic(), _one_at_a_time(unit.pk):
         tell(0, 3, _("Đọc tệp và đối chiếu từng dòng"))
         looked = examine(
-            actor=actor, kind=kind, unit=unit, year=year, data=data, file_name=file_name, decisions=decisions, columns=columns
+            actor=actor,
+            kind=kind,
+            unit=unit,
+            year=year,
+            data=data,
+            file_name=file_name,
+            decisions=decisions,
+            columns=columns,
         )
         if seen and looked.seal(without=decisions or ()) != seen:
             message = _("Dữ liệu của trường vừa thay đổi nên kết quả không còn như đã xem. Hãy xem lại rồi xác nhận.")
@@ -228,7 +251,9 @@ def _write(
         with transaction.atomic():
             looked.kind.write(context, looked.plan, journal)
     except (IntegrityError, TakenMeanwhile) as error:
-        message = _("Dữ liệu vừa được người khác thay đổi nên chưa ghi gì cả. Hãy nhập lại tệp để đối chiếu với bản mới.")
+        message = _(
+            "Dữ liệu vừa được người khác thay đổi nên chưa ghi gì cả. Hãy nhập lại tệp để đối chiếu với bản mới."
+        )
         raise ImportRefused("changed_meanwhile", message) from error
     run = run or ImportRun(unit=unit, year_id=year, kind=looked.kind.code, account_id=actor.account_id)
     run.state = "applied"

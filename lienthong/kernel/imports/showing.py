@@ -25,9 +25,9 @@ def shown(name: str, value: Any) -> str:
     if name == "sex":
         return str(people.Sex(value).label)
     if name == "ethnic_code":
-        return ETHNIC.label_of.get(value, value)
+        return ETHNIC.label_of.get(value, str(value))
     if name == "religion_code":
-        return RELIGION.label_of.get(value, value)
+        return RELIGION.label_of.get(value, str(value))
     if isinstance(value, bool):
         return _("Có") if value else _("Không")
     if isinstance(value, dt.date):

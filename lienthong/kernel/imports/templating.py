@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.spreadsheets import public as sheets
 from lienthong.kernel.imports.kinds import Kind
 
-_NOT_OFFERED = frozenset(("female", "birth_year", "ethnic_code", "class_name", "teacher_name", "province_code", "vemis_code", "school"))
+_NOT_OFFERED = frozenset(
+    ("female", "birth_year", "ethnic_code", "class_name", "teacher_name", "province_code", "vemis_code", "school")
+)
 
 
 def empty_sheet(kind: Kind) -> bytes:
@@ -17,8 +19,9 @@ def empty_sheet(kind: Kind) -> bytes:
     specs = [spec for spec in kind.specs if isinstance(spec, sheets.FieldSpec) and spec.name not in _NOT_OFFERED]
     columns = [sheets.ColumnSpec(spec.labels[0], "code", max(12, len(spec.labels[0]) + 2)) for spec in specs]
     target = io.BytesIO()
-    heading = (str(kind.title).upper(), _("Điền từ dòng dưới tiêu đề; cột nào chưa có số liệu thì để trống hoặc xoá đi."))
+    heading = (
+        str(kind.title).upper(),
+        _("Điền từ dòng dưới tiêu đề; cột nào chưa có số liệu thì để trống hoặc xoá đi."),
+    )
     sheets.write_xlsx(sheets.Table(str(kind.title), columns, (), heading), target)
     return target.getvalue()
-
-

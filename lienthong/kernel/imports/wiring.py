@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lienthong.kernel.imports import drafts
+from importlib import import_module
 
 
 def connect() -> None:
     """Registering happens where the work is defined."""
-    assert drafts.apply_job
+    import_module("lienthong.kernel.imports.drafts")

@@ -14,7 +14,8 @@ from lienthong.kernel.imports.journal import Journal, update_rows
 from lienthong.kernel.people import public as people
 
 PERSON_FIELDS = (
-    "full_name", "birth_date", "birth_year", "sex", "ministry_code", "personal_number", "ethnic_code", "religion_code", "nationality",
+    "full_name", "birth_date", "birth_year", "sex", "ministry_code", "personal_number", "ethnic_code", "religion_code",
+    "nationality",
     "birth_place", "home_town", "address", "phone", "email",
 )  # fmt: skip
 Values = Mapping[str, Any]
@@ -35,10 +36,9 @@ def person_changes(values: Values, known: Values) -> dict[str, Any]:
             continue
         if name == "full_name" and same_name(value, known["full_name"]):
             continue
-        if name == "birth_year" and (known.get("birth_date") or values.get("birth_date")):
-            # The year follows from the date; a mere year says nothing against a full date of that year.
-            if not values.get("birth_date") or known.get("birth_year") == value:
-                continue
+        # The year follows from the date; a mere year says nothing against a full date.
+        if name == "birth_year" and known.get("birth_date") and not values.get("birth_date"):
+            continue
         found[name] = value
     return found
 
@@ -56,7 +56,7 @@ def create_people(unit_id: int, rows: Sequence[tuple[Values, str]], journal: Jou
 
 
 def change_people(changes: Mapping[int, tuple[Values, str]], journal: Journal) -> None:
-    """Correct persons: id → (changed values, label). A new name goes through the person's own service, one by one, since
+    """Correct persons: id → (changed values, label). A new name goes through the person's own service, one by one, as
     it moves search keys in every unit that knows the person; the rest is one statement for each set of columns."""
     if not changes:
         return

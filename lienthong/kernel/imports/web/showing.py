@@ -83,10 +83,12 @@ class Preview:
 def preview(looked: Examination, *, show: str, number: int) -> Preview:
     """Rows of one tab and page, questions, warnings and the table of columns."""
     plan = looked.plan
-    counts = {action: plan.count(action) for action in ("create", "change", "unchanged", "reject", "confirm")}  # type: ignore[arg-type]
+    counts = {action: plan.count(action) for action in ("create", "change", "unchanged", "reject", "confirm")}
     tabs = [(action, word, counts[action]) for action, word in actions().items()]
     if counts.get(show, 0) == 0:
-        show = next((action for action in ("reject", "confirm", "change", "create", "unchanged") if counts[action]), "create")
+        show = next(
+            (action for action in ("reject", "confirm", "change", "create", "unchanged") if counts[action]), "create"
+        )
     chosen = [proposal for proposal in plan.proposals if proposal.action == show]
     pages = max(1, -(-len(chosen) // PAGE))
     number = min(max(1, number), pages)
@@ -118,10 +120,13 @@ def _row(proposal: Proposal, names: Mapping[str, str]) -> dict[str, Any]:
 
 def _questions(looked: Examination) -> list[Question]:
     decided = looked.context.decisions
-    found = []
+    found: list[Question] = []
     for proposal in looked.plan.proposals:
         if proposal.action == "confirm" and len(found) < QUESTIONS:
-            options = [("", _("Chưa quyết định")), *((str(c.id), _("Là %(who)s") % {"who": c.text}) for c in proposal.candidates)]
+            options = [
+                ("", _("Chưa quyết định")),
+                *((str(c.id), _("Là %(who)s") % {"who": c.text}) for c in proposal.candidates),
+            ]
             options.append((NEW, _("Người khác, tạo hồ sơ mới")))
             text = _("Dòng %(row)s: %(name)s") % {"row": proposal.row.key, "name": proposal.label}
             found.append(Question(proposal.row.key, text, options, decided.get(proposal.row.key, "")))

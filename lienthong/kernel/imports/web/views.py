@@ -21,7 +21,6 @@ from lienthong.kernel.imports.models import ImportRun
 from lienthong.kernel.imports.tables import NO_COLUMN
 from lienthong.kernel.imports.web import showing
 
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -31,7 +30,11 @@ def listing(request: StaffRequest) -> HttpResponse:
     place = request.place
     kinds = {kind.code: str(kind.title) for kind in all_kinds()}
     states = showing.states()
-    rows = ImportRun.objects.filter(unit=place.unit, year_id=place.year).exclude(state="dropped").defer("content", "undo", "decisions")
+    rows = (
+        ImportRun.objects.filter(unit=place.unit, year_id=place.year)
+        .exclude(state="dropped")
+        .defer("content", "undo", "decisions")
+    )
 
     def address(run: ImportRun) -> str:
         return reverse("imports:one", args=[place.unit.code, place.year, run.uuid])
@@ -56,7 +59,9 @@ def listing(request: StaffRequest) -> HttpResponse:
     if page.is_export:
         return page.export()
     offered = [kind for kind in all_kinds() if request.actor.can(kind.permission, place.unit.pk)]
-    return render(request, "imports/list.html", {"page": page, "kinds": offered, "place": place}, part="imports/_list.html")
+    return render(
+        request, "imports/list.html", {"page": page, "kinds": offered, "place": place}, part="imports/_list.html"
+    )
 
 
 @screen(Perm.IMPORTS_RUN, write=("POST",))
@@ -105,15 +110,29 @@ def one(request: StaffRequest, run: uuid.UUID) -> HttpResponse:
     return _preview(request, found) if found.state == "preview" else _report(request, found)
 
 
-def _preview(request: StaffRequest, run: ImportRun, *, errors: list[str] | None = None, status: int = 200) -> HttpResponse:
+def _preview(
+    request: StaffRequest, run: ImportRun, *, errors: list[str] | None = None, status: int = 200
+) -> HttpResponse:
     try:
         looked = drafts.look(actor=request.actor, run=run)
     except (sheets.UnreadableFile, services.ImportRefused) as error:
-        return render(request, "imports/upload.html", {"kind": kind_of(run.kind), "place": request.place, "errors": [error.message]}, status=422)
+        return render(
+            request,
+            "imports/upload.html",
+            {"kind": kind_of(run.kind), "place": request.place, "errors": [error.message]},
+            status=422,
+        )
     show = request.GET.get("show", "")
     number = int(request.GET["page"]) if request.GET.get("page", "").isdecimal() else 1
     view = showing.preview(looked, show=show, number=number)
-    context = {"run": run, "kind": looked.kind, "place": request.place, "looked": looked, "view": view, "errors": errors or []}
+    context = {
+        "run": run,
+        "kind": looked.kind,
+        "place": request.place,
+        "looked": looked,
+        "view": view,
+        "errors": errors or [],
+    }
     return render(request, "imports/preview.html", context, part="imports/_rows.html", status=status)
 
 
@@ -140,7 +159,8 @@ def _report(request: StaffRequest, run: ImportRun) -> HttpResponse:
     if page.is_export:
         return page.export()
     context = {
-        "run": run, "kind": kind_of(run.kind), "place": request.place, "page": page, "state": showing.states()[run.state],
+        "run": run, "kind": kind_of(run.kind), "place": request.place, "page": page,
+        "state": showing.states()[run.state],
         "warnings": run.outcome.get("warnings", [])[:50],
     }  # fmt: skip
     return render(request, "imports/report.html", context, part="imports/_report.html")
@@ -162,7 +182,9 @@ def confirm(request: StaffRequest, run: uuid.UUID) -> HttpResponse:
     """Write what was shown: at once, or as a job where it is long."""
     found = _draft(request, run)
     place = request.place
-    decisions = {name.removeprefix("decide:"): str(v) for name, v in request.POST.items() if name.startswith("decide:") and v}
+    decisions = {
+        name.removeprefix("decide:"): str(v) for name, v in request.POST.items() if name.startswith("decide:") and v
+    }
     partial, seen = bool(request.POST.get("partial")), request.POST.get("seen", "")
     url = reverse("imports:one", args=[place.unit.code, place.year, found.uuid])
     if (request.POST.get("rows") or "").isdecimal() and int(request.POST["rows"]) > drafts.LONG:
@@ -226,7 +248,9 @@ def _kind(request: StaffRequest, code: str) -> Kind:
 
 def _run(request: StaffRequest, key: uuid.UUID) -> ImportRun:
     run: ImportRun | None = (
-        ImportRun.objects.select_related("unit").filter(uuid=key, unit=request.place.unit, year_id=request.place.year).first()
+        ImportRun.objects.select_related("unit")
+        .filter(uuid=key, unit=request.place.unit, year_id=request.place.year)
+        .first()
     )
     if run is None:
         raise NoSuchThing(key)

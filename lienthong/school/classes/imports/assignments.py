@@ -1,7 +1,7 @@
 """Lists of teaching assignments: one class a row, or many in one cell ("11AV2(2), 11AV3(2)": class and periods).
 
-A file is taken at its word for the subjects and classes that it names: where another teacher has one of them and the file
-does not keep him there, he is replaced from today on. Two teachers of one subject in one class stand in two rows.
+A file is taken at its word for the subjects and classes that it names: where another teacher has one of them and the
+file does not keep him there, he is replaced from today on. Two teachers of one subject in one class stand in two rows.
 """
 
 from __future__ import annotations
@@ -40,27 +40,35 @@ from lienthong.school.pupils.imports.rows import ClassIndex
 
 SPECS: tuple[Spec, ...] = (
     sheet_field(
-        "teacher", "Giáo viên", "GIAOVIEN", "Mã giáo viên", "Ma_GV", "Mã GV", "GV", "Họ tên giáo viên", "Họ và tên giáo viên", "Tên giáo viên", "Mã cán bộ",
-        "Giáo viên giảng dạy", "Giáo viên dạy", "GV giảng dạy", "GVBM", "Giáo viên bộ môn", "Họ và tên", "Họ tên", "Cán bộ", "Teacher", required=True,
+        "teacher", "Giáo viên", "GIAOVIEN", "Mã giáo viên", "Ma_GV", "Mã GV", "GV", "Họ tên giáo viên",
+        "Họ và tên giáo viên", "Tên giáo viên", "Mã cán bộ",
+        "Giáo viên giảng dạy", "Giáo viên dạy", "GV giảng dạy", "GVBM", "Giáo viên bộ môn", "Họ và tên", "Họ tên",
+        "Cán bộ", "Teacher", required=True,
     ),
     sheet_field(
-        "teacher_name", "Họ và tên", "Họ tên", "Tên giáo viên", "Họ tên giáo viên", "Giáo viên", "Họ và tên giáo viên", "Ho_ten", "Mã giáo viên", "Ma_GV",
+        "teacher_name", "Họ và tên", "Họ tên", "Tên giáo viên", "Họ tên giáo viên", "Giáo viên", "Họ và tên giáo viên",
+        "Ho_ten", "Mã giáo viên", "Ma_GV",
         "Mã GV", "Mã cán bộ",
     ),
-    sheet_field("subject", "Môn học", "MONVNEDU", "Môn", "Mon", "Môn dạy", "Tên môn", "Tên môn học", "Mã môn", "Ma_mon", "Môn giảng dạy", "Subject", required=True),
+    sheet_field("subject", "Môn học", "MONVNEDU", "Môn", "Mon", "Môn dạy", "Tên môn", "Tên môn học", "Mã môn",
+        "Ma_mon", "Môn giảng dạy", "Subject", required=True),
     sheet_field(
-        "class_code", "Lớp", "DSLOPDAY", "Mã lớp", "Ma_lop", "Lớp dạy", "Lớp học", "Tên lớp", "Danh sách lớp", "Danh sách lớp dạy", "Các lớp dạy", "DS lớp dạy",
+        "class_code", "Lớp", "DSLOPDAY", "Mã lớp", "Ma_lop", "Lớp dạy", "Lớp học", "Tên lớp", "Danh sách lớp",
+        "Danh sách lớp dạy", "Các lớp dạy", "DS lớp dạy",
         "Lớp giảng dạy", "Phân công lớp", "Class", required=True,
     ),
-    sheet_field("periods", "Số tiết/tuần", "Số tiết", "So_tiet", "Tiết/tuần", "Số tiết trên tuần", "Số tiết một tuần", "ST", "Tiết", "Periods"),
+    sheet_field("periods", "Số tiết/tuần", "Số tiết", "So_tiet", "Tiết/tuần", "Số tiết trên tuần", "Số tiết một tuần",
+        "ST", "Tiết", "Periods"),
     sheet_field("term", "Học kỳ", "Học kì", "HK", "Kỳ", "Hoc_ky", "Term"),
 )  # fmt: skip
 _ENTRY = re.compile(r"[^,;\n(]+(?:\([^)]*\))?")
 _WITH_PERIODS = re.compile(r"^(.+?)\s*\(\s*([\d.,]+)\s*(?:tiết|t)?\s*(?:/\s*tuần)?\s*\)$", re.IGNORECASE)
 _STRAND = re.compile(r"^(.+?)\s*[(\-–:]\s*(.+?)\s*\)?$")
 _TERMS = {
-    "": 0, "0": 0, "canam": 0, "cahaihocky": 0, "canamhoc": 0, "ca2hocky": 0, "12": 0, "1": 1, "i": 1, "hk1": 1, "hki": 1, "hocky1": 1, "hocki1": 1,
-    "hockyi": 1, "ky1": 1, "ki1": 1, "2": 2, "ii": 2, "hk2": 2, "hkii": 2, "hocky2": 2, "hocki2": 2, "hockyii": 2, "ky2": 2, "ki2": 2,
+    "": 0, "0": 0, "canam": 0, "cahaihocky": 0, "canamhoc": 0, "ca2hocky": 0, "12": 0, "1": 1, "i": 1, "hk1": 1,
+    "hki": 1, "hocky1": 1, "hocki1": 1,
+    "hockyi": 1, "ky1": 1, "ki1": 1, "2": 2, "ii": 2, "hk2": 2, "hkii": 2, "hocky2": 2, "hocki2": 2, "hockyii": 2,
+    "ky2": 2, "ki2": 2,
 }  # fmt: skip
 
 
@@ -137,7 +145,12 @@ class _Planner:
 
     def _read(self, row: SheetRow) -> _Row:
         texts = [row.text("teacher"), row.text("teacher_name")]
-        item = _Row(row, Proposal(row=row, label=" · ".join(t for t in (texts[0], row.text("subject"), row.text("class_code")) if t)[:120]))
+        item = _Row(
+            row,
+            Proposal(
+                row=row, label=" · ".join(t for t in (texts[0], row.text("subject"), row.text("class_code")) if t)[:120]
+            ),
+        )
         reject = item.proposal.reject
         try:
             if any(texts):
@@ -149,7 +162,13 @@ class _Planner:
         subject = self._subject(item)
         term = _TERMS.get(vietnamese.word_key(row.text("term")))
         if term is None:
-            reject(Problem("term", "unknown_term", _("Học kỳ “%(text)s” không rõ. Hãy ghi 1, 2 hoặc Cả năm.") % {"text": row.text("term")[:20]}))
+            reject(
+                Problem(
+                    "term",
+                    "unknown_term",
+                    _("Học kỳ “%(text)s” không rõ. Hãy ghi 1, 2 hoặc Cả năm.") % {"text": row.text("term")[:20]},
+                )
+            )
         if subject and term is not None:
             self._read_classes(item, subject, term)
         return item
@@ -178,7 +197,9 @@ class _Planner:
             name, periods = (match[1], match[2]) if match else (entry, shared)
             info = self.classes.find(name)
             if info is None:
-                message = _("Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp trước rồi nhập lại tệp.") % {"name": name[:40]}
+                message = _("Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp trước rồi nhập lại tệp.") % {
+                    "name": name[:40]
+                }
                 item.proposal.reject(Problem("class_code", "unknown_class", message))
                 continue
             try:
@@ -196,7 +217,9 @@ class _Planner:
         for (slot, _employment), items in groups.items():
             for item in items if len(items) > 1 else ():
                 others = ", ".join(dict.fromkeys(i.row.key for i in items if i is not item)) or item.row.key
-                message = _("Phân công lớp %(class)s có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng.")
+                message = _(
+                    "Phân công lớp %(class)s có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng."
+                )
                 named = {"class": self.class_names[slot.class_id], "rows": others}
                 item.proposal.reject(Problem("class_code", "duplicate_in_file", message % named))
 
@@ -218,7 +241,9 @@ class _Planner:
                     replaced.add(assignment.pk)
                     act.ends.append(assignment.pk)
                     names = self.teachers.names
-                    change = Change(f"{header} {self.class_names[slot.class_id]}", names.get(other, "–"), names[item.employment_id])
+                    change = Change(
+                        f"{header} {self.class_names[slot.class_id]}", names.get(other, "–"), names[item.employment_id]
+                    )
                     item.proposal.changes.append(change)
         item.proposal.payload = act
         if act.periods or act.ends:
@@ -228,7 +253,9 @@ class _Planner:
 
 
 def _write(context: Context, plan: Plan, journal: Journal) -> None:
-    acts: list[tuple[AssignmentAct, str]] = [(p.payload, f"{p.row.key}: {p.label}") for p in plan.ready("create", "change")]
+    acts: list[tuple[AssignmentAct, str]] = [
+        (p.payload, f"{p.row.key}: {p.label}") for p in plan.ready("create", "change")
+    ]
     today = max(context.year_starts_on, min(context.today, context.year_ends_on))
     _end([(pk, label) for act, label in acts for pk in act.ends], today, journal)
     corrected = {pk: (halves, label) for act, label in acts for pk, halves in act.periods.items()}
@@ -243,17 +270,29 @@ def _write(context: Context, plan: Plan, journal: Journal) -> None:
         unit_id=context.unit_id,
         rows=[
             teaching.NewAssignment(
-                slot.class_id, slot.subject, act.employment_id, today if act.ends else context.year_starts_on, slot.strand, slot.term, halves
+                slot.class_id,
+                slot.subject,
+                act.employment_id,
+                today if act.ends else context.year_starts_on,
+                slot.strand,
+                slot.term,
+                halves,
             )
             for act, slot, halves, _label in wanted
         ],
     )
-    journal.created(TeachingAssignment, [a.pk for a in made], labels={a.pk: w[3] for a, w in zip(made, wanted, strict=True)})
+    journal.created(
+        TeachingAssignment, [a.pk for a in made], labels={a.pk: w[3] for a, w in zip(made, wanted, strict=True)}
+    )
 
 
 def _end(ends: Sequence[tuple[int, str]], on: dt.date, journal: Journal) -> None:
     journal.follow(TeachingAssignment, [pk for pk, _label in ends], labels=dict(ends))
-    rows = TeachingAssignment.objects.filter(pk__in=[pk for pk, _label in ends]).order_by("pk").values_list("pk", "started_on")
+    rows = (
+        TeachingAssignment.objects.filter(pk__in=[pk for pk, _label in ends])
+        .order_by("pk")
+        .values_list("pk", "started_on")
+    )
     update_rows(
         TeachingAssignment, [{"id": pk, "ended_on": max(on, started)} for pk, started in rows], columns=("ended_on",)
     )

@@ -39,23 +39,29 @@ from lienthong.school.pupils.imports.rows import read_grade
 
 SPECS: tuple[Spec, ...] = (
     sheet_field("class_code", "Mã lớp", "Ma_lop", "MA_LOP", "Mã lớp học", "Mã nhóm lớp", "Lớp", "Mã nhóm/lớp"),
-    sheet_field("name", "Tên lớp học", "Tên lớp", "Ten_lop", "TEN_LOP", "Lớp học", "Tên nhóm lớp", "Tên nhóm/lớp", "Nhóm/Lớp học"),
-    sheet_field("grade", "Khối học/Nhóm lớp", "Khối", "Khối học", "Khối lớp", "Khoi", "KHOI", "Mã khối", "Nhóm tuổi", "Nhóm/Lớp", "Khối/Nhóm lớp"),
+    sheet_field("name", "Tên lớp học", "Tên lớp", "Ten_lop", "TEN_LOP", "Lớp học", "Tên nhóm lớp", "Tên nhóm/lớp",
+        "Nhóm/Lớp học"),
+    sheet_field("grade", "Khối học/Nhóm lớp", "Khối", "Khối học", "Khối lớp", "Khoi", "KHOI", "Mã khối", "Nhóm tuổi",
+        "Nhóm/Lớp", "Khối/Nhóm lớp"),
     sheet_field(
-        "homeroom", "Giáo viên chủ nhiệm", "GVCN", "Chủ nhiệm", "Họ tên GVCN", "GV chủ nhiệm", "Tên giáo viên chủ nhiệm", "Chu_nhiem",
+        "homeroom", "Giáo viên chủ nhiệm", "GVCN", "Chủ nhiệm", "Họ tên GVCN", "GV chủ nhiệm",
+        "Tên giáo viên chủ nhiệm", "Chu_nhiem",
         "Mã giáo viên chủ nhiệm", "Mã GVCN", "Giáo viên phụ trách",
     ),
     sheet_field("session", "Buổi học", "Buổi", "Ca học", "Buổi dạy"),
     sheet_field("foreign_language", "Học ngoại ngữ 1", "Ngoại ngữ 1", "Ngoại ngữ", "NN1", "Học ngoại ngữ"),
     sheet_field("specialised", "Lớp chuyên", "Môn chuyên", "Chuyên"),
-    sheet_field("sessions_per_week", "Số buổi học trên tuần", "Số buổi học/tuần", "Số buổi/tuần", "Số buổi trên tuần", "Số buổi"),
+    sheet_field("sessions_per_week", "Số buổi học trên tuần", "Số buổi học/tuần", "Số buổi/tuần", "Số buổi trên tuần",
+        "Số buổi"),
     sheet_field("site", "Điểm trường", "Diem_truong", "Tên điểm trường", "Mã điểm trường"),
     sheet_field("combined", "Lớp ghép"),
     sheet_field("boarding", "Bán trú", "Lớp bán trú"),
 )  # fmt: skip
 _SESSIONS = {
-    "sang": "am", "buoisang": "am", "am": "am", "chieu": "pm", "buoichieu": "pm", "pm": "pm", "cangay": "both", "2buoi": "both", "haibuoi": "both",
-    "2buoingay": "both", "sangchieu": "both", "sangvachieu": "both", "hoc2buoingay": "both", "2buoitrenngay": "both", "haibuoimoingay": "both",
+    "sang": "am", "buoisang": "am", "am": "am", "chieu": "pm", "buoichieu": "pm", "pm": "pm", "cangay": "both",
+    "2buoi": "both", "haibuoi": "both",
+    "2buoingay": "both", "sangchieu": "both", "sangvachieu": "both", "hoc2buoingay": "both", "2buoitrenngay": "both",
+    "haibuoimoingay": "both",
 }  # fmt: skip
 _LEADING = re.compile(r"^\D{0,6}?(\d{1,2})(?!\d)")
 _NOTHING = frozenset(("khong", "0", "no", "khongchuyen"))
@@ -95,7 +101,9 @@ class _Planner:
         rows = SchoolClass.objects.filter(unit_id=context.unit_id, year_id=context.year).order_by("pk")
         self.by_code = {row.code.casefold(): row for row in rows}
         self.teachers = Teachers(context)
-        led = Homeroom.objects.filter(unit_id=context.unit_id, school_class__year_id=context.year, ended_on__isnull=True)
+        led = Homeroom.objects.filter(
+            unit_id=context.unit_id, school_class__year_id=context.year, ended_on__isnull=True
+        )
         self.leaders = dict(led.order_by("pk").values_list("school_class_id", "employment_id"))
         self.subjects = curriculum.SubjectNames()
         sites = orgs.Unit.objects.filter(parent_id=context.unit_id, kind=orgs.UnitKind.SITE).order_by("pk")
@@ -110,7 +118,9 @@ class _Planner:
         for same in groups.values():
             for proposal in same if len(same) > 1 else ():
                 others = ", ".join(p.row.key for p in same if p is not proposal)
-                message = _("Mã lớp này có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng.") % {"rows": others}
+                message = _("Mã lớp này có nhiều lần trong tệp: trùng với dòng %(rows)s. Hãy giữ lại một dòng.") % {
+                    "rows": others
+                }
                 proposal.reject(Problem("class_code", "duplicate_in_file", message))
         return found
 
@@ -119,7 +129,9 @@ class _Planner:
         code = reading.take("class_code", texts(20)) or ""
         name = reading.take("name", texts(60)) or code
         code = code or name
-        reading.problems += [Problem("name", "too_long", _("Mã lớp dài quá 20 ký tự. Hãy rút gọn."))] if len(code) > 20 else []
+        reading.problems += (
+            [Problem("name", "too_long", _("Mã lớp dài quá 20 ký tự. Hãy rút gọn."))] if len(code) > 20 else []
+        )
         proposal = Proposal(row=row, label=code, warnings=reading.warnings)
         if not code:
             reading.problems.append(Problem("class_code", "missing_code", _("Thiếu mã hoặc tên lớp.")))
@@ -143,7 +155,11 @@ class _Planner:
         text = reading.row.text("grade")
         grade = read_grade(text) if text else None
         if text and grade is None:
-            reading.problems.append(Problem("grade", "unknown_grade", _("Không hiểu khối “%(text)s”. Hãy ghi như Khối 6.") % {"text": text[:40]}))
+            reading.problems.append(
+                Problem(
+                    "grade", "unknown_grade", _("Không hiểu khối “%(text)s”. Hãy ghi như Khối 6.") % {"text": text[:40]}
+                )
+            )
             return None
         if grade is None and known is not None:
             return known.grade
@@ -152,13 +168,19 @@ class _Planner:
             grade = int(match[1]) if match else read_grade(name)
         taught = grade is not None and curriculum.level_of_grade(grade, list(self.context.unit_levels))
         if grade is None:
-            reading.problems.append(Problem("grade", "missing_grade", _("Không biết lớp thuộc khối nào. Hãy thêm cột Khối.")))
+            reading.problems.append(
+                Problem("grade", "missing_grade", _("Không biết lớp thuộc khối nào. Hãy thêm cột Khối."))
+            )
         elif not taught:
-            message = _("Trường này không có %(grade)s. Hãy kiểm tra lại khối.") % {"grade": curriculum.grade_name(grade)}
+            message = _("Trường này không có %(grade)s. Hãy kiểm tra lại khối.") % {
+                "grade": curriculum.grade_name(grade)
+            }
             reading.problems.append(Problem("grade", "grade_not_taught", message))
         elif known is not None and known.grade != grade:
             message = _("Lớp đã có và thuộc %(grade)s; không đổi khối qua tệp được vì điểm đã gắn với khối.")
-            reading.problems.append(Problem("grade", "grade_mismatch", message % {"grade": curriculum.grade_name(known.grade)}))
+            reading.problems.append(
+                Problem("grade", "grade_mismatch", message % {"grade": curriculum.grade_name(known.grade)})
+            )
         return grade
 
     def _facts(self, reading: Reading) -> dict[str, Any]:
@@ -179,13 +201,23 @@ class _Planner:
     def _subject(self, cell: Cell) -> str:
         found = self.subjects.code(cell.text) or self.subjects.code(f"Tiếng {cell.text}")
         if found is None:
-            raise cells.BadCell("unknown_subject", _("Không hiểu môn “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]})
+            raise cells.BadCell(
+                "unknown_subject", _("Không hiểu môn “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]}
+            )
         return found
 
     def _site(self, cell: Cell) -> int | None:
         found = self.sites.get(vietnamese.word_key(cell.text))
-        if found is None and vietnamese.word_key(cell.text) not in ("diemchinh", "diemtruongchinh", "trungtam", "co so chinh".replace(" ", "")):
-            raise cells.BadCell("unknown_site", _("Trường không có điểm trường “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:60]})
+        if found is None and vietnamese.word_key(cell.text) not in (
+            "diemchinh",
+            "diemtruongchinh",
+            "trungtam",
+            "co so chinh".replace(" ", ""),
+        ):
+            raise cells.BadCell(
+                "unknown_site",
+                _("Trường không có điểm trường “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:60]},
+            )
         return found
 
     def _homeroom(self, reading: Reading) -> int | None:
@@ -196,14 +228,19 @@ class _Planner:
         try:
             return self.teachers.find(text)
         except cells.BadCell as error:
-            reading.warnings.append(Problem("homeroom", error.code, error.message + " " + _("Lớp được nhập, chưa có chủ nhiệm.")))
+            reading.warnings.append(
+                Problem("homeroom", error.code, error.message + " " + _("Lớp được nhập, chưa có chủ nhiệm."))
+            )
             return None
 
     def _compare(self, proposal: Proposal, known: SchoolClass, values: dict[str, Any], homeroom: int | None) -> None:
         act = ClassAct(class_id=known.pk, changes={n: v for n, v in values.items() if getattr(known, n) != v})
         headers = proposal.row.headers
         for name, value in act.changes.items():
-            header = next((headers[f] for f, column in _COLUMN_OF.items() if column == name and f in headers), headers.get(name, name))
+            header = next(
+                (headers[f] for f, column in _COLUMN_OF.items() if column == name and f in headers),
+                headers.get(name, name),
+            )
             proposal.changes.append(Change(header, _shown(name, getattr(known, name)), _shown(name, value)))
         leader = self.leaders.get(known.pk)
         if homeroom is not None and homeroom != leader:
@@ -218,7 +255,9 @@ class _Planner:
 def _session(cell: Cell) -> str:
     found = _SESSIONS.get(vietnamese.word_key(cell.text)) or codelists.code_by_label("session", cell.text)
     if found is None:
-        raise cells.BadCell("unknown_session", _("Không hiểu buổi học “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]})
+        raise cells.BadCell(
+            "unknown_session", _("Không hiểu buổi học “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]}
+        )
     return found
 
 
@@ -238,7 +277,9 @@ def _write(context: Context, plan: Plan, journal: Journal) -> None:
     journal.created(SchoolClass, [c.pk for c in made], labels=labels)
     changed = [p for p in plan.ready("change") if p.payload.changes]
     journal.follow(
-        SchoolClass, [p.payload.class_id for p in changed], labels={p.payload.class_id: f"{p.row.key}: {p.label}" for p in changed}
+        SchoolClass,
+        [p.payload.class_id for p in changed],
+        labels={p.payload.class_id: f"{p.row.key}: {p.label}" for p in changed},
     )
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for proposal in changed:
@@ -256,7 +297,9 @@ def _write(context: Context, plan: Plan, journal: Journal) -> None:
             actor=context.actor,
             unit_id=context.unit_id,
             rows=[
-                teaching.NewHomeroom(p.payload.class_id, p.payload.homeroom, context.year_starts_on if p.action == "create" else day)
+                teaching.NewHomeroom(
+                    p.payload.class_id, p.payload.homeroom, context.year_starts_on if p.action == "create" else day
+                )
                 for p in led
             ],
         )

@@ -15,11 +15,15 @@ class ClassPlaces:
     """Reads and fills class lists through the acts of this module."""
 
     def classes(self, unit_id: int, year: int) -> Sequence[ClassInfo]:
-        rows = SchoolClass.objects.filter(unit_id=unit_id, year_id=year, closed_on__isnull=True).order_by("grade", "sort_key", "pk")
+        rows = SchoolClass.objects.filter(unit_id=unit_id, year_id=year, closed_on__isnull=True).order_by(
+            "grade", "sort_key", "pk"
+        )
         return [ClassInfo(*values) for values in rows.values_list("id", "code", "name", "level", "grade")]
 
     def members(self, unit_id: int, year: int) -> Mapping[int, Member]:
-        rows = ClassMember.objects.filter(unit_id=unit_id, school_class__year_id=year, ended_on__isnull=True).order_by("pk")
+        rows = ClassMember.objects.filter(unit_id=unit_id, school_class__year_id=year, ended_on__isnull=True).order_by(
+            "pk"
+        )
         return {row[0]: Member(row[1], row[2]) for row in rows.values_list("enrolment_id", "pk", "school_class_id")}
 
     def place(self, context: Context, placings: Sequence[Placing], journal: Journal) -> None:

@@ -46,16 +46,27 @@ class Teachers:
             if len(found_ids) == 1:
                 return found_ids[0]
             if found_ids:
-                message = _("Trường có nhiều người tên “%(name)s”. Hãy ghi mã cán bộ thay cho họ tên.") % {"name": name[:60]}
+                message = _("Trường có nhiều người tên “%(name)s”. Hãy ghi mã cán bộ thay cho họ tên.") % {
+                    "name": name[:60]
+                }
                 raise cells.BadCell("ambiguous_teacher", message)
-        message = _("Không tìm thấy giáo viên “%(name)s” trong danh sách cán bộ của trường. Hãy nhập danh sách cán bộ trước hoặc sửa lại tên.")
+        message = _(
+            "Không tìm thấy giáo viên “%(name)s” trong danh sách cán bộ của trường. Hãy nhập danh sách cán bộ trước "
+            "hoặc sửa lại tên."
+        )
         raise cells.BadCell("unknown_teacher", message % {"name": (written or [""])[0][:60]})
 
     def _named(self, text: str) -> list[int]:
         """By the accented name first: "Hòa" and "Hoa" are two people."""
-        for name in dict.fromkeys((text, _TAIL.sub("", text), _TITLE.sub("", text), _TITLE.sub("", _TAIL.sub("", text)))):
+        for name in dict.fromkeys(
+            (text, _TAIL.sub("", text), _TITLE.sub("", text), _TITLE.sub("", _TAIL.sub("", text)))
+        ):
             ids = self._by_name.get(vietnamese.fold(name), [])
-            exact = [i for i in ids if vietnamese.canonical_tone(self.names[i]).casefold() == vietnamese.canonical_tone(name).casefold()]
+            exact = [
+                i
+                for i in ids
+                if vietnamese.canonical_tone(self.names[i]).casefold() == vietnamese.canonical_tone(name).casefold()
+            ]
             if exact or ids:
                 return exact or ids
         return []
@@ -71,4 +82,8 @@ def _listed_elsewhere(book: sheets.Workbook) -> dict[str, str]:
         return {}
     if table.missing_required:
         return {}
-    return {r.text("code").casefold(): r.text("full_name") for r in sheets.data_records(table) if r.text("code") and r.text("full_name")}
+    return {
+        r.text("code").casefold(): r.text("full_name")
+        for r in sheets.data_records(table)
+        if r.text("code") and r.text("full_name")
+    }

@@ -3,9 +3,10 @@
 Owns what a row of such a list means; knows class lists only through `places`, which the module of classes provides.
 
 Who a row is about is decided as kernel.imports.matching says: by identifier; else as an earlier import settled it;
-else, when the row equals one pupil's record in all it says (name, birth date, sex, class and the rest), it is that pupil's
-and changes nothing; else a namesake born on the same day is proposed and somebody decides. So a second import of one file
-changes nothing, with or without identifiers, and nobody is merged by a program.
+else, when the row equals one pupil's record in all it says (name, birth date, sex, class and the rest),
+    it is that pupil's
+and changes nothing; else a namesake born on the same day is proposed and somebody decides. So a second import of one
+file changes nothing, with or without identifiers, and nobody is merged by a program.
 
 A blank cell says nothing and erases nothing. Classes are never made by a list of pupils: an unknown one is refused.
 A list without classes (a profile export) makes files without a place in a class. New pupils of grade 1 have no code;

@@ -37,7 +37,13 @@ from lienthong.school.pupils.imports.places import ClassInfo, Places
 from lienthong.school.pupils.imports.rows import DISABILITY, POLICY, ClassIndex, PupilRow, Status, read_pupil
 from lienthong.school.pupils.imports.state import State, enrolled_elsewhere, load_state
 
-_LEAVING = {"moved_out": "moved_out", "dropped_out": "dropped_out", "deferred": "dropped_out", "died": "died", "finished": "finished"}
+_LEAVING = {
+    "moved_out": "moved_out",
+    "dropped_out": "dropped_out",
+    "deferred": "dropped_out",
+    "died": "died",
+    "finished": "finished",
+}
 _STARTING = {"moved_in": "moved_in", "returned": "returned", "repeats": "repeats"}
 _FIELD_OF = {"policy_code": "policy", "disability_code": "disability", "is_poor": "poor", "is_near_poor": "near_poor"}
 _LABELS = {"policy_code": POLICY, "disability_code": DISABILITY}
@@ -95,7 +101,8 @@ def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> P
     abroad = look_abroad([_unknown_ids(read[i].values, matches[i], state) for i in matches])
     _resolve_abroad(read, matches, abroad)
     away = enrolled_elsewhere(context, _who_may_be_away(matches, state))
-    planner = _Planner(state, abroad, away)
+    numbered = {p.file["register_number"]: p.row.key for p in reversed(read) if p.file.get("register_number")}
+    planner = _Planner(state, abroad, away, numbered)
     for position, match in matches.items():
         planner.fill(proposals[position], read[position], match)
     return Plan(proposals)
@@ -125,11 +132,11 @@ def _who_may_be_away(matches: Mapping[int, Match], state: State) -> list[int]:
 class _Planner:
     """Fills proposals from matches."""
 
-    def __init__(self, state: State, abroad: Abroad, away: set[int]) -> None:
+    def __init__(self, state: State, abroad: Abroad, away: set[int], first_rows: Mapping[str, str]) -> None:
         self.state = state
         self.abroad = abroad
         self.away = away
-        self.registers = dict(state.registers)
+        self.first_rows = first_rows
 
     def fill(self, proposal: Proposal, pupil: PupilRow, match: Match) -> None:
         for problem in match.problems:
@@ -153,7 +160,7 @@ class _Planner:
             proposal.action = "change"
 
     def _propose(self, proposal: Proposal, pupil: PupilRow, match: Match) -> None:
-        """A row that equals one person's record in everything it says changes nothing; any other waits for an answer."""
+        """A row that equals one person's record in all it says changes nothing; any other waits for an answer."""
         equal = [candidate.id for candidate in match.candidates if self._is_same(pupil, candidate.id)]
         if len(equal) == 1:
             proposal.action = "unchanged"
@@ -184,7 +191,10 @@ class _Planner:
         leaving = pupil.status is not None and pupil.status.state in _LEAVING
         if person_id in self.away and not leaving:
             name = "ministry_code" if pupil.values.get("ministry_code") else "full_name"
-            message = _("Học sinh này đang học ở một trường khác trong năm học này. Hãy làm thủ tục chuyển trường, không nhập qua tệp.")
+            message = _(
+                "Học sinh này đang học ở một trường khác trong năm học này. Hãy làm thủ tục chuyển trường, không "
+                "nhập qua tệp."
+            )
             proposal.reject(Problem(name, "enrolled_elsewhere", message))
             return True
         return False
@@ -219,13 +229,20 @@ class _Planner:
         act.file_id = file["id"] if file else None
         act.file = {name: value for name, value in given.items() if file is None or file[name] != value}
         self._check_register(proposal, act)
-        for name, value in act.file.items() if file else ():
-            proposal.changes += _file_change(pupil.row, name, file[name], value)
+        if file is not None:
+            for name, value in act.file.items():
+                proposal.changes += _file_change(pupil.row, name, file[name], value)
 
     def _check_register(self, proposal: Proposal, act: PupilAct) -> None:
         number = act.file.get("register_number")
-        if number and self.registers.setdefault(number, act.person_id or -id(act)) != (act.person_id or -id(act)):
-            message = _("Số đăng bộ %(number)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. Hãy để trống để hệ thống cấp số.")
+        if not number:
+            return
+        owner, first = self.state.registers.get(number), self.first_rows[number]
+        if owner not in (None, act.person_id) or first != proposal.row.key:
+            message = _(
+                "Số đăng bộ %(number)s đã cấp cho học sinh khác; số đăng bộ không dùng lại. Hãy để trống để hệ thống "
+                "cấp số."
+            )
             proposal.reject(Problem("register_number", "register_number_taken", message % {"number": number}))
 
     # The enrolment
@@ -240,13 +257,18 @@ class _Planner:
         elif current["ended_on"]:
             if status is None and not pupil.school_class:
                 return
-            message = _("Học sinh đã rời trường từ ngày %(day)s. Nếu đã trở lại, hãy ghi trạng thái Chuyển đến hoặc Nghỉ học xin học lại.")
+            message = _(
+                "Học sinh đã rời trường từ ngày %(day)s. Nếu đã trở lại, hãy ghi trạng thái Chuyển đến hoặc Nghỉ học "
+                "xin học lại."
+            )
             day = vietnamese.format_date(current["ended_on"])
             proposal.reject(Problem("status", "already_left", message % {"day": day}))
         else:
             act.enrolment = self._moving(proposal, pupil, current)
 
-    def _leaving(self, proposal: Proposal, pupil: PupilRow, current: Known | None, status: Status) -> EnrolmentAct | None:
+    def _leaving(
+        self, proposal: Proposal, pupil: PupilRow, current: Known | None, status: Status
+    ) -> EnrolmentAct | None:
         reason = _LEAVING[status.state]
         drop = "07" if status.state == "deferred" else ""
         day = pupil.status_date or self.state.day_in(status.term)
@@ -262,7 +284,12 @@ class _Planner:
         proposal.changes.append(Change(pupil.row.headers.get("status", ""), _("Đang học"), pupil.row.text("status")))
         member = self.state.members.get(current["id"])
         return EnrolmentAct(
-            "end", current["id"], ended_on=day, end_reason=reason, drop_reason=drop, member_id=member.id if member else None
+            "end",
+            current["id"],
+            ended_on=day,
+            end_reason=reason,
+            drop_reason=drop,
+            member_id=member.id if member else None,
         )
 
     def _starting(self, proposal: Proposal, pupil: PupilRow, act: PupilAct, *, again: bool) -> EnrolmentAct | None:
@@ -296,7 +323,9 @@ class _Planner:
             return None
         level = curriculum.level_of_grade(pupil.grade, list(self.state.context.unit_levels))
         if not level:
-            message = _("Trường này không có %(grade)s. Hãy kiểm tra lại khối.") % {"grade": curriculum.grade_name(pupil.grade)}
+            message = _("Trường này không có %(grade)s. Hãy kiểm tra lại khối.") % {
+                "grade": curriculum.grade_name(pupil.grade)
+            }
             proposal.reject(Problem("grade", "grade_not_taught", message))
             return None
         return EnrolmentAct("enrol", level=level, grade=pupil.grade)
@@ -330,7 +359,11 @@ def _file_change(row: SheetRow, name: str, before: Any, after: Any) -> list[Chan
     if isinstance(after, dict):
         places = {(extra.column, extra.key): column for column, extra in EXTRAS.items()}
         return [
-            Change(row.headers.get(places.get((name, key), ""), key), shown(key, (before or {}).get(key)), shown(key, value))
+            Change(
+                row.headers.get(places.get((name, key), ""), key),
+                shown(key, (before or {}).get(key)),
+                shown(key, value),
+            )
             for key, value in after.items()
             if (before or {}).get(key) != value
         ]

@@ -22,16 +22,21 @@ _REFERENCE = Path(__file__).parents[1] / "reference" / "catalogues.csv"
 STATUS = Labels.from_csv(_REFERENCE, "pupil_status")
 DISABILITY = Labels.from_csv(
     _REFERENCE, "disability_type",
-    aliases={"Khuyết tật vận động": "1", "Khuyết tật nghe, nói": "2", "Khiếm thính": "2", "Khuyết tật nghe": "2", "Khuyết tật nói": "2",
-             "Khuyết tật nhìn": "3", "Khiếm thị": "3", "Khuyết tật thần kinh, tâm thần": "4", "Tự kỷ": "4", "Khuyết tật trí tuệ": "5",
+    aliases={"Khuyết tật vận động": "1", "Khuyết tật nghe, nói": "2", "Khiếm thính": "2", "Khuyết tật nghe": "2",
+        "Khuyết tật nói": "2",
+             "Khuyết tật nhìn": "3", "Khiếm thị": "3", "Khuyết tật thần kinh, tâm thần": "4", "Tự kỷ": "4",
+             "Khuyết tật trí tuệ": "5",
              "Chậm phát triển trí tuệ": "5", "Khuyết tật khác": "6", "Có": "6", "Học khó": "6", "Đa tật": "6"},
 )  # fmt: skip
 POLICY = Labels.from_csv(
     _REFERENCE, "policy_category",
-    aliases={"Con thương binh": "TB21", "Con bệnh binh": "TB21", "Con thương binh, bệnh binh": "TB21", "Mồ côi": "MC1", "Con TB": "TB21",
+    aliases={"Con thương binh": "TB21", "Con bệnh binh": "TB21", "Con thương binh, bệnh binh": "TB21", "Mồ côi": "MC1",
+        "Con TB": "TB21",
              "Nghèo": "HN", "Cận nghèo": "CN", "Con hộ nghèo": "HN", "Con hộ cận nghèo": "CN", "Hộ cận nghèo": "CN"},
 )  # fmt: skip
-BOARDING = Labels.from_csv(_REFERENCE, "boarding", aliases={"BT": "half", "NT": "full", "x": "half", "Có": "half", "0": "none"})
+BOARDING = Labels.from_csv(
+    _REFERENCE, "boarding", aliases={"BT": "half", "NT": "full", "x": "half", "Có": "half", "0": "none"}
+)
 _NOTHING = frozenset(("", "khong", "0", "ko", "k", "khongco", "binhthuong", "khongkhuyettat", "none"))
 
 _STATES = (
@@ -43,7 +48,8 @@ _STATES = (
     ("dropped_out", ("thoihoc", "bohoc", "nghihoc", "danghihoc", "dathoihoc", "dabohoc", "buocthoihoc")),
     ("died", ("tuvong", "damat", "quadoi", "chet")),
     ("finished", ("totnghiep", "datotnghiep", "hoanthanh", "raTruong".lower())),
-    ("studying", ("danghoc", "dangtheohoc", "binhthuong", "moituyen", "tuyenmoi", "hocsinhmoi", "hienhoc", "dang hoc".replace(" ", ""), "lenlop", "chuyenlop")),
+    ("studying", ("danghoc", "dangtheohoc", "binhthuong", "moituyen", "tuyenmoi", "hocsinhmoi", "hienhoc",
+    "dang hoc".replace(" ", ""), "lenlop", "chuyenlop")),
 )  # fmt: skip
 _GRADE_NUMBER = re.compile(r"^(?:khoi|lop|khoi lop|khoi hoc|k|l)?\s*(\d{1,2})$")
 _MONTHS = re.compile(r"(\d{1,2})\D{1,5}(\d{1,2})\s*thang")
@@ -53,7 +59,10 @@ _HEADING_CLASS = re.compile(r"^(?:danh sách )?(?:học sinh )?(?:lớp|nhóm|l�
 
 
 class Status(NamedTuple):
-    """studying | moved_in | returned | repeats | moved_out | dropped_out | deferred | died | finished; term 0 is the summer."""
+    """studying | moved_in | returned | repeats | moved_out | dropped_out | deferred | died | finished.
+
+    Term 0 is the summer.
+    """
 
     state: str
     term: int | None = None
@@ -145,7 +154,7 @@ def _read_extras(found: PupilRow) -> None:
             continue
         longest = partial(cells.text, longest=extra.longest)
         read = {"phone": _lenient_phone, "birth_year": cells.year}.get(extra.key, longest)
-        strict = extra.key not in ("birth_year",)
+        strict = extra.key != "birth_year"
         if extra.key == "personal_number":
             read, strict = cells.personal_number, False
         if extra.key == "name":
@@ -183,10 +192,14 @@ def _read_class(found: PupilRow, classes: ClassIndex) -> None:
     if not named and found.school_class is None and not (row.has("class_code") or row.has("class_name")):
         found.school_class = _class_of_place(row, classes)
     if named and found.school_class is None:
-        message = _("Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp (hoặc nhập danh sách lớp) trước, rồi nhập lại tệp.")
+        message = _(
+            "Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp (hoặc nhập danh sách lớp) trước, rồi nhập lại tệp."
+        )
         found.problem(named[0][0], "unknown_class", message % {"name": named[0][1][:40]})
     elif grade_text and found.grade is None and found.school_class is None:
-        found.problem("grade", "unknown_grade", _("Không hiểu khối “%(text)s”. Hãy ghi như Khối 6.") % {"text": grade_text[:40]})
+        found.problem(
+            "grade", "unknown_grade", _("Không hiểu khối “%(text)s”. Hãy ghi như Khối 6.") % {"text": grade_text[:40]}
+        )
     elif found.school_class and found.grade is not None and found.school_class.grade != found.grade:
         message = _("Lớp %(name)s không thuộc khối ghi ở dòng này (%(grade)s). Hãy sửa lại lớp hoặc khối.")
         found.problem("grade", "grade_mismatch", message % {"name": found.school_class.name, "grade": grade_text[:40]})

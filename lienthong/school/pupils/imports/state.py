@@ -15,7 +15,8 @@ from lienthong.school.pupils.imports.places import ClassInfo, Member, Places
 from lienthong.school.pupils.models import Enrolment, PupilFile
 
 FILE_COLUMNS = (
-    "id", "person_id", "pupil_code", "register_number", "entered_on", "previous_school", "policy_code", "disability_code", "is_poor",
+    "id", "person_id", "pupil_code", "register_number", "entered_on", "previous_school", "policy_code",
+    "disability_code", "is_poor",
     "is_near_poor", "boarding", "contact_phone", "note", "father", "mother", "guardian", "extra",
 )  # fmt: skip
 Known = dict[str, Any]
@@ -42,7 +43,7 @@ class State:
         return self.classes.get(member.class_id) if member else None
 
     def day_in(self, term: int | None) -> dt.date:
-        """A day to date a change by when the list does not give one: today, or the last day of the term that it names."""
+        """A day for a change when the list does not give one: today, or the last day of the term that it names."""
         first, last = self.context.year_starts_on, self.context.year_ends_on
         if term == 0:
             return first
@@ -60,9 +61,12 @@ def load_state(context: Context, places: Places) -> State:
         for row in PupilFile.objects.filter(unit_id=context.unit_id).order_by("pk").values(*FILE_COLUMNS)
     }
     persons = people.Person.objects.filter(
-        pk__in=PupilFile.objects.filter(unit_id=context.unit_id).order_by().values("person_id"), merged_into__isnull=True
+        pk__in=PupilFile.objects.filter(unit_id=context.unit_id).order_by().values("person_id"),
+        merged_into__isnull=True,
     )
-    rows = Enrolment.objects.filter(unit_id=context.unit_id, year_id__in=(context.year, context.year - 1)).order_by("started_on", "pk")
+    rows = Enrolment.objects.filter(unit_id=context.unit_id, year_id__in=(context.year, context.year - 1)).order_by(
+        "started_on", "pk"
+    )
     enrolments: dict[int, Known] = {}
     last_year: dict[int, int] = {}
     names = ("id", "person_id", "year_id", "level", "grade", "started_on", "ended_on", "start_reason", "end_reason")
@@ -93,7 +97,7 @@ def load_state(context: Context, places: Places) -> State:
 
 
 def enrolled_elsewhere(context: Context, person_ids: Iterable[int]) -> set[int]:
-    """Which of these persons have an open enrolment at another school in this year. Not where: that is theirs to tell."""
+    """Which of these persons have an open enrolment at another school in this year; not where."""
     ids = sorted(set(person_ids))
     if not ids:
         return set()

@@ -60,14 +60,18 @@ def _write_files(context: Context, acts: Sequence[Act], journal: Journal) -> Non
     numbers = take_register_numbers(context.unit_id, len(unnumbered), taken=given)
     for act, number in zip(unnumbered, numbers, strict=True):
         act.file["register_number"] = number
-    files = [PupilFile(unit_id=context.unit_id, person_id=act.person_id, **act.file) for act, _label in fresh]
+    files = [PupilFile(unit_id=context.unit_id, person_id=act.person_id or 0, **act.file) for act, _label in fresh]
     PupilFile.objects.bulk_create(files)
     for (act, _label), file in zip(fresh, files, strict=True):
         act.file_id = file.pk
-    journal.created(PupilFile, [f.pk for f in files], labels={f.pk: label for f, (_act, label) in zip(files, fresh, strict=True)})
+    journal.created(
+        PupilFile, [f.pk for f in files], labels={f.pk: label for f, (_act, label) in zip(files, fresh, strict=True)}
+    )
     fresh_ids = {file.pk for file in files}
     changed = [(act, label) for act, label in acts if act.file and act.file_id not in fresh_ids]
-    journal.follow(PupilFile, [act.file_id or 0 for act, _l in changed], labels={act.file_id or 0: label for act, label in changed})
+    journal.follow(
+        PupilFile, [act.file_id or 0 for act, _l in changed], labels={act.file_id or 0: label for act, label in changed}
+    )
     groups: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
     for act, _label in changed:
         groups[tuple(sorted(act.file))].append({"id": act.file_id, **act.file})
@@ -77,11 +81,17 @@ def _write_files(context: Context, acts: Sequence[Act], journal: Journal) -> Non
 
 def _enrol(context: Context, acts: Sequence[Act], journal: Journal) -> dict[int, Enrolment]:
     """Position in `acts` → the enrolment made for it."""
-    wanted = [(i, act, act.enrolment, label) for i, (act, label) in enumerate(acts) if act.enrolment and act.enrolment.act == "enrol"]
+    wanted = [
+        (i, act, act.enrolment, label)
+        for i, (act, label) in enumerate(acts)
+        if act.enrolment and act.enrolment.act == "enrol"
+    ]
     made = [
         Enrolment(
-            unit_id=context.unit_id, person_id=act.person_id, file_id=act.file_id, year_id=context.year, level=new.level, grade=new.grade,
-            started_on=new.started_on, start_reason=new.start_reason, ended_on=new.ended_on, end_reason=new.end_reason, drop_reason=new.drop_reason,
+            unit_id=context.unit_id, person_id=act.person_id or 0, file_id=act.file_id or 0, year_id=context.year,
+            level=new.level, grade=new.grade, started_on=new.started_on or context.year_starts_on,
+            start_reason=new.start_reason, ended_on=new.ended_on, end_reason=new.end_reason,
+            drop_reason=new.drop_reason,
         )
         for _i, act, new, _label in wanted
     ]  # fmt: skip
@@ -96,10 +106,13 @@ def _enrol(context: Context, acts: Sequence[Act], journal: Journal) -> dict[int,
 
 def _end(acts: Sequence[Act], places: Places, journal: Journal) -> None:
     ends = [(act.enrolment, label) for act, label in acts if act.enrolment and act.enrolment.act == "end"]
-    journal.follow(Enrolment, [e.enrolment_id or 0 for e, _l in ends], labels={e.enrolment_id or 0: label for e, label in ends})
+    journal.follow(
+        Enrolment, [e.enrolment_id or 0 for e, _l in ends], labels={e.enrolment_id or 0: label for e, label in ends}
+    )
     groups: dict[tuple[dt.date, str, str], dict[int, str]] = defaultdict(dict)
     for end, label in ends:
-        assert end.ended_on is not None and end.enrolment_id is not None
+        assert end.ended_on is not None
+        assert end.enrolment_id is not None
         groups[(end.ended_on, end.end_reason, end.drop_reason)][end.enrolment_id] = label
     for (day, reason, drop), ids in groups.items():
         places.leave(ids, on=day, journal=journal)

@@ -45,8 +45,10 @@ _CATALOGUES = {
 }  # fmt: skip
 _FIELD_OF = {"group": "position_group", "is_party_member": "party"}
 COLUMNS = (
-    "id", "person_id", "staff_code", "group", "kind", "position", "department", "contract", "status", "qualification", "professional_standard",
-    "title_code", "subjects", "level", "is_party_member", "social_insurance", "details", "started_on", "ended_on", "end_reason",
+    "id", "person_id", "staff_code", "group", "kind", "position", "department", "contract", "status", "qualification",
+    "professional_standard",
+    "title_code", "subjects", "level", "is_party_member", "social_insurance", "details", "started_on", "ended_on",
+    "end_reason",
 )  # fmt: skip
 Known = dict[str, Any]
 
@@ -83,7 +85,9 @@ def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
     proposals: list[Proposal] = []
     matches: dict[int, Match] = {}
     for position, item in enumerate(read):
-        proposal = Proposal(row=item.reading.row, label=item.values.get("full_name", ""), warnings=item.reading.warnings)
+        proposal = Proposal(
+            row=item.reading.row, label=item.values.get("full_name", ""), warnings=item.reading.warnings
+        )
         proposals.append(proposal)
         if position in twice:
             proposal.reject(twice[position])
@@ -144,7 +148,10 @@ class _Planner:
     def _is_same(self, item: StaffRow, person_id: int) -> bool:
         person, values = self.roster.persons[person_id], item.values
         born = values.get("birth_date")
-        if not same_name(values["full_name"], person["full_name"]) or (born or person["birth_date"]) != person["birth_date"]:
+        if (
+            not same_name(values["full_name"], person["full_name"])
+            or (born or person["birth_date"]) != person["birth_date"]
+        ):
             return False
         trial = Proposal(row=item.reading.row)
         act = self._act(trial, item, person_id)
@@ -173,7 +180,9 @@ class _Planner:
             return
         if current is None or current["ended_on"]:
             act.facts = {**facts, **item.details}
-            act.started_on = item.entered_on or max(self.context.year_starts_on, current["ended_on"] if current else dt.date.min)
+            act.started_on = item.entered_on or max(
+                self.context.year_starts_on, current["ended_on"] if current else dt.date.min
+            )
             act.started_on = min(act.started_on, max(self.context.today, self.context.year_starts_on))
             act.ends = ends
             return
@@ -182,7 +191,9 @@ class _Planner:
         if ends:
             facts.pop("status")
             act.ends = ends
-            proposal.changes.append(Change(proposal.row.headers.get("status", ""), _("Đang làm việc"), item.reading.row.text("status")))
+            proposal.changes.append(
+                Change(proposal.row.headers.get("status", ""), _("Đang làm việc"), item.reading.row.text("status"))
+            )
         act.facts = {n: v for n, v in facts.items() if current[n] != v} | details
         for name, value in act.facts.items():
             before = current["details"].get(name) if name in details else current[name]

@@ -21,34 +21,46 @@ from lienthong.school.staff.rules import group_of_kind
 _REFERENCE = Path(__file__).parents[1] / "reference" / "catalogues.csv"
 STATUS = Labels.from_csv(
     _REFERENCE, "staff_status",
-    aliases={"Đang công tác": "1", "Đang làm": "1", "Đang dạy": "1", "Đang giảng dạy": "1", "Đi làm": "1", "Nghỉ hưu": "6", "Đã chuyển đi": "3",
+    aliases={"Đang công tác": "1", "Đang làm": "1", "Đang dạy": "1", "Đang giảng dạy": "1", "Đi làm": "1",
+        "Nghỉ hưu": "6", "Đã chuyển đi": "3",
              "Chuyển công tác": "3", "Chuyển trường": "3", "Nghỉ thai sản": "1", "Nghỉ chế độ": "1"},
 )  # fmt: skip
 KIND = Labels.from_csv(
     _REFERENCE, "staff_kind",
-    aliases={"HT": "01", "PHT": "02", "P. Hiệu trưởng": "02", "TTCM": "03", "Tổ trưởng CM": "03", "TPCM": "04", "Nhân viên thư viện": "09",
-             "Nhân viên thiết bị": "10", "Nhân viên y tế": "11", "Y tế học đường": "11", "Nhân viên kế toán": "15", "Nhân viên văn thư": "16",
-             "Nhân viên bảo vệ": "17", "Thủ quỹ": "25", "CNTT": "32", "Nhân viên giáo vụ": "34", "Nhân viên": "12", "Nhân viên khác": "12"},
+    aliases={"HT": "01", "PHT": "02", "P. Hiệu trưởng": "02", "TTCM": "03", "Tổ trưởng CM": "03", "TPCM": "04",
+        "Nhân viên thư viện": "09",
+             "Nhân viên thiết bị": "10", "Nhân viên y tế": "11", "Y tế học đường": "11", "Nhân viên kế toán": "15",
+             "Nhân viên văn thư": "16",
+             "Nhân viên bảo vệ": "17", "Thủ quỹ": "25", "CNTT": "32", "Nhân viên giáo vụ": "34", "Nhân viên": "12",
+             "Nhân viên khác": "12"},
 )  # fmt: skip
 CONTRACT = Labels.from_csv(
     _REFERENCE, "contract_kind",
-    aliases={"Biên chế": "1", "Viên chức": "1", "HĐLV không xác định thời hạn": "1", "Hợp đồng làm việc không xác định thời hạn": "1",
-             "Viên chức HĐLV không xác định thời hạn": "1", "HĐLV xác định thời hạn": "7", "Hợp đồng làm việc xác định thời hạn": "7",
+    aliases={"Biên chế": "1", "Viên chức": "1", "HĐLV không xác định thời hạn": "1",
+        "Hợp đồng làm việc không xác định thời hạn": "1",
+             "Viên chức HĐLV không xác định thời hạn": "1", "HĐLV xác định thời hạn": "7",
+             "Hợp đồng làm việc xác định thời hạn": "7",
              "Hợp đồng": "3", "HĐ 68": "2", "NĐ 68": "2", "Hợp đồng lao động": "3", "Hợp đồng thỉnh giảng": "5"},
 )  # fmt: skip
 QUALIFICATION = Labels.from_csv(
     _REFERENCE, "qualification",
-    aliases={"Tiến sỹ": "01", "Thạc sỹ": "02", "ThS": "02", "TS": "01", "ĐH": "03", "ĐHSP": "16", "CĐ": "04", "CĐSP": "17", "TCSP": "18", "TC": "05",
+    aliases={"Tiến sỹ": "01", "Thạc sỹ": "02", "ThS": "02", "TS": "01", "ĐH": "03", "ĐHSP": "16", "CĐ": "04",
+        "CĐSP": "17", "TCSP": "18", "TC": "05",
              "THSP 12+2": "09", "Cử nhân": "03", "Đại học SP": "16", "Cao đẳng SP": "17", "Trung cấp SP": "18"},
 )  # fmt: skip
-STANDARD = Labels.from_csv(_REFERENCE, "professional_standard", aliases={"Loại tốt": "1", "Loại khá": "2", "Loại đạt": "3"})
+STANDARD = Labels.from_csv(
+    _REFERENCE, "professional_standard", aliases={"Loại tốt": "1", "Loại khá": "2", "Loại đạt": "3"}
+)
 TITLE = Labels.from_csv(_REFERENCE, "professional_title")
 _GROUPS = {
-    "canboquanly": "CBQL", "cbql": "CBQL", "quanly": "CBQL", "bangiamhieu": "CBQL", "bgh": "CBQL", "hieutruong": "CBQL", "phohieutruong": "CBQL",
+    "canboquanly": "CBQL", "cbql": "CBQL", "quanly": "CBQL", "bangiamhieu": "CBQL", "bgh": "CBQL",
+    "hieutruong": "CBQL", "phohieutruong": "CBQL",
     "giaovien": "GV", "gv": "GV", "nhanvien": "NV", "nv": "NV",
 }  # fmt: skip
-_LEVELS = {"nhatre": "NT", "mamnon": "MG", "maugiao": "MG", "tieuhoc": "TH", "th": "TH", "cap1": "TH", "trunghoccoso": "THCS", "thcs": "THCS", "cap2": "THCS",
-           "trunghocphothong": "THPT", "thpt": "THPT", "cap3": "THPT", "gdtx": "GDTX", "giaoducthuongxuyen": "GDTX"}  # fmt: skip
+_LEVELS = {"nhatre": "NT", "mamnon": "MG", "maugiao": "MG", "tieuhoc": "TH", "th": "TH", "cap1": "TH",
+    "trunghoccoso": "THCS", "thcs": "THCS", "cap2": "THCS",
+           "trunghocphothong": "THPT", "thpt": "THPT", "cap3": "THPT", "gdtx": "GDTX",
+           "giaoducthuongxuyen": "GDTX"}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -74,7 +86,12 @@ def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, today: dt.da
     known = set(reading.values)
     _read_kind(found)
     skipped = _("Không hiểu “%(text)s” nên ô này được bỏ qua.")
-    for name, labels in (("contract", CONTRACT), ("qualification", QUALIFICATION), ("professional_standard", STANDARD), ("title_code", TITLE)):
+    for name, labels in (
+        ("contract", CONTRACT),
+        ("qualification", QUALIFICATION),
+        ("professional_standard", STANDARD),
+        ("title_code", TITLE),
+    ):
         reading.take(name, labelled(labels, code=f"unknown_{name}", message=skipped), strict=False)
     status = _("Không hiểu trạng thái “%(text)s”. Hãy ghi như: Đang làm việc, Chuyển đi, Đã nghỉ hưu.")
     reading.take("status", labelled(STATUS, code="unknown_status", message=status))
@@ -91,7 +108,7 @@ def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, today: dt.da
 
 
 def _read_kind(found: StaffRow) -> None:
-    """"Loại cán bộ" and "Nhóm chức vụ" both may say "Giáo viên", which is a group and no kind."""
+    """ "Loại cán bộ" and "Nhóm chức vụ" both may say "Giáo viên", which is a group and no kind."""
     reading, row = found.reading, found.reading.row
     for name in ("kind", "position_group"):
         text = row.text(name)
@@ -122,7 +139,9 @@ def _group_of(text: str) -> str | None:
 def _level(cell: Cell) -> str:
     found = _LEVELS.get(vietnamese.word_key(cell.text))
     if found is None:
-        raise cells.BadCell("unknown_level", _("Không hiểu cấp học “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]})
+        raise cells.BadCell(
+            "unknown_level", _("Không hiểu cấp học “%(text)s” nên ô này được bỏ qua.") % {"text": cell.text[:40]}
+        )
     return found
 
 
@@ -133,7 +152,8 @@ def _read_subjects(found: StaffRow, subjects: curriculum.SubjectNames) -> None:
         return
     whole = subjects.code(text)
     parts = [text] if whole else [part.strip() for part in re.split(r"[,;/+\n]|\s-\s", text) if part.strip()]
-    codes, unknown = [], []
+    codes: list[str] = []
+    unknown: list[str] = []
     for part in parts:
         code = subjects.code(part)
         (codes if code else unknown).append(code or part)

@@ -10,9 +10,7 @@ from lienthong.school.staff.models import Employment
 
 def write_staff(context: Context, plan: Plan, journal: Journal) -> None:
     """Persons, then employments, whole sets at a time."""
-    acts: list[tuple[StaffAct, str]] = [
-        (p.payload, f"{p.row.key}: {p.label}") for p in plan.ready("create", "change")
-    ]
+    acts: list[tuple[StaffAct, str]] = [(p.payload, f"{p.row.key}: {p.label}") for p in plan.ready("create", "change")]
     fresh = [(act, label) for act, label in acts if act.person_id is None]
     ids = create_people(context.unit_id, [(act.values, label) for act, label in fresh], journal)
     for (act, _label), person_id in zip(fresh, ids, strict=True):
@@ -31,12 +29,15 @@ def write_staff(context: Context, plan: Plan, journal: Journal) -> None:
 def _employ(context: Context, acts: list[tuple[StaffAct, str]], journal: Journal) -> None:
     wanted = [(act, label) for act, label in acts if act.employment_id is None and act.started_on and not act.ends]
     rows = [
-        services.NewEmployment(act.person_id or 0, act.started_on or context.year_starts_on, act.facts) for act, _label in wanted
+        services.NewEmployment(act.person_id or 0, act.started_on or context.year_starts_on, act.facts)
+        for act, _label in wanted
     ]
     if not rows:
         return
     made = services.bulk_employ(actor=context.actor, unit_id=context.unit_id, rows=rows)
-    journal.created(Employment, [e.pk for e in made], labels={e.pk: label for e, (_act, label) in zip(made, wanted, strict=True)})
+    journal.created(
+        Employment, [e.pk for e in made], labels={e.pk: label for e, (_act, label) in zip(made, wanted, strict=True)}
+    )
 
 
 def _change(context: Context, acts: list[tuple[StaffAct, str]], journal: Journal) -> None:
