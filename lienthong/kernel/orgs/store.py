@@ -45,7 +45,9 @@ def load() -> Tree:
     nodes = []
     for unit in units:
         own = slices.get(unit.pk) or [_present(unit, codes)]
-        nodes.append(Node(unit.code, unit.kind, unit.opened_on, unit.closed_on, own, unit.school_type))
+        nodes.append(
+            Node(unit.code, unit.kind, unit.opened_on, unit.closed_on, own, unit.school_type, recorded=tuple(own))
+        )
     tree = Tree(nodes)
     heirs = UnitSuccession.objects.filter(act__effective_on=F("old__closed_on")).order_by("id")
     for old_id, new_id in heirs.values_list("old_id", "new_id"):

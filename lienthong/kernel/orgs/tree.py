@@ -66,6 +66,7 @@ class Node:
     slices: list[Slice]
     school_type: str = ""
     successors: list[str] = field(default_factory=list)  # who took over when it closed
+    recorded: tuple[Slice, ...] = ()  # as it stood before the acts now being judged
 
     def alive(self, on: dt.date) -> bool:
         return self.opened <= on and (self.closed is None or on < self.closed)
@@ -73,6 +74,14 @@ class Node:
     def on(self, day: dt.date) -> Slice | None:
         """The slice of a day."""
         return next((s for s in self.slices if s.holds(day)), None)
+
+    def is_recorded(self, piece: Slice) -> bool:
+        """Whether the state was there before: history as it was entered is not judged anew by a later act."""
+        told = (piece.name, piece.parent, piece.levels)
+        return any(
+            old.start <= piece.start and piece.last <= old.last and (old.name, old.parent, old.levels) == told
+            for old in self.recorded
+        )
 
     @property
     def newest(self) -> Slice:
@@ -196,6 +205,9 @@ class Tree:
             self._check_successors(node)
 
     def _check_slice(self, node: Node, piece: Slice) -> None:
+        is_old = node.is_recorded(piece)
+        if is_old and (piece.parent is None or piece.parent not in self.touched):
+            return
         if not piece.name.strip() or len(piece.name) > 200:
             raise ActRefused(_("Tên đơn vị phải có từ 1 đến 200 ký tự."))
         _check_levels(node, piece)
@@ -205,7 +217,7 @@ class Tree:
             return
         parent = self.get(piece.parent)
         parent_name = (parent.on(piece.start) or parent.newest).name
-        if parent.kind not in PARENTS[node.kind]:
+        if not is_old and parent.kind not in PARENTS[node.kind]:
             raise ActRefused(
                 _("%(name)s không thể trực thuộc %(parent)s: sai loại đơn vị.")
                 % {"name": piece.name, "parent": parent_name}
@@ -215,6 +227,8 @@ class Tree:
                 _("%(parent)s đóng từ %(date)s mà %(name)s còn trực thuộc; hãy chuyển hoặc đóng đơn vị này trước.")
                 % {"parent": parent_name, "date": parent.closed.strftime(DATE), "name": piece.name}
             )
+        if is_old:
+            return
         if piece.start < parent.opened:
             raise ActRefused(
                 _("%(parent)s chỉ mở từ %(date)s; %(name)s không thể trực thuộc trước ngày đó.")

@@ -245,6 +245,16 @@ def test_rebuilding_finds_nothing_to_change_and_gives_bare_units_their_history(p
     assert orgs.name_on(orgs.unit_by_code("TH-8").pk, on=PAST) == "Trường 8"
 
 
+def test_history_as_it_was_entered_does_not_stand_in_the_way_of_a_later_act(province, admin):
+    orgs.Unit.objects.create(
+        code="TH-7", kind="truong", name="Trường cũ hơn Phòng", folded="truong cu hon phong", levels=["TH"],
+        opened_on=dt.date(1985, 9, 1), parent=province["PGD-1"],
+    )  # fmt: skip
+    orgs.rebuild_ancestry()
+    orgs.merge_units(actor=None, units=["PGD-1"], into="PGD-2", on=TODAY)
+    assert orgs.unit_by_code("TH-7").parent.code == "PGD-2"
+
+
 @pytest.mark.slow
 def test_eight_hundred_units_are_rebuilt_within_a_second(province):
     orgs.Unit.objects.bulk_create(
