@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from typing import Any
 
-import psycopg
-from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from lienthong.foundation.database import policies, roles
-from lienthong.foundation.database.home import SECRET_NAMES, load_secrets, save_secrets
+from lienthong.foundation.database import public as database
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access import adapter, log, passwords
 from lienthong.kernel.access.models import Account, Post
@@ -78,51 +73,23 @@ def rotate_secret(options: argparse.Namespace) -> int:
 
 def rotate_django() -> str:
     """A new SECRET_KEY: sessions signed with the one before go on; second factors are brought under the new one."""
-    known = load_secrets()
-    new = SECRET_NAMES["django_key"]()
-    old_keys = [known["django_key"], *([known["django_key_before"]] if "django_key_before" in known else [])]
     with transaction.atomic():
-        count = adapter.encrypt_factors_anew(old_keys=old_keys, new_key=new)
-        # The file last, inside: if it cannot be written, the rows stay under the old key.
-        save_secrets({**known, "django_key": new, "django_key_before": known["django_key"]})
+        count = database.rotate_django_key(
+            lambda old_keys, new_key: adapter.encrypt_factors_anew(old_keys=old_keys, new_key=new_key)
+        )
     return f"Khóa mới của ứng dụng đã có ({count} mã xác thực được mã hóa lại). Khởi động lại chương trình ngay."
 
 
 def rotate_scope() -> str:
-    """A new key that signs scopes: the database learns it first, then the program; the one before stays valid."""
-    known = load_secrets()
-    new = secrets.token_hex(32)
-    with _owner_connection() as connection, connection.cursor() as cursor:
-        settings.SCOPE_KEY = new
-        policies._keys(cursor)
-    save_secrets({**known, "scope_key": new, "scope_key_changed": timezone.now().isoformat()})
+    """A new key that signs scopes."""
+    database.rotate_scope_key()
     return "Khóa ký phạm vi dữ liệu đã đổi. Chương trình đang chạy vẫn dùng được khóa cũ; khởi động lại khi thuận tiện."
 
 
 def rotate_database() -> str:
-    """New passwords of the database roles. Open connections go on; new ones need a restart of the program."""
-    known = load_secrets()
-    where = roles.address()
-    fresh = {
-        name: SECRET_NAMES[name]()
-        for name in ("owner_password", "web_password", "province_password", "backup_password")
-    }
-    save_secrets({**known, **fresh})
-    try:
-        roles.ensure_roles(where)
-    except psycopg.Error:
-        save_secrets(known)
-        raise
+    """New passwords of the database roles."""
+    database.rotate_passwords()
     return "Mật khẩu của các vai trò trong cơ sở dữ liệu đã đổi. Khởi động lại chương trình ngay."
-
-
-def _owner_connection() -> psycopg.Connection[Any]:
-    entry: dict[str, Any] = roles.django_settings(
-        roles.address(name=str(settings.DATABASES["default"]["NAME"])), roles.OWNER
-    )
-    return psycopg.connect(
-        host=entry["HOST"], port=entry["PORT"], dbname=entry["NAME"], user=entry["USER"], password=entry["PASSWORD"]
-    )
 
 
 def _refuse(text: str) -> int:

@@ -61,9 +61,9 @@ def demo_roles() -> list[DemoRole]:
     found: dict[str, list[DemoPerson]] = {code: [] for code in ORDER}
     rows = Post.objects.filter(in_force(today), delegated_by=None, account__is_active=True)
     rows = rows.filter(pk__in=_first_posts()).order_by("at_unit__code", "account__login")
-    for role, field, login, name, unit in rows.values_list(
-        "role", "field", "account__login", "account__display_name", "at_unit__name"
-    ):
+    columns = ("role", "field", "account__login", "account__display_name", "at_unit__name", "at_unit__code")
+    listed = rows.values_list(*columns)
+    for role, field, login, name, unit, _code in sorted(listed, key=lambda row: row[5] not in settings.DEMO_UNITS):
         code = HOMEROOM if role == "teacher" and field == HOMEROOM else role
         if code in found and len(found[code]) < EACH:
             found[code].append(DemoPerson(login, name, unit))
@@ -88,9 +88,9 @@ def _first_posts() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select id from (select p.id,"
-            " row_number() over (partition by p.role, p.field order by u.code, p.id) as place"
+            " row_number() over (partition by p.role, p.field order by u.code <> all(%s), u.code, p.id) as place"
             " from access_post p join orgs_unit u on u.id = p.at_unit_id where p.ended_on is null"
             " and p.delegated_by_id is null) numbered where place <= %s",
-            [EACH * 4],
+            [list(settings.DEMO_UNITS), EACH * 4],
         )
         return [row[0] for row in cursor.fetchall()]

@@ -134,8 +134,9 @@ def _place(request: StaffRequest, unit_code: str, year: int) -> Place:
     if unit is None or unit.pk not in request.actor.scope or not calendar.year_exists(year):
         raise NoSuchThing(unit_code)
     term = request.GET.get("term") or request.COOKIES.get("term") or ""
-    current = calendar.current_term(year, on=request.business_date, unit_id=unit.pk)
-    return Place(unit, year, int(term) if term in ("1", "2") else current)
+    if term in ("1", "2"):
+        return Place(unit, year, int(term))
+    return Place(unit, year, calendar.current_term(year, on=request.business_date, unit_id=unit.pk))
 
 
 def _require(request: StaffRequest, rule: ScreenRule) -> None:
