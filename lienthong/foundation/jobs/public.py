@@ -7,13 +7,15 @@ from lienthong.foundation.jobs.running import (
     Handle,
     Refused,
     cancel,
+    every_hour,
     recover,
     register,
     run,
+    run_hourly,
     run_waiting,
     start,
 )
 
 __all__ = [
-    "AlreadyRunning", "Cancelled", "Handle", "Job", "Refused", "cancel", "recover", "register", "run", "run_waiting", "start",
+    "AlreadyRunning", "Cancelled", "Handle", "Job", "Refused", "cancel", "every_hour", "recover", "register", "run", "run_hourly", "run_waiting", "start",
 ]  # fmt: skip

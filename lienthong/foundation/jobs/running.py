@@ -19,6 +19,7 @@ from lienthong.foundation.jobs.models import Job
 log = logging.getLogger(__name__)
 Work = Callable[..., "Mapping[str, Any] | None"]
 _kinds: dict[str, Work] = {}
+_hourly: dict[str, Callable[[], object]] = {}
 OPEN = ("waiting", "running")
 
 
@@ -136,6 +137,20 @@ def cancel(job: Job) -> None:
     """Ask a job to stop; one that waits is stopped at once."""
     if not Job.objects.filter(pk=job.pk, state="waiting").update(state="cancelled", finished_at=timezone.now()):
         Job.objects.filter(pk=job.pk, state="running").update(wants_cancel=True)
+
+
+def every_hour(name: str, work: Callable[[], object]) -> None:
+    """Have the worker call this once an hour. It must be harmless to call twice."""
+    _hourly[name] = work
+
+
+def run_hourly() -> None:
+    """What the worker does each hour; one that fails does not keep the others from running."""
+    for name, work in _hourly.items():
+        try:
+            work()
+        except Exception:
+            log.exception("Hourly work %s failed", name)
 
 
 def recover() -> int:
