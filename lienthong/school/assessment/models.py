@@ -132,6 +132,23 @@ class BookLock(Record):
         ]
 
 
+class CarriedMarks(Record):
+    """Marks that came with a transfer, as the old school sealed them; laid into the book once the pupil has a class."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"marks": "personal"}
+    retention = "permanent"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    enrolment_id = models.BigIntegerField(unique=True)
+    marks = models.JSONField(default=dict)
+    received_at = models.DateTimeField(auto_now_add=True)
+    laid_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
 class SaveReceipt(Record):
     """What a save with an idempotency key answered: the same key and body gets the same answer again."""
 

@@ -76,8 +76,9 @@ Founder = Callable[..., School]
 def found_school(ground: None) -> Founder:
     def _found(code: str = "BD-THCS-1", *, level: str = "THCS", grade: int = 7, pupils: int = 3) -> School:
         unit = Unit.objects.create(
-            code=code, kind="truong", name=f"Trường {code}", folded=code.lower(), levels=[level], opened_on=dt.date(2000, 1, 1)
-        )
+            code=code, kind="truong", name=f"Trường {code}", folded=code.lower(), levels=[level],
+            opened_on=dt.date(2000, 1, 1),
+        )  # fmt: skip
         _ancestry(unit)
         with database.entered([unit.pk], who={"name": "dựng"}):
             programme = curriculum.programme_of(level, grade, YEAR)

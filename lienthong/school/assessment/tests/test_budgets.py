@@ -1,0 +1,97 @@
+"""Statements and weight of the pages that a teacher waits for, against tests/budgets.json."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from lienthong.school.assessment.tests.conftest import Founder, School, assign, key
+
+BUDGETS = json.loads((Path(__file__).parents[4] / "tests" / "budgets.json").read_text())["assessment"]
+# Transaction control and the scope setting are the price of the fence, not of the page.
+FREE = re.compile(r"^\s*(savepoint|release savepoint|begin|commit|rollback|set local|select set_config)", re.IGNORECASE)
+COLUMNS = ("tx1", "tx2", "tx3", "tx4", "dk1", "dk2", "hk")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    statements: list[str] = []
+    with CaptureQueriesContext(connection) as context:
+        yield statements
+    statements += [q["sql"] for q in context.captured_queries if not FREE.match(q["sql"])]
+
+
+def shown(statements: list[str]) -> str:
+    return f"{len(statements)} statements:\n" + "\n".join(" ".join(sql.split())[:90] for sql in statements)
+
+
+@pytest.fixture
+def full(found_school: Founder) -> School:
+    made = found_school("BD-THCS-9", pupils=45)
+    assign(made, "teacher", "VAN")
+    return made
+
+
+def whole_class(school: School, value: str = "80", seen: str | None = None) -> dict[str, object]:
+    cells = [
+        {"line": str(member.pk), "col": column, "seen": seen, "value": value}
+        for member in school.members
+        for column in COLUMNS
+    ]
+    return {"key": key(), "version": "", "cells": cells}
+
+
+def save(school: School, client: Client, body: dict[str, object]) -> None:
+    address = school.url(f"books/{school.room.uuid}/TOAN/1/cells/")
+    answer = client.post(
+        address, body, content_type="application/json", headers={"Accept": "application/json"}
+    )
+    assert answer.status_code == 200
+    assert len(answer.json()["saved"]) == 45 * 7
+
+
+def test_the_grid_opens_within_its_statements_and_weight(full: School) -> None:
+    client = full.client("teacher")
+    save(full, client, whole_class(full, "85"))
+    address = full.url(f"books/{full.room.uuid}/TOAN/1/?tests=9")
+    client.get(address)
+    with counted() as statements:
+        page = client.get(address)
+    assert page.content.count(b"<input name=") == 45 * 12
+    assert len(statements) <= BUDGETS["sheet"]["statements"], shown(statements)
+    assert len(page.content) <= BUDGETS["sheet"]["bytes"]
+
+
+def test_saving_a_whole_class_keeps_within_its_statements(full: School) -> None:
+    client = full.client("teacher")
+    save(full, client, whole_class(full))
+    with counted() as statements:
+        save(full, client, whole_class(full, "90", "80"))
+    assert len(statements) <= BUDGETS["cells"]["statements"], shown(statements)
+
+
+@pytest.mark.parametrize(("name", "path", "role"), [("mine", "marks/", "teacher"), ("books", "books/", "registrar")])
+def test_lists_of_sheets_keep_within_their_statements(full: School, name: str, path: str, role: str) -> None:
+    client = full.client(role)
+    client.get(full.url(path))
+    with counted() as statements:
+        assert client.get(full.url(path)).status_code == 200
+    assert len(statements) <= BUDGETS[name]["statements"], shown(statements)
+
+
+@pytest.mark.parametrize("page", ["conduct", "summary"])
+def test_pages_of_a_class_keep_within_their_statements(full: School, page: str) -> None:
+    client = full.client("leader")
+    address = full.url(f"books/{full.room.uuid}/{page}/1/")
+    client.get(address)
+    with counted() as statements:
+        assert client.get(address).status_code == 200
+    assert len(statements) <= BUDGETS[page]["statements"], shown(statements)
