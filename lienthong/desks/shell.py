@@ -124,7 +124,10 @@ class Shell:
         """Posts at other units lead to those units: rights follow the place."""
         if self.actor is None or self.place is None:
             return []
-        units = {u.pk: u for u in orgs.Unit.objects.filter(pk__in={p.unit_id for p in self.actor.posts})}
+        units = {self.place.unit.pk: self.place.unit}
+        elsewhere = {p.unit_id for p in self.actor.posts} - set(units)
+        if elsewhere:
+            units |= {u.pk: u for u in orgs.Unit.objects.filter(pk__in=elsewhere)}
         return [
             Option(f"{p.role.name} – {units[p.unit_id].name}", home_url(units[p.unit_id].code, self.place.year), p.unit_id == self.place.unit.pk)
             for p in self.actor.posts
@@ -155,7 +158,7 @@ class Shell:
         if self.place is None:
             return []
         match = self.request.resolver_match
-        years = list(calendar.SchoolYear.objects.values_list("pk", flat=True))
+        years = sorted(year.pk for year in calendar.years())
         return [Option(f"{y}-{y + 1}", self._here(match, year=y), y == self.place.year) for y in years]
 
     @property

@@ -7,7 +7,9 @@ remembered from one request to the next, and nothing at all outside of one: a jo
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from contextvars import ContextVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -15,18 +17,24 @@ from django.conf import settings
 from lienthong.kernel.calendar.models import Clock
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
-_memory: ContextVar[dict[str, dt.date] | None] = ContextVar("business_date", default=None)
+_memory: ContextVar[dict[str, Any] | None] = ContextVar("business_date", default=None)
+T = TypeVar("T")
 
 
 def today() -> dt.date:
     """The business date: today in Việt Nam, or the demo's movable date."""
+    return remembered("today", _read)
+
+
+def remembered(name: str, read: Callable[[], T]) -> T:
+    """What `read` gives, read once a request; anew each time outside of one."""
     memory = _memory.get()
-    if memory is not None and "today" in memory:
-        return memory["today"]
-    day = _read()
-    if memory is not None:
-        memory["today"] = day
-    return day
+    if memory is None:
+        return read()
+    if name not in memory:
+        memory[name] = read()
+    found: T = memory[name]
+    return found
 
 
 def now() -> dt.datetime:

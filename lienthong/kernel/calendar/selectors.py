@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from django.db.models import Q
 
 from lienthong.kernel.calendar import rules
-from lienthong.kernel.calendar.clock import VIETNAM, now, today
+from lienthong.kernel.calendar.clock import VIETNAM, now, remembered, today
 from lienthong.kernel.calendar.models import Holiday, SchoolYear, Term
 
 __all__ = [
@@ -32,12 +32,12 @@ __all__ = [
 
 def year_exists(year: int) -> bool:
     """Whether the school year starting in `year` is known."""
-    return SchoolYear.objects.filter(pk=year).exists()
+    return any(known.pk == year for known in years())
 
 
 def years() -> list[SchoolYear]:
-    """All known school years, newest first."""
-    return list(SchoolYear.objects.order_by("-id"))
+    """All known school years, newest first. Every page asks for them twice: read once a request."""
+    return remembered("years", lambda: list(SchoolYear.objects.order_by("-id")))
 
 
 def year_of(on: dt.date) -> int:
