@@ -11,8 +11,11 @@ from django.db import connection
 from lienthong.config.demo.copying import copy_rows
 from lienthong.config.demo.plan import ProvincePlan
 from lienthong.config.demo.school_rows import YEAR
+from lienthong.config.demo.shapes import ReportRow
 from lienthong.foundation.database import public as database
+from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.people import public as people
+from lienthong.sector.reporting import public as reporting
 
 if TYPE_CHECKING:
     from lienthong.config.demo.loader import Progress
@@ -29,7 +32,42 @@ def run(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
         _locks(plan)
         yield Progress("Hồ sơ nghi trùng", 0, 1)
         people.propose_duplicates(unit_ids)
+    yield from _reports(plan)
     yield Progress("Xong", 1, 1)
+
+
+def _reports(plan: ProvincePlan) -> Iterator[Progress]:
+    """The rounds of the year; the start of the year is answered by all, the middle as far as the plan has it."""
+    from lienthong.config.demo.loader import Progress
+
+    reporting.load_reference()
+    rounds = {c.period: c for c in reporting.open_collections(YEAR) if c.system == "VEMIS"}
+    heads = _names_by_unit("head")
+    for period in ("start", "middle"):
+        told = {r.unit_id: r for r in plan.reports if r.round == period and r.state != "missing"}
+        outcomes = {unit_id: _outcome(row, heads.get(unit_id, "")) for unit_id, row in told.items()}
+        done = 0
+        for group in reporting.bulk_submit(collection=rounds[period], outcomes=outcomes, now=calendar.now()):
+            done += group.units
+            yield Progress(f"Báo cáo: {rounds[period].name}", done, len(outcomes))
+
+
+def _outcome(row: ReportRow, head: str) -> reporting.Outcome:
+    states = {"draft": "draft", "submitted": "submitted", "returned": "returned", "accepted": "accepted"}
+    sent = datetime.combine(row.submitted_on, time(9), calendar.VIETNAM) if row.submitted_on else None
+    decided = datetime.combine(row.decided_on, time(15), calendar.VIETNAM) if row.decided_on else None
+    return reporting.Outcome(
+        reporting.State(states[row.state]), sent, decided, row.message, head, "Phòng GDĐT", "Sở GDĐT"
+    )
+
+
+def _names_by_unit(role: str) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.at_unit_id, a.display_name from access_post p join access_account a on a.id = p.account_id where p.role = %s",
+            [role],
+        )
+        return dict(cursor.fetchall())
 
 
 def _locks(plan: ProvincePlan) -> None:
