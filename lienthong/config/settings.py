@@ -13,6 +13,8 @@ PACKAGE = ROOT / "lienthong"
 _secrets = load_secrets()
 
 DEMO = os.environ.get("LIENTHONG_DEMO") == "1"
+# Their people come first on the page of one-click roles: the story of the README is played there.
+DEMO_UNITS = ("BD-SO", "BD-PGD-718", "BD-THCS-718-01")
 DEBUG = os.environ.get("LIENTHONG_DEBUG") == "1"
 SECRET_KEY = _secrets["django_key"]
 SECRET_KEY_FALLBACKS = [_secrets["django_key_before"]] if "django_key_before" in _secrets else []
@@ -155,6 +157,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", 
 # -- files, mail --
 STATIC_URL = "/static/"
 STATIC_ROOT = home() / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [folder for folder in (ROOT / "ui" / "dist",) if folder.is_dir()]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": home() / "files"}},
