@@ -22,12 +22,12 @@ from lienthong.school.pupils import elsewhere, registry, selectors
 from lienthong.school.pupils import public as pupils
 from lienthong.school.pupils.web.forms import SEXES, EndForm, PupilForm
 
-STATES = ("gone", "moved_out", "dropped_out", "all")
+GONE = ("gone", "moved_out", "dropped_out")
 
 
 @screen(Perm.PUPILS_VIEW)
 def pupil_table(request: StaffRequest) -> HttpResponse:
-    """The pupils of a school in a year: those who are there today unless another state is asked for."""
+    """The pupils of a school in a year: all of them, or those in a state as at today."""
     unit, year, on = request.place.unit, request.place.year, request.business_date
     rows = selectors.pupil_list(request.actor, unit.pk, year)
     rows = _in_state(rows, request.GET.get("state", ""), on)
@@ -61,21 +61,19 @@ def search(rows: Any, text: str) -> Any:
 
 
 def _in_state(rows: Any, state: str, on: Any) -> Any:
-    if state == "all":
-        return rows
-    if state in STATES:
+    if state in GONE:
         return selectors.gone(rows, on, *(() if state == "gone" else (state,)))
-    return selectors.studying(rows, on)
+    return selectors.studying(rows, on) if state == "here" else rows
 
 
 def _filters(request: StaffRequest) -> list[Filter]:
     unit, year = request.place.unit, request.place.year
     book = registry.class_book()
     states = [
+        ("here", _("Đang học")),
         ("moved_out", _("Đã chuyển đi")),
         ("dropped_out", _("Đã thôi học")),
         ("gone", _("Không còn học")),
-        ("all", _("Tất cả")),
     ]
     filters = [
         Filter("grade", _("Khối"), curriculum.grade_choices(unit.levels), lambda rows, v: rows.filter(grade=int(v)))
