@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import offers, registry, reports, searching
+from lienthong.desks import marks, offers, registry, reports, searching
 
 
 def connect() -> None:
@@ -11,4 +11,5 @@ def connect() -> None:
     registry.offer_search(searching.people_hits)
     registry.offer_search(searching.class_hits)
     registry.offer_search(searching.unit_hits)
+    registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)

@@ -157,7 +157,6 @@ def outcomes(enrolment_ids: Any) -> Mapping[int, str]:
     return found
 
 
-
 def merge_people(keep_id: int, gone_id: int) -> dict[str, Any]:
     """Two records of a person became one: point the lines there by way of the places, which are indexed."""
     tables = ("assessment_markline", "assessment_termresult")

@@ -1,4 +1,4 @@
-"""Pure: which columns a sheet has, how a cell reads and writes, and what a line of marks comes to under its regime."""
+"""Which columns a sheet has, and what a line of marks comes to under its regime. Pure but for the words of headings."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.curriculum.public import PlannedSubject
@@ -135,11 +137,11 @@ def _primary(regime: regimes.Regime, subject: PlannedSubject, grade: int) -> tup
     assert rule is not None
     made = []
     if subject.assessed_as == "level_test_mid" and grade in rule.mid_term_grades:
-        made.append(Column("dk1", "dk", 0, "mark", "KT giữa kì", whole=True, lowest=rule.test_lowest * 10))
-    made.append(Column("l1", "levels", 0, "level3", "Mức giữa kì"))
+        made.append(Column("dk1", "dk", 0, "mark", _("KT giữa kỳ"), whole=True, lowest=rule.test_lowest * 10))
+    made.append(Column("l1", "levels", 0, "level3", _("Mức giữa kỳ")))
     if subject.assessed_as in ("level_test", "level_test_mid"):
-        made.append(Column("hk", "hk", 0, "mark", "KT cuối kì", whole=True, lowest=rule.test_lowest * 10))
-    made.append(Column("l2", "levels", 1, "level3", "Mức cuối kì"))
+        made.append(Column("hk", "hk", 0, "mark", _("KT cuối kỳ"), whole=True, lowest=rule.test_lowest * 10))
+    made.append(Column("l2", "levels", 1, "level3", _("Mức cuối kỳ")))
     return tuple(made)
 
 

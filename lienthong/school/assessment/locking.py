@@ -40,7 +40,7 @@ def lock_books(
     _check_class(unit_id, year, class_id)
     _alone(unit_id, year, term)
     if _standing(unit_id, year, term, class_id) is not None:
-        raise LockRefused(_("Sổ điểm học kì này đã khóa rồi."))
+        raise LockRefused(_("Sổ điểm học kỳ này đã khóa rồi."))
     lacking = owed(unit_id, year, term, class_id=class_id, on=calendar.today())
     if lacking and not reason:
         raise NotComplete(missing_text(lacking))
@@ -61,7 +61,7 @@ def open_books(actor: Actor, *, lock_id: int, unit_id: int, reason: str) -> Book
     """Take a lock away. The reason stands in the history beside who and when."""
     require(actor, Perm.BOOK_LOCK, unit_id)
     if not reason.strip():
-        raise ReasonNeeded(_("Mở khóa sổ phải ghi lí do, ví dụ: sửa điểm môn Toán lớp 7A1 theo đơn ngày 12/01."))
+        raise ReasonNeeded(_("Mở khóa sổ phải ghi lý do, ví dụ: sửa điểm môn Toán lớp 7A1 theo đơn ngày 12/01."))
     lock: BookLock | None = BookLock.objects.filter(pk=lock_id, unit_id=unit_id).first()
     if lock is None:
         raise NoSuchThing(lock_id)
@@ -91,7 +91,7 @@ def missing_text(lacking: Sequence[Owed]) -> str:
     cells = sum(item.cells for item in lacking)
     sheets = "; ".join(f"{item.class_name} {item.subject} ({item.cells})" for item in lacking[:5])
     more = "…" if len(lacking) > 5 else ""
-    return _("Còn thiếu %(cells)s ô điểm ở %(sheets)s sổ: %(list)s%(more)s. Vẫn khóa thì hãy ghi lí do.") % {
+    return _("Còn thiếu %(cells)s ô điểm ở %(sheets)s sổ: %(list)s%(more)s. Vẫn khóa thì hãy ghi lý do.") % {
         "cells": cells,
         "sheets": len(lacking),
         "list": sheets,

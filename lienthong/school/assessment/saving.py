@@ -184,7 +184,7 @@ def lock_message(head: reading.Head) -> str:
 
 def how_to_ask() -> str:
     """What a teacher does about a locked book."""
-    return _("Cần sửa thì đề nghị hiệu trưởng mở khóa sổ, kèm lí do.")
+    return _("Cần sửa thì đề nghị hiệu trưởng mở khóa sổ, kèm lý do.")
 
 
 def _members(cells: Sequence[Cell]) -> list[int]:

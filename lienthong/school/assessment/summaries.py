@@ -67,9 +67,7 @@ def summary(room: Room, *, on: dt.date) -> Summary:
     return Summary(room, subjects, rows, counts, sum(not row.row.level for row in present))
 
 
-def _text(
-    mean: int | None, passed: int | None, levels: list[int | None], test: int | None, *, is_exempt: bool
-) -> str:
+def _text(mean: int | None, passed: int | None, levels: list[int | None], test: int | None, *, is_exempt: bool) -> str:
     if is_exempt:
         return "M"
     if levels:

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
@@ -22,10 +23,13 @@ from lienthong.school.assessment.saving import how_to_ask
 QUALITY_CODES = {"T": 3, "Đ": 2, "C": 1}
 MOST_ABSENCES = 200
 
-# TT 22/2016 as amended: competences first, as they stand in the class's summary.
-COMPETENCES = ("Tự phục vụ, tự quản", "Hợp tác", "Tự học, giải quyết vấn đề")
+# TT 30/2014 as amended by TT 22/2016: competences first, as they stand in the class's summary.
+COMPETENCES = (
+    gettext_lazy("Tự phục vụ, tự quản"), gettext_lazy("Hợp tác"), gettext_lazy("Tự học, giải quyết vấn đề"),
+)  # fmt: skip
 QUALITIES = (
-    "Chăm học, chăm làm", "Tự tin, trách nhiệm", "Trung thực, kỉ luật", "Đoàn kết, yêu thương",
+    gettext_lazy("Chăm học, chăm làm"), gettext_lazy("Tự tin, trách nhiệm"), gettext_lazy("Trung thực, kỷ luật"),
+    gettext_lazy("Đoàn kết, yêu thương"),
 )  # fmt: skip
 
 ROOM = """

@@ -135,9 +135,7 @@ def enrol(unit: Unit, room: SchoolClass, number: int, *, since: dt.date = START)
 def employ(unit: Unit, role: str, about: tuple[str, str]) -> tuple[Account, Employment]:
     """A member of staff with an account and a post."""
     post, name = about
-    person = people.record_person(
-        unit_ids=[unit.pk], facts=people.PersonFacts(name, birth_date=dt.date(1980, 2, 1))
-    )
+    person = people.record_person(unit_ids=[unit.pk], facts=people.PersonFacts(name, birth_date=dt.date(1980, 2, 1)))
     work = Employment.objects.create(unit=unit, person=person, group="GV", started_on=START)
     account = Account.objects.create(login=f"{unit.code}-{role}".lower(), display_name=name, person_id=person.pk)
     Post.objects.create(account=account, role=post, at_unit=unit, started_on=START)

@@ -51,9 +51,7 @@ def whole_class(school: School, value: str = "80", seen: str | None = None) -> d
 
 def save(school: School, client: Client, body: dict[str, object]) -> None:
     address = school.url(f"books/{school.room.uuid}/TOAN/1/cells/")
-    answer = client.post(
-        address, body, content_type="application/json", headers={"Accept": "application/json"}
-    )
+    answer = client.post(address, body, content_type="application/json", headers={"Accept": "application/json"})
     assert answer.status_code == 200
     assert len(answer.json()["saved"]) == 45 * 7
 

@@ -169,9 +169,7 @@ def _seen(grid: reading.Grid) -> str:
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_EDIT_ANY, read=(), write=("POST",), placed=False)
-def cells(
-    request: StaffRequest, unit: str, year: int, class_uuid: uuid.UUID, subject: str, term: int
-) -> HttpResponse:
+def cells(request: StaffRequest, unit: str, year: int, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
     """Cells from the island. The class tells the unit: reading the place too would cost three statements a save."""
     try:
         key, sent = _body(request.body)
@@ -252,9 +250,7 @@ def _save_form(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term:
     return redirect_or_swap(request, target)
 
 
-def _changes(
-    columns: Iterable[Column], posted: Mapping[str, str], seen: str
-) -> tuple[list[saving.Cell], list[str]]:
+def _changes(columns: Iterable[Column], posted: Mapping[str, str], seen: str) -> tuple[list[saving.Cell], list[str]]:
     """The cells of the form that differ from what the page showed, and what is wrong with others."""
     sent: list[saving.Cell] = []
     wrong: list[str] = []
@@ -297,7 +293,10 @@ def sheet_history(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
     ]  # fmt: skip
     where = {"class_uuid": class_uuid, "subject": subject, "term": term}
     context = {
-        "head": grid.head, "entries": entries, "sheet_url": at(request, "sheet", **where), "term": term_name(term)
+        "head": grid.head,
+        "entries": entries,
+        "sheet_url": at(request, "sheet", **where),
+        "term": term_name(term),
     }
     return render(request, "assessment/history.html", context)
 
@@ -327,4 +326,3 @@ def _export(request: StaffRequest, grid: reading.Grid) -> HttpResponse:
     name = vietnamese.fold(f"{head.class_name}-{head.subject.code}-hk{head.term}").replace(" ", "-").replace("/", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
-
