@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
@@ -15,6 +16,8 @@ from lienthong.sector.reporting.errors import WrongCells
 from lienthong.sector.reporting.models import Collection, Form, Submission, SubmissionTable
 
 LARGEST = 10_000_000
+# Whole numbers, in groups of three or plain; "8..5" and "8,5" are no counts.
+COUNT = re.compile(r"[0-9]{1,3}(?:[. ][0-9]{3})+|[0-9]+")
 Value = int | None
 
 
@@ -93,12 +96,12 @@ def store_computed(
 
 def read_value(text: str) -> Value:
     """What a person typed in a cell: "1.234" → 1234, empty → None. Raises ValueError with a sentence."""
-    plain = text.strip().replace(" ", "").replace("\u00a0", "").replace(".", "")
+    plain = text.strip().replace("\u00a0", " ")
     if not plain:
         return None
-    if not plain.isascii() or not plain.isdecimal():
-        raise ValueError(_("“%(text)s” không phải là số nguyên; hãy ghi như 1.234.") % {"text": text.strip()[:20]})
-    value = int(plain)
+    if not COUNT.fullmatch(plain):
+        raise ValueError(_("“%(text)s” không phải là số nguyên; hãy ghi như 1.234.") % {"text": plain[:20]})
+    value = int(plain.replace(".", "").replace(" ", ""))
     if value > LARGEST:
         raise ValueError(_("Số %(text)s lớn quá mức có thể; hãy kiểm tra lại.") % {"text": text.strip()[:20]})
     return value

@@ -37,9 +37,7 @@ class Province:
 
     def draft(self, name: str, now: dt.datetime) -> Submission:
         with self.as_(name):
-            return services.draft(
-                self.actors[name], collection=self.collection, unit_id=self.units[name].pk, now=now
-            )
+            return services.draft(self.actors[name], collection=self.collection, unit_id=self.units[name].pk, now=now)
 
     def send(self, name: str, now: dt.datetime) -> Submission:
         made = self.draft(name, now)
@@ -59,7 +57,9 @@ class Province:
         return self.decide("department", sent, Act.ACCEPT, now)
 
 
-def person(unit: Unit, name: str, *, sex: int | None = 2, born: dt.date | None = dt.date(2006, 5, 1), ethnic: str = "01") -> Person:
+def person(
+    unit: Unit, name: str, *, sex: int | None = 2, born: dt.date | None = dt.date(2006, 5, 1), ethnic: str = "01"
+) -> Person:
     made: Person = Person.objects.create(
         unit_ids=[unit.pk], full_name=name, sort_key=vietnamese.sort_key(name), folded=vietnamese.fold(name), sex=sex,
         birth_date=born, ethnic_code=ethnic,

@@ -59,7 +59,8 @@ def test_before_the_day_means_until_the_midnight_before_it(minutes, grace, late)
 
 
 @pytest.mark.parametrize(
-    ("day", "kind"), [(6, ""), (7, "soon"), (11, "soon"), (13, "soon"), (14, "last"), (15, "late"), (20, "late"), (12, "")]
+    ("day", "kind"),
+    [(6, ""), (7, "soon"), (11, "soon"), (13, "soon"), (14, "last"), (15, "late"), (20, "late"), (12, "")],
 )
 def test_reminders_come_before_on_and_after_the_last_day(day, kind):
     assert rules.reminder_kind(dt.date(2018, 1, day), dt.date(2018, 1, 15)) == kind
@@ -83,7 +84,13 @@ def test_more_girls_than_pupils_is_an_error_with_its_place():
 
 
 def test_start_plus_in_minus_out_must_be_the_end():
-    values = _empty() | {"BD.dau.total": 100, "BD.den.total": 3, "BD.di.total": 2, "BD.bohoc.total": 1, "BD.cuoi.total": 101}
+    values = _empty() | {
+        "BD.dau.total": 100,
+        "BD.den.total": 3,
+        "BD.di.total": 2,
+        "BD.bohoc.total": 1,
+        "BD.cuoi.total": 101,
+    }
     found = {f.code for f in rules.findings(FORM, values) if f.column == "total"}
     assert {"bd_can", "bo_lido", "bd_t2"} <= found
 
