@@ -29,7 +29,10 @@ class BadCell(ValueError):
 
 def text(cell: Cell, *, longest: int) -> str:
     """The text of a cell, cleaned. Raises BadCell beyond what can be stored."""
-    value = vietnamese.clean(cell.text)
+    value = cell.text
+    if not value.isprintable():
+        # The sheet's own cleaning has made it NFC with single spaces; control characters are what may be left.
+        value = vietnamese.clean(value)
     if cell.kind == "error":
         raise BadCell("formula_error", _("Ô có công thức lỗi “%(text)s”. Hãy gõ giá trị thật vào ô.") % {"text": value})
     if len(value) > longest:

@@ -7,15 +7,19 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
 from lienthong.kernel.imports import cells
 from lienthong.kernel.imports.kinds import Problem, SheetRow
 from lienthong.kernel.imports.labels import Labels
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 _REFERENCE = Path(__file__).parents[1] / "people" / "reference"
 ETHNIC = Labels.from_csv(
@@ -68,8 +72,8 @@ class Reading:
 
     def take(self, name: str, read: Reader, *, into: str = "", strict: bool = True) -> Any:
         """Read a filled cell; a bad one is a problem, or with `strict` off a warning and no value."""
-        cell = self.row.cell(name)
-        if cell.is_empty:
+        cell = self.row.record.cells.get(name)
+        if cell is None or cell.is_empty:
             return None
         try:
             value = read(cell)
@@ -81,13 +85,13 @@ class Reading:
         return value
 
 
-def labelled(labels: Labels, *, code: str, message: str) -> Reader:
+def labelled(labels: Labels, *, code: str, message: StrOrPromise) -> Reader:
     """A reader of a code list. `message` has %(text)s."""
 
     def read(cell: Cell) -> str:
         found = labels.code(cell)
         if found is None:
-            raise cells.BadCell(code, message % {"text": cell.text[:60]})
+            raise cells.BadCell(code, str(message) % {"text": cell.text[:60]})
         return found
 
     return read
@@ -96,6 +100,20 @@ def labelled(labels: Labels, *, code: str, message: str) -> Reader:
 def texts(longest: int) -> Reader:
     """A reader of plain text."""
     return lambda cell: cells.text(cell, longest=longest)
+
+
+# Made once: a list has thousands of rows.
+_ETHNIC = labelled(
+    ETHNIC,
+    code="unknown_ethnic",
+    message=gettext_lazy("Không có dân tộc “%(text)s” trong danh mục 54 dân tộc. Hãy sửa lại tên dân tộc."),
+)
+_RELIGION = labelled(
+    RELIGION,
+    code="unknown_religion",
+    message=gettext_lazy("Không có tôn giáo “%(text)s” trong danh mục nên ô này được bỏ qua."),
+)
+_PLAIN = (("birth_place", texts(200)), ("home_town", texts(200)), ("address", texts(300)))
 
 
 def read_person(row: SheetRow, *, today: dt.date) -> Reading:
@@ -109,21 +127,13 @@ def read_person(row: SheetRow, *, today: dt.date) -> Reading:
     _read_birth(found, today)
     _read_sex(found)
     _read_codes(found)
-    ethnic = labelled(
-        ETHNIC,
-        code="unknown_ethnic",
-        message=_("Không có dân tộc “%(text)s” trong danh mục 54 dân tộc. Hãy sửa lại tên dân tộc."),
-    )
-    found.take("ethnic", ethnic, into="ethnic_code")
+    found.take("ethnic", _ETHNIC, into="ethnic_code")
     if "ethnic_code" not in found.values and row.cell("ethnic").is_empty:
-        found.take("ethnic_code", ethnic)
-    religion = _("Không có tôn giáo “%(text)s” trong danh mục nên ô này được bỏ qua.")
-    found.take(
-        "religion", labelled(RELIGION, code="unknown_religion", message=religion), into="religion_code", strict=False
-    )
+        found.take("ethnic_code", _ETHNIC)
+    found.take("religion", _RELIGION, into="religion_code", strict=False)
     found.take("nationality", _nationality, strict=False)
-    for name, longest in (("birth_place", 200), ("home_town", 200), ("address", 300)):
-        found.take(name, texts(longest))
+    for name, read in _PLAIN:
+        found.take(name, read)
     found.take("email", _email, strict=False)
     _doubt_number(found)
     return found

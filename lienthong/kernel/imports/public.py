@@ -23,6 +23,7 @@ from lienthong.kernel.imports.matching import (
 from lienthong.kernel.imports.persons import (
     ETHNIC,
     RELIGION,
+    Reader,
     Reading,
     identity_key,
     labelled,
@@ -37,7 +38,7 @@ from lienthong.kernel.imports.writing import change_people, create_people, link_
 __all__ = [
     "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change",
     "Context",
-    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reading", "Roster",
+    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reader", "Reading", "Roster",
     "SheetRow",
     "all_units", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
     "import_file",

@@ -6,16 +6,26 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
-from lienthong.kernel.imports.public import Labels, Problem, Reading, SheetRow, cells, labelled, read_person, texts
-from lienthong.school.pupils.imports.columns import EXTRAS
+from lienthong.kernel.imports.public import (
+    Labels,
+    Problem,
+    Reader,
+    Reading,
+    SheetRow,
+    cells,
+    labelled,
+    read_person,
+    texts,
+)
+from lienthong.school.pupils.imports.columns import EXTRAS, Extra
 from lienthong.school.pupils.imports.places import ClassInfo
 
 _REFERENCE = Path(__file__).parents[1] / "reference" / "catalogues.csv"
@@ -129,36 +139,40 @@ def read_pupil(row: SheetRow, classes: ClassIndex, *, today: dt.date) -> PupilRo
     return found
 
 
+_SKIPPED = gettext_lazy("Không hiểu “%(text)s” nên ô này được bỏ qua.")
+# Made once: a list has thousands of rows. (field, reader, column, strict)
+_CODED = (
+    ("policy", labelled(POLICY, code="unknown_policy", message=_SKIPPED), "policy_code"),
+    ("disability", labelled(DISABILITY, code="unknown_disability", message=_SKIPPED), "disability_code"),
+)
+_FACTS = (
+    ("contact_phone", cells.phone, "contact_phone", False),
+    ("register_number", cells.code, "register_number", True),
+    ("entered_on", cells.date, "entered_on", True),
+    ("previous_school", texts(200), "previous_school", True),
+    ("note", texts(2000), "note", True),
+    ("boarding", labelled(BOARDING, code="unknown_boarding", message=_SKIPPED), "boarding", False),
+    ("poor", cells.yes_no, "is_poor", False),
+    ("near_poor", cells.yes_no, "is_near_poor", False),
+)
+
+
 def _read_file(found: PupilRow) -> None:
-    reading = found.reading
+    reading, row = found.reading, found.row
     before = set(reading.values)
-    reading.take("contact_phone", cells.phone, strict=False)
-    reading.take("register_number", cells.code)
-    reading.take("entered_on", cells.date)
-    reading.take("previous_school", texts(200))
-    reading.take("note", texts(2000))
-    skipped = _("Không hiểu “%(text)s” nên ô này được bỏ qua.")
-    for name, labels, column in (("policy", POLICY, "policy_code"), ("disability", DISABILITY, "disability_code")):
-        if vietnamese.word_key(found.row.text(name)) not in _NOTHING:
-            reading.take(name, labelled(labels, code=f"unknown_{name}", message=skipped), into=column, strict=False)
-    reading.take("boarding", labelled(BOARDING, code="unknown_boarding", message=skipped), strict=False)
-    for name, column in (("poor", "is_poor"), ("near_poor", "is_near_poor")):
-        reading.take(name, cells.yes_no, into=column, strict=False)
+    for name, read, column, strict in _FACTS:
+        reading.take(name, read, into=column, strict=strict)
+    for name, read, column in _CODED:
+        if row.has(name) and vietnamese.word_key(row.text(name)) not in _NOTHING:
+            reading.take(name, read, into=column, strict=False)
     for name in set(reading.values) - before:
         found.file[name] = reading.values.pop(name)
 
 
 def _read_extras(found: PupilRow) -> None:
-    for name, extra in EXTRAS.items():
-        if found.row.cell(name).is_empty:
+    for name, (extra, read, strict) in _EXTRA_READERS.items():
+        if not found.row.has(name):
             continue
-        longest = partial(cells.text, longest=extra.longest)
-        read = {"phone": _lenient_phone, "birth_year": cells.year}.get(extra.key, longest)
-        strict = extra.key != "birth_year"
-        if extra.key == "personal_number":
-            read, strict = cells.personal_number, False
-        if extra.key == "name":
-            read, strict = _relative, False
         value = found.reading.take(name, read, strict=strict)
         found.reading.values.pop(name, None)
         if value not in (None, ""):
@@ -178,6 +192,17 @@ def _lenient_phone(cell: Cell) -> str:
 
 def _relative(cell: Cell) -> str:
     return vietnamese.proper_case(cells.text(cell, longest=100))
+
+
+def _extra_reader(extra: Extra) -> tuple[Extra, Reader, bool]:
+    """How a text of a relative or the like is read, and whether a bad one refuses the row."""
+    special: dict[str, Reader] = {
+        "phone": _lenient_phone, "birth_year": cells.year, "personal_number": cells.personal_number, "name": _relative,
+    }  # fmt: skip
+    return extra, special.get(extra.key, texts(extra.longest)), extra.key not in special
+
+
+_EXTRA_READERS = {name: _extra_reader(extra) for name, extra in EXTRAS.items()}
 
 
 def _read_class(found: PupilRow, classes: ClassIndex) -> None:
