@@ -5,6 +5,8 @@ from __future__ import annotations
 from lienthong.config.settings import *  # noqa: F403
 
 DEMO = True
+# The middleware of static files warns of a folder that is not there, and a warning fails a test.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 REQUIRE_MFA = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
