@@ -47,15 +47,15 @@ def load(options: argparse.Namespace) -> int:
 
 
 def _replace(options: argparse.Namespace) -> int:
-    """A database that was filled by hand is never thrown away: only one whose business date is a demo's."""
+    """A database that was filled by hand is never thrown away: only one that carries the demo's mark."""
     from django.conf import settings
     from django.db import connection
 
+    from lienthong.foundation.database import public as database
     from lienthong.foundation.database import roles
-    from lienthong.kernel.calendar.models import Clock
     from lienthong.kernel.orgs import public as orgs
 
-    if orgs.Unit.objects.exists() and not Clock.objects.exists():
+    if orgs.Unit.objects.exists() and not database.holds_sample_data():
         _say("Đây không phải tỉnh mẫu: không xóa. / This is no demo: nothing was removed.")
         return 1
     connection.close()

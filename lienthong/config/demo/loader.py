@@ -11,19 +11,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from psycopg.types.json import Jsonb
 
 from lienthong.config.demo import people_rows, school_rows, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
-from lienthong.config.demo.shapes import ClassRow, UnitPart
+from lienthong.config.demo.shapes import ClassRow, EnrolmentRow, PupilRow, UnitPart
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
-from lienthong.kernel.access.public import ROLES
+from lienthong.foundation.database import roles, sample
+from lienthong.kernel.access import public as access
 from lienthong.kernel.areas import public as areas
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
@@ -32,6 +36,12 @@ from lienthong.school.curriculum import public as curriculum
 PASSWORD = "LienThong2018"  # noqa: S105 – printed on the screen of the demo
 FIRST_SITE = 100_000  # unit ids of satellite sites
 CHUNK_PUPILS = 8_000
+FAMILY_EACH = 100
+ACCOUNT = (
+    "id", "password", "login", "email", "display_name", "person_id", "is_active", "must_change_password", "language",
+    "created_at",
+)  # fmt: skip
+POST = ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at")
 Work = tuple[Scale, list[int], int]
 
 
@@ -49,6 +59,9 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
     yield Progress("Lập kế hoạch tỉnh mẫu", 0, 1)
     plan = plan_province(scale)
     yield Progress("Địa giới, năm học, chương trình, đơn vị", 0, 1)
+    where = settings.DATABASE_ADDRESS
+    with roles.admin_connection(where, database=where.name) as admin:
+        sample.mark(admin)
     _ground(plan)
     unit_ids = [row.id for row in plan.units]
     work = [(scale, ids, size) for ids, size in _chunks(plan)]
@@ -189,7 +202,7 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     pupils = [row for part in parts for row in part.pupils]
     enrolments = [row for part in parts for row in part.enrolments]
     posts = [row for part in parts for row in part.posts]
-    positions = {p.staff_id: str(ROLES[p.role].name) for p in reversed(posts) if p.role not in ("teacher", "so_admin")}
+    positions = {p.staff_id: str(access.ROLES[p.role].name) for p in reversed(posts) if p.role not in ("teacher", "so_admin")}
     where: dict[int, set[int]] = defaultdict(set)
     for stay in enrolments:
         where[stay.pupil_id].add(stay.unit_id)
@@ -197,7 +210,8 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     with connection.cursor() as cursor:
         cursor.execute(people_rows.NAME_KEYS)
     copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions, _subject_names()))
-    _accounts(staff, posts)
+    _accounts(staff, posts, {row.homeroom_id for row in rooms.values() if row.homeroom_id})
+    _family_accounts(pupils, enrolments)
     file_ids = iter(take_ids("pupils_pupilfile", sum(map(len, where.values()))))
     files, by_place = people_rows.files(pupils, enrolments, (g for part in parts for g in part.guardians), file_ids)
     copy_rows("pupils_pupilfile", people_rows.FILE, files)
@@ -222,20 +236,51 @@ def _subject_names() -> dict[str, str]:
     return dict(curriculum.Subject.objects.values_list("code", "name"))
 
 
-def _accounts(staff: Sequence[Any], posts: Sequence[Any]) -> None:
+def _accounts(staff: Sequence[Any], posts: Sequence[Any], homeroom_ids: set[int]) -> None:
     """An account for each member of staff, all with the demo's one password, and their posts."""
     hashed = make_password(PASSWORD)
     ids = dict(zip((row.id for row in staff), take_ids("access_account", len(staff)), strict=True))
     copy_rows(
         "access_account",
-        ("id", "password", "login", "email", "display_name", "person_id", "is_active", "must_change_password", "language", "created_at"),
+        ACCOUNT,
         ((ids[r.id], hashed, r.code.lower(), r.email, r.full_name, r.id, True, False, "vi", school_rows.ENTERED) for r in staff),
     )
     copy_rows(
         "access_post",
-        ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at"),
-        ((ids[p.staff_id], p.role, p.unit_id, p.field, p.from_on, None, None, "", school_rows.ENTERED) for p in posts),
-    )
+        POST,
+        (
+            (
+                ids[p.staff_id], p.role, p.unit_id,
+                access.HOMEROOM if p.role == "teacher" and p.staff_id in homeroom_ids else p.field,
+                p.from_on, None, None, "", school_rows.ENTERED,
+            )
+            for p in posts
+        ),
+    )  # fmt: skip
+
+
+def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentRow]) -> None:
+    """One pupil in a hundred and a parent of the same child, so that their roles can be tried too."""
+    where = {e.pupil_id: e.unit_id for e in enrolments}
+    chosen = [row for row in pupils if row.id % FAMILY_EACH == 0 and row.id in where]
+    hashed = make_password(PASSWORD)
+    ids = iter(take_ids("access_account", 2 * len(chosen)))
+    accounts, posts = [], []
+    for row in chosen:
+        parent = _("Phụ huynh em %(name)s") % {"name": row.full_name}
+        for login, name, person, role in (
+            (f"hs{row.code}", row.full_name, people_rows.person_of(row.id), "pupil"), (f"ph{row.code}", parent[:100], None, "guardian"),
+        ):  # fmt: skip
+            account = next(ids)
+            accounts.append((account, hashed, login, "", name, person, True, False, "vi", school_rows.ENTERED))
+            posts.append((account, role, where[row.id], "", plan_start(), None, None, "", school_rows.ENTERED))
+    copy_rows("access_account", ACCOUNT, accounts)
+    copy_rows("access_post", POST, posts)
+
+
+def plan_start() -> date:
+    """The day from which the demo's posts are held."""
+    return date(school_rows.YEAR, 8, 1)
 
 
 TRANSFER = (

@@ -12,11 +12,12 @@ from lienthong.config.demo.shapes import AssignmentRow, ClassRow, EnrolmentRow, 
 from lienthong.school.classes import public as classes
 
 YEAR = 2017
+LISTS_FIXED = date(2017, 9, 5)
 ENTERED = datetime(2018, 1, 5, 9, 0, tzinfo=UTC)
 CLASS = (
     "id", "uuid", "unit_id", "year_id", "site_id", "code", "name", "sort_key", "level", "grade", "programme", "session",
     "specialised_subject", "foreign_language", "is_combined", "has_two_sessions", "is_boarding", "sessions_per_week",
-    "closed_on", "version",
+    "closed_on", "list_fixed_on", "version",
 )  # fmt: skip
 ENROLMENT = (
     "id", "uuid", "unit_id", "person_id", "file_id", "year_id", "level", "grade", "started_on", "ended_on", "start_reason",
@@ -45,7 +46,7 @@ def class_rows(rows: Iterable[ClassRow], sites: Mapping[int, int]) -> Iterator[S
         both = row.session == "both"
         yield (
             row.id, uuid.uuid4(), row.unit_id, YEAR, sites.get(row.site_id), row.name, row.name, classes.sort_key(row.name),
-            row.level, row.grade, row.programme or "GDMN", row.session, "", "", False, both, False, None, None, 1,
+            row.level, row.grade, row.programme or "GDMN", row.session, "", "", False, both, False, None, None, LISTS_FIXED, 1,
         )  # fmt: skip
 
 

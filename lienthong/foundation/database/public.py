@@ -3,6 +3,7 @@
 from lienthong.foundation.database.bulk import Change, change_rows
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, fence_of
 from lienthong.foundation.database.rotation import rotate_django_key, rotate_passwords, rotate_scope_key
+from lienthong.foundation.database.sample import is_marked as holds_sample_data
 from lienthong.foundation.database.scope import (
     Scope,
     ScopeMissing,
@@ -26,6 +27,7 @@ __all__ = [
     "elevated",
     "entered",
     "fence_of",
+    "holds_sample_data",
     "rotate_django_key",
     "rotate_passwords",
     "rotate_scope_key",

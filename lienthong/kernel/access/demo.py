@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.posts import in_force
 from lienthong.kernel.access.roles import ROLES
@@ -73,7 +74,7 @@ def demo_roles() -> list[DemoRole]:
 
 def demo_account(login: str) -> Account | None:
     """The account to become; None outside a demo, whoever asks."""
-    if not settings.DEMO:
+    if not settings.DEMO or not database.holds_sample_data():
         return None
     return Account.objects.filter(login=login, is_active=True, posts__isnull=False).distinct().first()
 

@@ -1,0 +1,23 @@
+"""The mark of a database that holds invented data only: without it nothing of a demo works, whatever the settings say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from django.db import connection
+
+TABLE = "fence.sample_data"
+
+
+def mark(admin: psycopg.Connection[Any]) -> None:
+    """Say that all data here is invented. Done by the loader of the demo, as administrator, before it writes a row."""
+    admin.execute(f"create table if not exists {TABLE} (since timestamptz not null default now())")
+
+
+def is_marked() -> bool:
+    """Whether this database was filled by the demo's loader."""
+    with connection.cursor() as cursor:
+        cursor.execute("select to_regclass(%s) is not null", [TABLE])
+        row = cursor.fetchone()
+    return bool(row and row[0])
