@@ -101,7 +101,8 @@ class Journal:
 
     def _entry(self, act: str, model: ModelClass, pk: int, image: Image, columns: dict[str, list[str]]) -> Image:
         label = model._meta.label
-        known = columns.setdefault(label, sorted(image))
+        # Without the version: what an undo gave back is as it was, though it has been written since.
+        known = columns.setdefault(label, sorted(image.keys() - {"version"}))
         return {
             "act": act,
             "model": label,

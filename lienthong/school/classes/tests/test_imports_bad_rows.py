@@ -267,3 +267,12 @@ def test_a_corrected_name_comes_back_by_undo_with_its_search_keys(world):
     with world.inside():
         assert Person.objects.get().full_name == "Nguyễn Văn An"
         assert sorted(NameKey.objects.values_list("key", flat=True)) == ["an", "nguyen van an", "van an"]
+
+
+def test_imports_are_taken_back_one_after_the_other_in_reverse(world):
+    first = world.run("pupils", workbook(HEADERS, [one()]))
+    second = world.run("pupils", workbook(HEADERS, [one(ethnic="Hoa", class_="6A2")]))
+    world.undo(second)
+    world.undo(first)
+    with world.inside():
+        assert not Person.objects.exists()
