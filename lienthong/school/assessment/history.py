@@ -20,7 +20,7 @@ VERSIONS = """
 select pgh_obj_id, tx, dk, hk, levels, is_exempt, changed_by_name, changed_at, pgh_id
 from assessment_marklineevent where pgh_obj_id = any(%(lines)s) order by pgh_id desc
 """
-MOST_SHOWN = 300
+MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)

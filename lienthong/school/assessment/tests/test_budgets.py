@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 
 from lienthong.school.assessment.tests.conftest import Founder, School, assign, key
 
-BUDGETS = json.loads((Path(__file__).parents[4] / "tests" / "budgets.json").read_text())["assessment"]
+BUDGETS = json.loads((Path(__file__).parents[4] / "tests" / "budgets.json").read_text())["pages"]
 # Transaction control and the scope setting are the price of the fence, not of the page.
 FREE = re.compile(r"^\s*(savepoint|release savepoint|begin|commit|rollback|set local|select set_config)", re.IGNORECASE)
 COLUMNS = ("tx1", "tx2", "tx3", "tx4", "dk1", "dk2", "hk")
@@ -64,8 +64,8 @@ def test_the_grid_opens_within_its_statements_and_weight(full: School) -> None:
     with counted() as statements:
         page = client.get(address)
     assert page.content.count(b"<input name=") == 45 * 12
-    assert len(statements) <= BUDGETS["sheet"]["statements"], shown(statements)
-    assert len(page.content) <= BUDGETS["sheet"]["bytes"]
+    assert len(statements) <= BUDGETS["grid"]["statements"], shown(statements)
+    assert len(page.content) <= BUDGETS["grid"]["kb"] * 1000
 
 
 def test_saving_a_whole_class_keeps_within_its_statements(full: School) -> None:
@@ -73,10 +73,13 @@ def test_saving_a_whole_class_keeps_within_its_statements(full: School) -> None:
     save(full, client, whole_class(full))
     with counted() as statements:
         save(full, client, whole_class(full, "90", "80"))
-    assert len(statements) <= BUDGETS["cells"]["statements"], shown(statements)
+    assert len(statements) <= BUDGETS["grid, save"]["statements"], shown(statements)
 
 
-@pytest.mark.parametrize(("name", "path", "role"), [("mine", "marks/", "teacher"), ("books", "books/", "registrar")])
+@pytest.mark.parametrize(
+    ("name", "path", "role"),
+    [("my mark books", "marks/", "teacher"), ("mark books of a school", "books/", "registrar")],
+)
 def test_lists_of_sheets_keep_within_their_statements(full: School, name: str, path: str, role: str) -> None:
     client = full.client(role)
     client.get(full.url(path))
@@ -92,4 +95,4 @@ def test_pages_of_a_class_keep_within_their_statements(full: School, page: str) 
     client.get(address)
     with counted() as statements:
         assert client.get(address).status_code == 200
-    assert len(statements) <= BUDGETS[page]["statements"], shown(statements)
+    assert len(statements) <= BUDGETS[f"{page} of a class"]["statements"], shown(statements)

@@ -30,7 +30,7 @@ def lock(request: StaffRequest) -> HttpResponse:
         "assessment/lock.html",
         {
             "term": term_name(place.term), "lacking": lacking[:100], "sheets": len(lacking),
-            "cells": sum(item.cells for item in lacking), "rooms": [("", _("Toàn trường")), *rooms],
+            "cells": sum(item.cells for item in lacking), "rooms": [("all", _("Toàn trường")), *rooms],
             "locks": [(item, at(request, "unlock", lock_id=item.pk)) for item in standing],
             "is_locked": any(item.opened_at is None and item.school_class_id is None for item in standing),
             "self_url": f"{at(request, 'lock')}?term={place.term}", "books_url": at(request, "books"),
@@ -64,7 +64,7 @@ def _lock(request: StaffRequest) -> HttpResponse:
 
 def _class_id(request: StaffRequest) -> int | None:
     wanted = request.POST.get("class", "")
-    if not wanted:
+    if wanted in ("", "all"):
         return None
     try:
         key = uuid.UUID(wanted)
