@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,8 +11,7 @@ from lienthong.foundation.testing.plugin import clone_database
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(django_db_blocker: Any) -> None:
     """A database of this worker's own, cloned from the migrated template (in place of pytest-django's own)."""
     with django_db_blocker.unblock():
         clone_database(os.environ["LIENTHONG_DB_NAME"])
-    yield

@@ -1,4 +1,4 @@
-"""`make check`: everything that must hold besides the behaviour. Runs all, says what failed, ends with 1 if anything did."""
+"""`make check`: everything that must hold besides the behaviour. Runs all, says what failed, ends with 1 if so."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ def run(name: str) -> tuple[str, int, str, float]:
     """Name, exit code, output, seconds."""
     begun = time.monotonic()
     home = os.environ.get("LIENTHONG_HOME", str(ROOT / ".data" / "test"))
-    node = subprocess.run([sys.executable, "tests/node_path.py"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    node = subprocess.run(
+        [sys.executable, "tests/node_path.py"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout
     environment = {**os.environ, "LIENTHONG_HOME": home, "LIENTHONG_KEEP_PG": "1", "PATH": node + os.environ["PATH"]}
     done = subprocess.run(CHECKS[name], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     return name, done.returncode, (done.stdout + done.stderr).strip(), time.monotonic() - begun
@@ -40,11 +42,11 @@ def main() -> int:
     failed = []
     with ThreadPoolExecutor(2) as pool:
         for name, code, output, seconds in pool.map(run, wanted):
-            print(f"{'ok  ' if code == 0 else 'FAIL'} {name}  ({seconds:.0f} s)", flush=True)  # noqa: T201
+            print(f"{'ok  ' if code == 0 else 'FAIL'} {name}  ({seconds:.0f} s)", flush=True)
             if code:
                 failed.append(name)
-                print(output, flush=True)  # noqa: T201
-    print(f"{len(wanted) - len(failed)} passed, {len(failed)} failed")  # noqa: T201
+                print(output, flush=True)
+    print(f"{len(wanted) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
 

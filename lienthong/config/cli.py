@@ -1,4 +1,4 @@
-"""`lienthong`: one command for each task. Output for programs is JSON on standard output; talk goes to standard error."""
+"""`lienthong`: one command for each task. Output for programs is JSON on standard output, talk goes to the other."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _light(arguments: list[str]) -> Callable[[], int] | None:
 
             return migrate
         case ["stop"]:
-            return lambda: 0 if launcher.stop() else 0
+            return _stop
         case ["run" | "serve", *rest]:
             from lienthong.config.server import serve
 
@@ -77,7 +77,9 @@ def _with_django(arguments: list[str]) -> int:
     import django
 
     django.setup()
-    parser = argparse.ArgumentParser(prog="lienthong", description="Liên Thông", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="lienthong", description="Liên Thông", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in MODULES:
         try:
@@ -90,6 +92,11 @@ def _with_django(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     code: int = options.run(options)
     return code
+
+
+def _stop() -> int:
+    launcher.stop()
+    return 0
 
 
 def _evaluate_regimes() -> int:

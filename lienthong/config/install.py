@@ -28,7 +28,9 @@ def migrate() -> int:
 
     policies.lay()
     with connection.cursor() as cursor:
-        cursor.execute("create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())")
+        cursor.execute(
+            "create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())"
+        )
         cursor.execute("insert into fence.installed values (%s) on conflict do nothing", [fingerprint()])
         cursor.execute(f"grant select on all tables in schema fence to {roles.BACKUP}")
         cursor.execute(f"grant select on all sequences in schema fence to {roles.BACKUP}")
@@ -62,7 +64,11 @@ def is_empty() -> bool:
 def fingerprint() -> str:
     """A hash of all that shapes the database: models, migrations, fences."""
     digest = hashlib.sha256()
-    sources = [*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("**/models.py"), *PACKAGE.glob("foundation/database/*.py")]
+    sources = [
+        *PACKAGE.glob("**/migrations/*.py"),
+        *PACKAGE.glob("**/models.py"),
+        *PACKAGE.glob("foundation/database/*.py"),
+    ]
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -70,7 +70,11 @@ def _serve(options: argparse.Namespace) -> int:
         _step([*CLI, "demo", "load"])
     _static_files()
     children = [subprocess.Popen(_gunicorn(options), cwd=ROOT)]
-    accounts = subprocess.Popen([*CLI, "demo", "accounts"], cwd=ROOT, stdout=subprocess.PIPE, text=True) if options.demo else None
+    accounts = (
+        subprocess.Popen([*CLI, "demo", "accounts"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        if options.demo
+        else None
+    )
     if not options.no_jobs:
         children.append(subprocess.Popen([*CLI, "worker"], cwd=ROOT))
 

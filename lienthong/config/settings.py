@@ -87,7 +87,10 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "lienthong.config.jinja.environment",
-            "context_processors": ["lienthong.desks.shell.context", "django.contrib.messages.context_processors.messages"],
+            "context_processors": [
+                "lienthong.desks.shell.context",
+                "django.contrib.messages.context_processors.messages",
+            ],
         },
     },
     {

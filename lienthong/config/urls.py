@@ -1,4 +1,4 @@
-"""Root URLs. Every view here or below passes `@screen` or `@public_screen`; a test compares them with the permission table."""
+"""Root URLs. Every view here or below passes `@screen` or `@public_screen`; tests compare them with the table."""
 
 from __future__ import annotations
 

@@ -50,7 +50,9 @@ def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[
         ("staff", Perm.STAFF_VIEW, _("Đội ngũ"), "staff:list"),
     ):
         if actor.can(permission, unit_id):
-            today.figures.append(Figure(label, f"{counts[key]:,}".replace(",", "."), reverse(name, kwargs=where), order=10))
+            today.figures.append(
+                Figure(label, f"{counts[key]:,}".replace(",", "."), reverse(name, kwargs=where), order=10)
+            )
     return counts
 
 
@@ -67,8 +69,12 @@ def _first_steps(today: Today, counts: dict[str, int], where: dict[str, object])
 def _transfers(today: Today, unit_id: int, where: dict[str, object]) -> None:
     count = pupils.waiting(unit_id)
     if count:
-        text = ngettext("%(num)s học sinh chuyển đến đang đợi tiếp nhận", "%(num)s học sinh chuyển đến đang đợi tiếp nhận", count)
-        today.tasks.append(Task(text % {"num": count}, reverse("pupils:transfers", kwargs=where), icon="transfer-in", order=20))
+        text = ngettext(
+            "%(num)s học sinh chuyển đến đang đợi tiếp nhận", "%(num)s học sinh chuyển đến đang đợi tiếp nhận", count
+        )
+        today.tasks.append(
+            Task(text % {"num": count}, reverse("pupils:transfers", kwargs=where), icon="transfer-in", order=20)
+        )
 
 
 def _lists(today: Today, place: Place, on: dt.date, where: dict[str, object]) -> None:
@@ -89,4 +95,6 @@ def _duplicates(today: Today, unit_id: int, where: dict[str, object]) -> None:
     count = people.open_proposals([unit_id]).count()
     if count:
         text = ngettext("%(num)s cặp hồ sơ nghi là một người", "%(num)s cặp hồ sơ nghi là một người", count)
-        today.tasks.append(Task(text % {"num": count}, reverse("access:duplicates", kwargs=where), tone="info", icon="copy", order=60))
+        today.tasks.append(
+            Task(text % {"num": count}, reverse("access:duplicates", kwargs=where), tone="info", icon="copy", order=60)
+        )

@@ -31,7 +31,11 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
         born = vietnamese.format_date(person.birth_date) if person.birth_date else ""
         file = files.get((person.person_id, unit))
         where = {"unit": codes[unit], "year": place.year}
-        target = reverse("pupils:file", kwargs={**where, "pupil": file}) if file else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
+        target = (
+            reverse("pupils:file", kwargs={**where, "pupil": file})
+            if file
+            else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
+        )
         hits.append(Hit("person", person.full_name, " · ".join(filter(None, (born, names[unit]))), target))
     return hits
 
@@ -54,4 +58,6 @@ def unit_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     rows = orgs.Unit.objects.filter(pk__in=actor.scope).exclude(kind="diemtruong")
     rows = rows.filter(folded__contains=wanted) | rows.filter(code__icontains=text)
     found = rows.order_by("kind", "folded")[:limit]
-    return [Hit("unit", u.name, u.code, reverse("place_home", kwargs={"unit": u.code, "year": place.year})) for u in found]
+    return [
+        Hit("unit", u.name, u.code, reverse("place_home", kwargs={"unit": u.code, "year": place.year})) for u in found
+    ]

@@ -129,7 +129,11 @@ class Shell:
         if elsewhere:
             units |= {u.pk: u for u in orgs.Unit.objects.filter(pk__in=elsewhere)}
         return [
-            Option(f"{p.role.name} – {units[p.unit_id].name}", home_url(units[p.unit_id].code, self.place.year), p.unit_id == self.place.unit.pk)
+            Option(
+                f"{p.role.name} – {units[p.unit_id].name}",
+                home_url(units[p.unit_id].code, self.place.year),
+                p.unit_id == self.place.unit.pk,
+            )
             for p in self.actor.posts
             if p.unit_id in units
         ]  # fmt: skip
@@ -144,7 +148,12 @@ class Shell:
         if self.actor is None or self.place is None or len(self.actor.scope) < 2:
             return []
         own = [post.unit_id for post in self.actor.posts]
-        near = Q(pk__in=own) | Q(pk=self.place.unit.pk) | Q(parent_id__in=own, kind="phong") | Q(pk=self.place.unit.parent_id)
+        near = (
+            Q(pk__in=own)
+            | Q(pk=self.place.unit.pk)
+            | Q(parent_id__in=own, kind="phong")
+            | Q(pk=self.place.unit.parent_id)
+        )
         rows = orgs.Unit.objects.filter(near, pk__in=self.actor.scope, closed_on=None).exclude(kind="diemtruong")
         listed = rows.order_by("kind", "folded").values_list("pk", "code", "name")[:OPTIONS_SHOWN]
         return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in listed]

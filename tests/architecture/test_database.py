@@ -20,7 +20,9 @@ def test_the_web_role_owns_nothing_and_passes_no_fence():
     with connection.cursor() as cursor:
         cursor.execute("select rolsuper, rolbypassrls from pg_roles where rolname = current_user")
         assert cursor.fetchone() == (False, False)
-        cursor.execute("select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user")
+        cursor.execute(
+            "select count(*) from pg_class c join pg_roles r on r.oid = c.relowner where r.rolname = current_user"
+        )
         assert cursor.fetchone() == (0,)
 
 
@@ -30,7 +32,8 @@ def test_history_tables_cannot_be_written_by_the_web_role():
             continue
         with connection.cursor() as cursor:
             cursor.execute(
-                "select has_table_privilege(%s, 'INSERT') or has_table_privilege(%s, 'UPDATE') or has_table_privilege(%s, 'DELETE')",
+                "select has_table_privilege(%s, 'INSERT') or has_table_privilege(%s, 'UPDATE')"
+                " or has_table_privilege(%s, 'DELETE')",
                 [model._meta.db_table] * 3,
             )
             assert cursor.fetchone() == (False,), model._meta.db_table

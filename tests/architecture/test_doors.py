@@ -25,7 +25,9 @@ def imports(path: Path) -> list[tuple[int, tuple[str, ...]]]:
         if isinstance(node, ast.ImportFrom) and node.level == 0 and (node.module or "").startswith("lienthong."):
             found += [(node.lineno, (*node.module.split(".")[1:], alias.name)) for alias in node.names]
         elif isinstance(node, ast.Import):
-            found += [(node.lineno, tuple(a.name.split(".")[1:])) for a in node.names if a.name.startswith("lienthong.")]
+            found += [
+                (node.lineno, tuple(a.name.split(".")[1:])) for a in node.names if a.name.startswith("lienthong.")
+            ]
     return found
 
 

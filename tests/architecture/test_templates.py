@@ -9,7 +9,13 @@ import pytest
 from django.template import engines
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = sorted([*ROOT.glob("lienthong/**/templates/**/*.html"), *ROOT.glob("ui/layouts/*.html"), *ROOT.glob("ui/components/*/*.html")])
+TEMPLATES = sorted(
+    [
+        *ROOT.glob("lienthong/**/templates/**/*.html"),
+        *ROOT.glob("ui/layouts/*.html"),
+        *ROOT.glob("ui/components/*/*.html"),
+    ]
+)
 # Found by name by others: Django's handlers and allauth's views.
 FOUND_BY_NAME = re.compile(r"^(account|mfa|usersessions|allauth|socialaccount)/")
 INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
@@ -17,14 +23,24 @@ INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\
 
 def name_of(path: Path) -> str:
     parts = path.parts
-    return "/".join(parts[parts.index("templates") + 1 :]) if "templates" in parts else "/".join(parts[parts.index("ui") + 1 :])
+    return (
+        "/".join(parts[parts.index("templates") + 1 :])
+        if "templates" in parts
+        else "/".join(parts[parts.index("ui") + 1 :])
+    )
 
 
 def test_every_template_is_used():
     sources = "\n".join(
-        p.read_text() for p in [*ROOT.glob("lienthong/**/*.py"), *TEMPLATES, *ROOT.glob("ui/gallery/**/*.html")] if p.stat().st_size
+        p.read_text()
+        for p in [*ROOT.glob("lienthong/**/*.py"), *TEMPLATES, *ROOT.glob("ui/gallery/**/*.html")]
+        if p.stat().st_size
     )
-    unused = [n for n in map(name_of, TEMPLATES) if not FOUND_BY_NAME.match(n) and f'"{n}"' not in sources and f"'{n}'" not in sources]
+    unused = [
+        n
+        for n in map(name_of, TEMPLATES)
+        if not FOUND_BY_NAME.match(n) and f'"{n}"' not in sources and f"'{n}'" not in sources
+    ]
     assert unused == []
 
 

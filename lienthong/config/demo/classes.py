@@ -181,9 +181,7 @@ class _Numbering:
         self.pupils = 1
         self.serials: dict[str, int] = {}
 
-    def plan(
-        self, school: School, *, level: str, grade: int, name: str, programme: str, size: int
-    ) -> ClassPlan:
+    def plan(self, school: School, *, level: str, grade: int, name: str, programme: str, size: int) -> ClassPlan:
         self.classes += 1
         # Satellite sites hold classes of the younger grades only.
         turn = self.classes % len(school.sites) if grade in (1, 2, 3, 103, 104) else 0
@@ -234,9 +232,7 @@ def plan_classes(schools: Sequence[School], *, seed: int, is_small: bool) -> dic
                 )
             )
     for school in (school for school in schools if school.is_centre):
-        number = (
-            _SMALL_CENTRE if is_small else _CENTRE_CLASSES.get(school.unit.district_code, _CENTRE_DEFAULT)
-        )
+        number = _SMALL_CENTRE if is_small else _CENTRE_CLASSES.get(school.unit.district_code, _CENTRE_DEFAULT)
         for grade, classes in zip(GRADES["THPT"], apportion(number, (40, 33, 27), minimum=1), strict=True):
             found[school.unit.id] += [
                 numbering.plan(

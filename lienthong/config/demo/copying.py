@@ -23,7 +23,8 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
     targets = ", ".join([names, *(f'"{name}"' for name in others)])
     values = ", ".join([names, *("%s" for _name in others)])
     with connection.cursor() as cursor:
-        cursor.execute(f'create temporary table if not exists "{stage}" on commit drop as select {names} from "{table}" limit 0')  # noqa: S608
+        source = f'select {names} from "{table}" limit 0'  # noqa: S608
+        cursor.execute(f'create temporary table if not exists "{stage}" on commit drop as {source}')
         cursor.execute(f'truncate "{stage}"')
         count = 0
         with cursor.cursor.copy(f'copy "{stage}" ({names}) from stdin') as into:
@@ -46,9 +47,7 @@ def _defaults(table: str, given: Sequence[str]) -> dict[str, Any]:
 def take_ids(table: str, count: int) -> list[int]:
     """So many fresh ids of a table's sequence."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count]
-        )
+        cursor.execute("select nextval(pg_get_serial_sequence(%s, 'id')) from generate_series(1, %s)", [table, count])
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -1,4 +1,4 @@
-"""Fills an empty database with the demo province: units first, then schools on both cores, then what follows from them."""
+"""Fills an empty database with the demo province: units first, then schools on both cores, then what follows."""
 
 from __future__ import annotations
 
@@ -38,9 +38,17 @@ FIRST_SITE = 100_000  # unit ids of satellite sites
 CHUNK_PUPILS = 8_000
 FAMILY_EACH = 100
 ACCOUNT = (
-    "id", "password", "login", "email", "display_name", "person_id", "is_active", "must_change_password", "language",
+    "id",
+    "password",
+    "login",
+    "email",
+    "display_name",
+    "person_id",
+    "is_active",
+    "must_change_password",
+    "language",
     "created_at",
-)  # fmt: skip
+)
 POST = ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at")
 Work = tuple[Scale, list[int], int]
 
@@ -99,18 +107,40 @@ def _units(plan: ProvincePlan) -> None:
     for row in plan.units:
         made.append(
             (
-                row.id, row.code, row.kind, row.name, vietnamese.fold(row.name), list(row.levels), row.ownership, row.school_kind,
-                place.get(row.commune_code), row.parent_id, row.founded_on, row.phone, row.email,
-            )  # fmt: skip
+                row.id,
+                row.code,
+                row.kind,
+                row.name,
+                vietnamese.fold(row.name),
+                list(row.levels),
+                row.ownership,
+                row.school_kind,
+                place.get(row.commune_code),
+                row.parent_id,
+                row.founded_on,
+                row.phone,
+                row.email,
+            )
         )
     founded = {row.id: row.founded_on for row in plan.units}
     for site in plan.sites:
         if not site.is_main:
             made.append(
                 (
-                    FIRST_SITE + site.id, site.code, "diemtruong", site.name, vietnamese.fold(site.name), [], "", "",
-                    place.get(site.commune_code), site.unit_id, founded[site.unit_id], "", "",
-                )  # fmt: skip
+                    FIRST_SITE + site.id,
+                    site.code,
+                    "diemtruong",
+                    site.name,
+                    vietnamese.fold(site.name),
+                    [],
+                    "",
+                    "",
+                    place.get(site.commune_code),
+                    site.unit_id,
+                    founded[site.unit_id],
+                    "",
+                    "",
+                )
             )
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -182,7 +212,9 @@ def load_chunk(scale: Scale, ids: list[int], size: int) -> int:
     plan = _plan(scale)
     with database.entered([row.id for row in plan.units], who={"act": "demo"}):
         with connection.cursor() as cursor:
-            cursor.execute("set local synchronous_commit = off; set local work_mem = '128MB'; set local statement_timeout = 0")
+            cursor.execute(
+                "set local synchronous_commit = off; set local work_mem = '128MB'; set local statement_timeout = 0"
+            )
         _store([plan.part(unit_id) for unit_id in ids], plan)
     return size
 
@@ -202,11 +234,17 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     pupils = [row for part in parts for row in part.pupils]
     enrolments = [row for part in parts for row in part.enrolments]
     posts = [row for part in parts for row in part.posts]
-    positions = {p.staff_id: str(access.ROLES[p.role].name) for p in reversed(posts) if p.role not in ("teacher", "so_admin")}
+    positions = {
+        p.staff_id: str(access.ROLES[p.role].name) for p in reversed(posts) if p.role not in ("teacher", "so_admin")
+    }
     where: dict[int, set[int]] = defaultdict(set)
     for stay in enrolments:
         where[stay.pupil_id].add(stay.unit_id)
-    copy_rows("people_person", people_rows.PERSON, [*people_rows.staff_people(staff), *people_rows.pupil_people(pupils, where, place)])
+    copy_rows(
+        "people_person",
+        people_rows.PERSON,
+        [*people_rows.staff_people(staff), *people_rows.pupil_people(pupils, where, place)],
+    )
     with connection.cursor() as cursor:
         cursor.execute(people_rows.NAME_KEYS)
     copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions, _subject_names()))
@@ -216,9 +254,12 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     files, by_place = people_rows.files(pupils, enrolments, (g for part in parts for g in part.guardians), file_ids)
     copy_rows("pupils_pupilfile", people_rows.FILE, files)
     stays, members, places = school_rows.stays(
-        enrolments, rooms, by_place,
-        iter(take_ids("pupils_enrolment", len(enrolments))), iter(take_ids("classes_classmember", len(enrolments))),
-    )  # fmt: skip
+        enrolments,
+        rooms,
+        by_place,
+        iter(take_ids("pupils_enrolment", len(enrolments))),
+        iter(take_ids("classes_classmember", len(enrolments))),
+    )
     copy_rows("pupils_enrolment", school_rows.ENROLMENT, stays)
     copy_rows("classes_classmember", school_rows.MEMBER, members)
     own_classes = [row for part in parts for row in part.classes]
@@ -227,7 +268,9 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     taught = [row for part in parts for row in part.assignments]
     units = {row.id: row.unit_id for row in rooms.values()}
     copy_rows("classes_teachingassignment", school_rows.ASSIGNMENT, school_rows.assignments(taught, units))
-    copy_rows("assessment_markline", school_rows.MARK, school_rows.mark_lines((m for p in parts for m in p.marks), places))
+    copy_rows(
+        "assessment_markline", school_rows.MARK, school_rows.mark_lines((m for p in parts for m in p.marks), places)
+    )
     terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
     copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
 
@@ -243,20 +286,29 @@ def _accounts(staff: Sequence[Any], posts: Sequence[Any], homeroom_ids: set[int]
     copy_rows(
         "access_account",
         ACCOUNT,
-        ((ids[r.id], hashed, r.code.lower(), r.email, r.full_name, r.id, True, False, "vi", school_rows.ENTERED) for r in staff),
+        (
+            (ids[r.id], hashed, r.code.lower(), r.email, r.full_name, r.id, True, False, "vi", school_rows.ENTERED)
+            for r in staff
+        ),
     )
     copy_rows(
         "access_post",
         POST,
         (
             (
-                ids[p.staff_id], p.role, p.unit_id,
+                ids[p.staff_id],
+                p.role,
+                p.unit_id,
                 access.HOMEROOM if p.role == "teacher" and p.staff_id in homeroom_ids else p.field,
-                p.from_on, None, None, "", school_rows.ENTERED,
+                p.from_on,
+                None,
+                None,
+                "",
+                school_rows.ENTERED,
             )
             for p in posts
         ),
-    )  # fmt: skip
+    )
 
 
 def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentRow]) -> None:
@@ -269,8 +321,9 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
     for row in chosen:
         parent = _("Phụ huynh em %(name)s") % {"name": row.full_name}
         for login, name, person, role in (
-            (f"hs{row.code}", row.full_name, people_rows.person_of(row.id), "pupil"), (f"ph{row.code}", parent[:100], None, "guardian"),
-        ):  # fmt: skip
+            (f"hs{row.code}", row.full_name, people_rows.person_of(row.id), "pupil"),
+            (f"ph{row.code}", parent[:100], None, "guardian"),
+        ):
             account = next(ids)
             accounts.append((account, hashed, login, "", name, person, True, False, "vi", school_rows.ENTERED))
             posts.append((account, role, where[row.id], "", plan_start(), None, None, "", school_rows.ENTERED))
@@ -284,9 +337,23 @@ def plan_start() -> date:
 
 
 TRANSFER = (
-    "uuid", "from_unit_id", "to_unit_id", "person_id", "pupil_name", "from_enrolment_id", "to_enrolment_id", "year_id", "grade",
-    "state", "leaves_on", "arrived_on", "reason", "carried", "requested_at", "decided_at",
-)  # fmt: skip
+    "uuid",
+    "from_unit_id",
+    "to_unit_id",
+    "person_id",
+    "pupil_name",
+    "from_enrolment_id",
+    "to_enrolment_id",
+    "year_id",
+    "grade",
+    "state",
+    "leaves_on",
+    "arrived_on",
+    "reason",
+    "carried",
+    "requested_at",
+    "decided_at",
+)
 
 
 def _transfers(plan: ProvincePlan) -> None:
@@ -306,10 +373,23 @@ def _transfers(plan: ProvincePlan) -> None:
         if left and arrived:
             rows.append(
                 (
-                    uuid.uuid4(), move.from_unit_id, move.to_unit_id, person, left[2], left[0], arrived[0], school_rows.YEAR, left[1],
-                    "accepted", move.effective_on, move.effective_on, "Gia đình chuyển chỗ ở", Jsonb({}), school_rows.ENTERED,
+                    uuid.uuid4(),
+                    move.from_unit_id,
+                    move.to_unit_id,
+                    person,
+                    left[2],
+                    left[0],
+                    arrived[0],
+                    school_rows.YEAR,
+                    left[1],
+                    "accepted",
+                    move.effective_on,
+                    move.effective_on,
+                    "Gia đình chuyển chỗ ở",
+                    Jsonb({}),
                     school_rows.ENTERED,
-                )  # fmt: skip
+                    school_rows.ENTERED,
+                )
             )
     copy_rows("pupils_transfer", TRANSFER, rows)
 

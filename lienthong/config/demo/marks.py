@@ -87,8 +87,7 @@ class TermMarks:
         mean = _MEANS.get(lesson.subject, 71) + shift + 12 * ability + 5 * noise[int(random() * _NOISE_SIZE)]
         count = lesson.regular_tests - (random() < _MISSING_REGULAR)
         regular = tuple(
-            min(10, max(0, round((mean + 4 + 11 * noise[int(random() * _NOISE_SIZE)]) / 10))) * 10
-            for _ in range(count)
+            min(10, max(0, round((mean + 4 + 11 * noise[int(random() * _NOISE_SIZE)]) / 10))) * 10 for _ in range(count)
         )
         periodic = tuple(
             min(20, max(0, round((mean + 10 * noise[int(random() * _NOISE_SIZE)]) / 5))) * 5
@@ -98,18 +97,14 @@ class TermMarks:
             return regular, periodic, None
         return regular, periodic, min(100, max(0, round(mean - 3 + 10 * noise[int(random() * _NOISE_SIZE)])))
 
-    def _commented(
-        self, lesson: Lesson, ability: float
-    ) -> tuple[tuple[int, ...], tuple[int, ...], int | None]:
+    def _commented(self, lesson: Lesson, ability: float) -> tuple[tuple[int, ...], tuple[int, ...], int | None]:
         random = self.rng.random
         chance = 0.996 if ability > -2 else 0.9
         regular = tuple(int(random() < chance) for _ in range(lesson.regular_tests))
         periodic = tuple(int(random() < chance) for _ in range(lesson.periodic_tests))
         return regular, periodic, int(random() < chance)
 
-    def _levelled(
-        self, lesson: Lesson, ability: float
-    ) -> tuple[tuple[int, ...], int | None, tuple[int, ...]]:
+    def _levelled(self, lesson: Lesson, ability: float) -> tuple[tuple[int, ...], int | None, tuple[int, ...]]:
         """Primary: the level leans on the test but no formula links them (TT 22/2016)."""
         score = ability + 0.5 * self._noise()
         levels = (_level(score + 0.3 * self._noise() - 0.1), _level(score))
@@ -134,6 +129,4 @@ class TermMarks:
             conduct = "T" if score > -0.9 else "K" if score > -2.0 else "Tb" if score > -3.0 else "Y"
         excused = int(self.rng.expovariate(0.7)) if random() < 0.7 else 0
         unexcused = int(self.rng.expovariate(0.6)) if random() < (0.12 if ability > -1 else 0.35) else 0
-        return TermRow(
-            attendee.pupil_id, attendee.class_id, attendee.unit_id, _TERM, conduct, excused, unexcused
-        )
+        return TermRow(attendee.pupil_id, attendee.class_id, attendee.unit_id, _TERM, conduct, excused, unexcused)

@@ -182,9 +182,7 @@ class _Builder:
         )
         self.schools.append(School(row, self._sites(row, district, commune, is_private=is_private), levels))
 
-    def _sites(
-        self, unit: UnitRow, district: District, commune: Commune, *, is_private: bool
-    ) -> tuple[SiteRow, ...]:
+    def _sites(self, unit: UnitRow, district: District, commune: Commune, *, is_private: bool) -> tuple[SiteRow, ...]:
         extra = 0
         if unit.levels in (("TH",), ("NT", "MG")) and not is_private:
             if self.is_small:
@@ -194,16 +192,10 @@ class _Builder:
         rows = []
         for number in range(extra + 1):
             self.sites += 1
-            name = (
-                "Điểm chính"
-                if number == 0
-                else f"Điểm {'lẻ' if extra == 1 else f'lẻ {number}'} {commune.name}"
-            )
+            name = "Điểm chính" if number == 0 else f"Điểm {'lẻ' if extra == 1 else f'lẻ {number}'} {commune.name}"
             distance = 0 if number == 0 else self.rng.randint(8, 60) * 100
             rows.append(
-                SiteRow(
-                    self.sites, unit.id, f"{unit.code}-{number}", name, number == 0, commune.code, distance
-                )
+                SiteRow(self.sites, unit.id, f"{unit.code}-{number}", name, number == 0, commune.code, distance)
             )
         return tuple(rows)
 
@@ -254,10 +246,6 @@ def plan_network(*, seed: int, is_small: bool) -> tuple[tuple[UnitRow, ...], tup
         builder.school(district, commune, levels=tuple(levels.split(",")), name=name, is_private=is_private)
     for code in SMALL_CENTRES if is_small else FULL_CENTRES:
         district = by_code[code]
-        name = (
-            "Trung tâm Giáo dục thường xuyên tỉnh"
-            if code == "718"
-            else (f"Trung tâm GDTX-KT-HN {district.name}")
-        )
+        name = "Trung tâm Giáo dục thường xuyên tỉnh" if code == "718" else (f"Trung tâm GDTX-KT-HN {district.name}")
         builder.school(district, district.communes[0], levels=("GDTX",), name=name, is_private=False)
     return tuple(builder.units), tuple(builder.schools)

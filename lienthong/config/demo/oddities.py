@@ -82,9 +82,7 @@ def announce(schools: Sequence[School], classes: Mapping[int, Sequence[ClassPlan
         spots = [_SPOTS[kind]] + ([_SPOTS[f"{kind}_twin"]] if f"{kind}_twin" in _SPOTS else [])
         plans = [_plan_at(classes[by_code[spot.unit_code].unit.id], spot, kind=kind) for spot in spots]
         pupils = tuple(
-            plan.first_pupil + spot.index
-            for plan, spot in zip(plans, spots, strict=True)
-            if spot.index is not None
+            plan.first_pupil + spot.index for plan, spot in zip(plans, spots, strict=True) if spot.index is not None
         )
         name = None if kind == "many_girls" else plans[0].row.name
         found.append(Oddity(kind, spots[0].unit_code, name, pupils, note))
@@ -116,9 +114,7 @@ def _no_teacher(part: UnitPart, row: ClassRow, _pupil_id: int) -> UnitPart:
 
 
 def _no_homeroom(part: UnitPart, row: ClassRow, _pupil_id: int) -> UnitPart:
-    return replace(
-        part, classes=tuple(c._replace(homeroom_id=None) if c.id == row.id else c for c in part.classes)
-    )
+    return replace(part, classes=tuple(c._replace(homeroom_id=None) if c.id == row.id else c for c in part.classes))
 
 
 def _twin(part: UnitPart, _row: ClassRow, pupil_id: int) -> UnitPart:
@@ -166,9 +162,7 @@ def _dropout_without_reason(part: UnitPart, _row: ClassRow, pupil_id: int) -> Un
     def closed(stay: EnrolmentRow) -> EnrolmentRow:
         if stay.pupil_id != pupil_id:
             return stay
-        return stay._replace(
-            until_on=_DROPPED_ON, end_reason="dropped_out", drop_reason=None, other_place=None
-        )
+        return stay._replace(until_on=_DROPPED_ON, end_reason="dropped_out", drop_reason=None, other_place=None)
 
     def cut(line: MarkRow) -> MarkRow:
         if line.pupil_id != pupil_id:

@@ -66,10 +66,7 @@ def ethnics(rng: Random, *, minority_share: float, count: int) -> list[str]:
     """Codes of catalogue ethnic_group."""
     codes = list(_MINORITIES)
     sums = list(accumulate(_MINORITIES.values()))
-    return [
-        rng.choices(codes, cum_weights=sums)[0] if rng.random() < minority_share else "01"
-        for _ in range(count)
-    ]
+    return [rng.choices(codes, cum_weights=sums)[0] if rng.random() < minority_share else "01" for _ in range(count)]
 
 
 def birth_provinces(rng: Random, *, count: int) -> list[str]:

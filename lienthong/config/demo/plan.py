@@ -175,9 +175,7 @@ class ProvincePlan:
         return oddities.apply(part, plans)
 
 
-def plan_province(
-    scale: Scale = "small", *, seed: int = 2017, business_date: date = BUSINESS_DATE
-) -> ProvincePlan:
+def plan_province(scale: Scale = "small", *, seed: int = 2017, business_date: date = BUSINESS_DATE) -> ProvincePlan:
     """Plans the province of school year 2017-18 as it stands on the business date."""
     is_small = scale == "small"
     units, schools = plan_network(seed=seed, is_small=is_small)

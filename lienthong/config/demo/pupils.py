@@ -115,9 +115,7 @@ def class_people(
         )
         enrolments += stays
         last = stays[-1]
-        attendees.append(
-            Attendee(last.pupil_id, last.class_id, last.unit_id, pupils[index].is_assessed, last.until_on)
-        )
+        attendees.append(Attendee(last.pupil_id, last.class_id, last.unit_id, pupils[index].is_assessed, last.until_on))
     return ClassPeople(pupils, _guardians(rng, pupils), enrolments, attendees)
 
 
@@ -245,9 +243,7 @@ def _stays(
     away, dropped = _LEAVES_CENTRE if school.is_centre else _LEAVES[plan.stage]
     draw = rng.random()
     if draw < away:
-        return [
-            stay._replace(until_on=move_day(rng), end_reason="moved_out", other_place=rng.choice(_PLACES))
-        ]
+        return [stay._replace(until_on=move_day(rng), end_reason="moved_out", other_place=rng.choice(_PLACES))]
     if draw < away + dropped:
         reason = rng.choices(_REASONS, weights=_REASON_WEIGHTS)[0]
         return [stay._replace(until_on=move_day(rng), end_reason="dropped_out", drop_reason=reason)]
@@ -329,7 +325,5 @@ def plan_transfers(
             continue
         newcomers[entered.row.id] = newcomers.get(entered.row.id, 0) + 1
         position = entered.members + newcomers[entered.row.id]
-        known.append(
-            Transfer(index, entered.row, target.unit.code, source.unit.code, position, move_day(rng))
-        )
+        known.append(Transfer(index, entered.row, target.unit.code, source.unit.code, position, move_day(rng)))
     return found

@@ -98,9 +98,7 @@ def _person(rng: Random, staff_id: int, unit_id: int, place: Place) -> StaffRow:
         group=place.group,
         kind=place.kind,
         contract=rng.choices(("1", "7", "3"), weights=(82, 12, 6))[0] if is_teaching else "2",
-        qualification=rng.choices(codes, weights=weights)[0]
-        if is_teaching
-        else rng.choice(("03", "04", "05")),
+        qualification=rng.choices(codes, weights=weights)[0] if is_teaching else rng.choice(("03", "04", "05")),
         subject=teacher.subject if teacher else None,
         second_subject=teacher.second_subject if teacher else None,
         level="MG" if place.level == "MN" else place.level,
@@ -181,9 +179,7 @@ def office_staff(unit: UnitRow, *, first_id: int, seed: int) -> tuple[list[Staff
         group = "CBQL" if role.endswith("leader") else "NV"
         person = _person(rng, first_id + turn, unit.id, Place("THPT", kind, group))
         staff.append(
-            person._replace(
-                qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None, level=""
-            )
+            person._replace(qualification=rng.choice(("02", "03", "03")), weekly_norm_halves=0, title=None, level="")
         )
         posts.append(PostRow(person.id, unit.id, role, field, _START))
         if unit.kind == "so" and field == "Công nghệ thông tin":

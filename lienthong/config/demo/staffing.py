@@ -146,9 +146,7 @@ def _plan_preschool(teaching: Teaching, classes: Sequence[ClassPlan], number: in
             teaching.second_teachers.setdefault(plan.row.id, teacher.index)
 
 
-def _plan_primary(
-    teaching: Teaching, classes: Sequence[ClassPlan], number: int, *, has_informatics: bool
-) -> None:
+def _plan_primary(teaching: Teaching, classes: Sequence[ClassPlan], number: int, *, has_informatics: bool) -> None:
     homerooms = [_hire(teaching, "TH", None) for _ in classes]
     specialists: dict[str, list[Teacher]] = {}
     for turn in range(number - len(classes)):
@@ -163,9 +161,7 @@ def _plan_primary(
         homeroom.load_halves += _HOMEROOM_HALVES["TH"]
         for lesson in taught(plan, has_informatics=has_informatics):
             candidates = [
-                t
-                for t in specialists.get(lesson.subject, [])
-                if t.load_halves + lesson.halves <= NORM_HALVES["TH"]
+                t for t in specialists.get(lesson.subject, []) if t.load_halves + lesson.halves <= NORM_HALVES["TH"]
             ]
             _assign(teaching, plan, lesson, candidates or [homeroom])
 

@@ -90,9 +90,7 @@ def counts(*, year: int) -> dict[str, Count]:
     found = {}
     for row in rows(Path(__file__).with_name("counts.csv")):
         if int(row["year"]) == year:
-            optional = [
-                int(row[key]) if row[key] else None for key in ("girls", "minority", "women_teachers")
-            ]
+            optional = [int(row[key]) if row[key] else None for key in ("girls", "minority", "women_teachers")]
             found[row["level"]] = Count(
                 schools=int(row["schools"]),
                 classes=int(row["classes"]),

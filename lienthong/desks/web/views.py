@@ -50,8 +50,20 @@ def search(request: StaffRequest) -> HttpResponse:
 
 
 def _result(hit: registry.Hit) -> dict[str, str]:
-    groups = {"person": _("Người"), "class": _("Lớp"), "unit": _("Đơn vị"), "screen": _("Trang"), "document": _("Văn bản")}
-    icons = {"person": "user", "class": "users", "unit": "building-community", "screen": "layout-grid", "document": "file-text"}
+    groups = {
+        "person": _("Người"),
+        "class": _("Lớp"),
+        "unit": _("Đơn vị"),
+        "screen": _("Trang"),
+        "document": _("Văn bản"),
+    }
+    icons = {
+        "person": "user",
+        "class": "users",
+        "unit": "building-community",
+        "screen": "layout-grid",
+        "document": "file-text",
+    }
     return {"label": hit.label, "hint": hit.detail, "group": groups[hit.kind], "icon": icons[hit.kind], "url": hit.url}
 
 

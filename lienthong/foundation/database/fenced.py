@@ -141,14 +141,24 @@ def check_declarations(app_configs: object, **_kwargs: object) -> list[checks.Ch
 
     found: list[checks.CheckMessage] = []
     for model in apps.get_models():
-        if not model.__module__.startswith("lienthong.") or hasattr(model, "pgh_tracked_model") or model._meta.auto_created:
+        if (
+            not model.__module__.startswith("lienthong.")
+            or hasattr(model, "pgh_tracked_model")
+            or model._meta.auto_created
+        ):
             continue
         for name in ("fence", "sensitivity", "retention"):
             if not hasattr(model, name):
-                found.append(checks.Error(f"{model.__name__} does not declare `{name}`.", obj=model, id="lienthong.E001"))
+                found.append(
+                    checks.Error(f"{model.__name__} does not declare `{name}`.", obj=model, id="lienthong.E001")
+                )
         fields = {f.name for f in model._meta.get_fields()}
         for name in set(getattr(model, "sensitivity", {})) - fields:
-            found.append(checks.Error(f"{model.__name__}.sensitivity names {name}, which is no field.", obj=model, id="lienthong.E002"))
+            found.append(
+                checks.Error(
+                    f"{model.__name__}.sensitivity names {name}, which is no field.", obj=model, id="lienthong.E002"
+                )
+            )
         found += _check_fence(model)
     return found
 
@@ -162,7 +172,9 @@ def _check_fence(model: type[models.Model]) -> list[checks.CheckMessage]:
         return [checks.Error(f"{model.__name__} is open without a reason.", obj=model, id="lienthong.E003")]
     missing = [c for c in fence.columns if c not in columns]
     if missing:
-        return [checks.Error(f"{model.__name__}: fence column {missing} does not exist.", obj=model, id="lienthong.E004")]
+        return [
+            checks.Error(f"{model.__name__}: fence column {missing} does not exist.", obj=model, id="lienthong.E004")
+        ]
     if fence.kind == "array" and not isinstance(columns[fence.columns[0]], ArrayField):
         return [checks.Error(f"{model.__name__}: fence column is no array.", obj=model, id="lienthong.E005")]
     return []

@@ -128,7 +128,9 @@ def stop(*, folder: Path | None = None, mode: str = "fast") -> bool:
 
 def major_of(bin_folder: Path) -> int:
     """Major version of the binaries, e.g. 18."""
-    text = subprocess.run([str(bin_folder / "postgres"), "--version"], capture_output=True, text=True, check=True).stdout
+    text = subprocess.run(
+        [str(bin_folder / "postgres"), "--version"], capture_output=True, text=True, check=True
+    ).stdout
     return int(text.split()[2].split(".")[0])
 
 
@@ -229,7 +231,9 @@ def _run(program: Path, *arguments: str, account_folder: Path) -> None:
     errors = account_folder.parent / f".pg-{os.getpid()}.err"
     with errors.open("w+") as err:
         try:
-            done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=err, stderr=err, env=environment, cwd="/", check=False)
+            done = subprocess.run(
+                command, stdin=subprocess.DEVNULL, stdout=err, stderr=err, env=environment, cwd="/", check=False
+            )
             err.seek(0)
             text = err.read()
         finally:
@@ -243,7 +247,8 @@ def _account() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_ACCOUNT)
     except KeyError:
         subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT],
+            ["/usr/sbin/useradd", "--system", "--no-create-home", "--home-dir", "/nonexistent",
+             "--shell", "/usr/sbin/nologin", SYSTEM_ACCOUNT],
             check=True, capture_output=True,
         )  # fmt: skip
         return pwd.getpwnam(SYSTEM_ACCOUNT)

@@ -1,4 +1,4 @@
-"""Lays fences, grants and trigger rights in the database from the models' declarations. Idempotent: run after each migrate."""
+"""Lays fences, grants and trigger rights in the database from the models' declarations, after each migrate."""
 
 from __future__ import annotations
 
@@ -75,11 +75,17 @@ def _keys(cursor: Any) -> None:
     if not cursor.fetchone():
         cursor.execute("insert into fence.signing_key (inner_pad, outer_pad) values (%s, %s)", [inner, outer])
     # The one before stays valid for transactions signed while the key is being rotated.
-    cursor.execute("delete from fence.signing_key where id not in (select id from fence.signing_key order by id desc limit 2)")
+    cursor.execute(
+        "delete from fence.signing_key where id not in (select id from fence.signing_key order by id desc limit 2)"
+    )
 
 
 def _tables_of_ours() -> list[type[models.Model]]:
-    return [m for m in apps.get_models(include_auto_created=True) if m._meta.managed and m.__module__.startswith("lienthong.")]
+    return [
+        m
+        for m in apps.get_models(include_auto_created=True)
+        if m._meta.managed and m.__module__.startswith("lienthong.")
+    ]
 
 
 def _is_history(model: type[models.Model]) -> bool:
@@ -105,7 +111,9 @@ def _table(cursor: Any, model: type[models.Model]) -> str:
     table = f'"{model._meta.db_table}"'
     cursor.execute(f"drop policy if exists fence on {table}; drop policy if exists province on {table};")
     if fence.kind == "open":
-        cursor.execute(f"alter table {table} no force row level security; alter table {table} disable row level security;")
+        cursor.execute(
+            f"alter table {table} no force row level security; alter table {table} disable row level security;"
+        )
         return f"{model._meta.db_table}: open ({fence.reason})"
     test = expression(fence)
     cursor.execute(f"alter table {table} enable row level security; alter table {table} force row level security;")

@@ -68,7 +68,10 @@ def ensure_roles(where: Address) -> None:
             verb = "alter" if known else "create"
             connection.execute(
                 sql.SQL("{verb} role {role} login nosuperuser {option} password {password}").format(
-                    verb=sql.SQL(verb), role=sql.Identifier(role), option=sql.SQL(option), password=sql.Literal(passwords[secret])
+                    verb=sql.SQL(verb),
+                    role=sql.Identifier(role),
+                    option=sql.SQL(option),
+                    password=sql.Literal(passwords[secret]),
                 )
             )
 
@@ -80,7 +83,9 @@ def ensure_database(where: Address, *, template: str | None = None) -> bool:
             return False
         connection.execute(
             sql.SQL("create database {name} owner {owner} template {template}").format(
-                name=sql.Identifier(where.name), owner=sql.Identifier(OWNER), template=sql.Identifier(template or "template0")
+                name=sql.Identifier(where.name),
+                owner=sql.Identifier(OWNER),
+                template=sql.Identifier(template or "template0"),
             )
         )
     if not template:
@@ -92,7 +97,9 @@ def ensure_database(where: Address, *, template: str | None = None) -> bool:
 
 def django_settings(where: Address, role: str) -> dict[str, object]:
     """The `DATABASES` entry of one role."""
-    secret = {OWNER: "owner_password", WEB: "web_password", PROVINCE: "province_password", BACKUP: "backup_password"}[role]
+    secret = {OWNER: "owner_password", WEB: "web_password", PROVINCE: "province_password", BACKUP: "backup_password"}[
+        role
+    ]
     return {
         "ENGINE": "django.db.backends.postgresql",
         "HOST": where.host,

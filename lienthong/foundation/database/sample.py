@@ -1,4 +1,4 @@
-"""The mark of a database that holds invented data only: without it nothing of a demo works, whatever the settings say."""
+"""The mark of a database of invented data: without it nothing of a demo works, whatever the settings say."""
 
 from __future__ import annotations
 

@@ -63,12 +63,11 @@ def entered(unit_ids: Iterable[int], *, who: Mapping[str, object] | None = None)
     try:
         with transaction.atomic():
             _tell_database(scope)
-            try:
-                yield scope
-            finally:
-                # A value set for the transaction would outlive this scope where a longer transaction goes on.
-                if inside_transaction and not connection.needs_rollback:
-                    _tell_database(outer or Scope(frozenset()))
+            yield scope
+            # A value set for the transaction would outlive this scope where a longer transaction goes on. After an
+            # error there is nothing to do: rolling back to the savepoint brings the outer value back.
+            if inside_transaction:
+                _tell_database(outer or Scope(frozenset()))
     finally:
         _current.reset(token)
 

@@ -37,7 +37,9 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|\{(\w+)\}|%[sd]")
 
 def apps() -> list[Path]:
     """Folders that hold a catalogue: every app of ours, and ui/."""
-    found = sorted({p.parent for p in ROOT.glob("lienthong/*/*/apps.py")} | {p.parent for p in ROOT.glob("lienthong/*/apps.py")})
+    found = sorted(
+        {p.parent for p in ROOT.glob("lienthong/*/*/apps.py")} | {p.parent for p in ROOT.glob("lienthong/*/apps.py")}
+    )
     return [*sorted({*found, FOUNDATION}), ROOT / "ui"]
 
 

@@ -17,5 +17,17 @@ from lienthong.foundation.jobs.running import (
 )
 
 __all__ = [
-    "AlreadyRunning", "Cancelled", "Handle", "Job", "Refused", "cancel", "every_hour", "recover", "register", "run", "run_hourly", "run_waiting", "start",
+    "AlreadyRunning",
+    "Cancelled",
+    "Handle",
+    "Job",
+    "Refused",
+    "cancel",
+    "every_hour",
+    "recover",
+    "register",
+    "run",
+    "run_hourly",
+    "run_waiting",
+    "start",
 ]  # fmt: skip

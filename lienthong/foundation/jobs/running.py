@@ -96,7 +96,12 @@ def start(
         if Job.objects.filter(lock=lock, state__in=OPEN).exists():
             raise AlreadyRunning(_("Việc này đang chạy rồi. Xin đợi nó xong hoặc dừng nó trước."))
     job: Job = Job.objects.create(
-        kind=kind, title=title[:200], account_id=account_id, scope_ids=sorted(scope_ids), arguments=dict(arguments or {}), lock=lock
+        kind=kind,
+        title=title[:200],
+        account_id=account_id,
+        scope_ids=sorted(scope_ids),
+        arguments=dict(arguments or {}),
+        lock=lock,
     )
     transaction.on_commit(lambda: _defer(job.pk))
     return job
@@ -118,7 +123,11 @@ def run(job_id: int) -> None:
         _finish(job_id, "failed", error=str(error))
     except Exception:
         log.exception("Job %s (%s) failed", job_id, job.kind)
-        _finish(job_id, "failed", error=_("Việc này không hoàn thành vì lỗi của hệ thống; chưa có gì thay đổi. Xin thử lại."))
+        _finish(
+            job_id,
+            "failed",
+            error=_("Việc này không hoàn thành vì lỗi của hệ thống; chưa có gì thay đổi. Xin thử lại."),
+        )
     else:
         _finish(job_id, "done", result=dict(result or {}))
     finally:

@@ -20,10 +20,18 @@ def tell(account_ids: Iterable[int], *, kind: str, text: str, url: str = "", onc
 
     With `once_key` the same thing is told to the same account only once. Returns how many were told.
     """
-    rows = [Notice(account_id=a, kind=kind, text=text[:500], url=url, once_key=once_key) for a in sorted(set(account_ids))]
-    known = set(
-        Notice.objects.filter(account_id__in=[r.account_id for r in rows], once_key=once_key).values_list("account_id", flat=True)
-    ) if once_key else set()
+    rows = [
+        Notice(account_id=a, kind=kind, text=text[:500], url=url, once_key=once_key) for a in sorted(set(account_ids))
+    ]
+    known = (
+        set(
+            Notice.objects.filter(account_id__in=[r.account_id for r in rows], once_key=once_key).values_list(
+                "account_id", flat=True
+            )
+        )
+        if once_key
+        else set()
+    )
     made = Notice.objects.bulk_create([r for r in rows if r.account_id not in known], ignore_conflicts=bool(once_key))
     if settings.EMAIL_HOST and made:
         told = [row.account_id for row in made]

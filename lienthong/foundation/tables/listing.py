@@ -96,7 +96,10 @@ class ListPage:
         specs = [sheets.ColumnSpec(c.label, _sheet_kind(c.kind), c.width) for c in shown]
         rows = self.all_rows[:EXPORT_LIMIT]
         table = sheets.Table(
-            self.title, specs, ([_plain(c.value(row)) for c in shown] for row in rows), (self.title.upper(), *self.heading)
+            self.title,
+            specs,
+            ([_plain(c.value(row)) for c in shown] for row in rows),
+            (self.title.upper(), *self.heading),
         )
         target = io.BytesIO()
         writer = {"xlsx": sheets.write_xlsx, "ods": sheets.write_ods, "csv": sheets.write_csv}[self.export_format]
@@ -207,7 +210,8 @@ class ListPage:
 def list_page(
     request: HttpRequest, rows: Rows, *, columns: Sequence[Column], filters: Sequence[Filter] = (),
     search: Callable[[Any, str], Any] | None = None, default_sort: str, title: str, heading: Sequence[str] = (),
-    empty: tuple[str, str] | tuple[str, str, str, str] | None = None, can_export: bool = True, size: int = PAGE_SIZE, id: str = "list",
+    empty: tuple[str, str] | tuple[str, str, str, str] | None = None, can_export: bool = True, size: int = PAGE_SIZE,
+    id: str = "list",
 ) -> ListPage:  # fmt: skip
     """Apply the URL's search, filters, sort and page to scoped rows.
 
@@ -242,7 +246,9 @@ def list_page(
 def _sorted(rows: Rows, columns: Sequence[Column], sort: str) -> Rows:
     if not isinstance(rows, QuerySet):
         column = next(c for c in columns if c.key == sort.lstrip("-"))
-        return sorted(rows, key=lambda row: (column.value(row) is None, column.value(row)), reverse=sort.startswith("-"))
+        return sorted(
+            rows, key=lambda row: (column.value(row) is None, column.value(row)), reverse=sort.startswith("-")
+        )
     fields = next((c.sort for c in columns if c.key == sort.lstrip("-")), ())
     sign = "-" if sort.startswith("-") else ""
     order = [f"{sign}{f}" if not f.startswith("-") else (f[1:] if sign else f) for f in fields]

@@ -74,7 +74,11 @@ def ensure_template() -> str:
         with roles.admin_connection(where) as connection:
             known = connection.execute("select datallowconn from pg_database where datname = %s", [name]).fetchone()
         if known is None:
-            environment = {**os.environ, "LIENTHONG_DB_NAME": f"{name}_new", "DJANGO_SETTINGS_MODULE": "lienthong.config.settings"}
+            environment = {
+                **os.environ,
+                "LIENTHONG_DB_NAME": f"{name}_new",
+                "DJANGO_SETTINGS_MODULE": "lienthong.config.settings",
+            }
             program = "import sys; from lienthong.config.cli import main; sys.exit(main(['migrate']))"
             subprocess.run([sys.executable, "-c", program], env=environment, check=True, cwd=ROOT)
             with roles.admin_connection(where) as connection:

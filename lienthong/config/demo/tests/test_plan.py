@@ -54,9 +54,7 @@ def test_full_scale_adds_up_to_the_published_counts(full):
     classes = [plan for plans in full.classes.values() for plan in plans if plan.row.level != "GDTX"]
     for level, count in published.items():
         own = [plan for plan in classes if plan.stage == level]
-        teachers = sum(
-            full.teachers[school.unit.id].get(level, 0) for school in full.schools if not school.is_centre
-        )
+        teachers = sum(full.teachers[school.unit.id].get(level, 0) for school in full.schools if not school.is_centre)
         assert (len(own), sum(plan.row.planned_size for plan in own), teachers) == (
             count.classes,
             count.pupils,
@@ -68,13 +66,9 @@ def test_full_scale_adds_up_to_the_published_counts(full):
 
 
 def test_full_scale_has_a_number_for_every_pupil_and_no_school_without_class(full):
-    plans = sorted(
-        (plan for plans in full.classes.values() for plan in plans), key=lambda plan: plan.first_pupil
-    )
+    plans = sorted((plan for plans in full.classes.values() for plan in plans), key=lambda plan: plan.first_pupil)
     assert all(full.classes[school.unit.id] for school in full.schools)
-    assert [plan.first_pupil for plan in plans[1:]] == [
-        plan.first_pupil + plan.members for plan in plans[:-1]
-    ]
+    assert [plan.first_pupil for plan in plans[1:]] == [plan.first_pupil + plan.members for plan in plans[:-1]]
     assert len({unit.code for unit in full.units}) == len({unit.ministry_code for unit in full.units}) == 614
 
 
@@ -164,9 +158,7 @@ def test_personal_numbers_agree_with_birth_and_sex(parts, odd_pupils):
 def test_girls_and_minorities_are_near_the_published_share(parts):
     pupils = [p for part in parts if part.unit.levels == ("TH",) for p in part.pupils]
     count = counts(year=2017)["TH"]
-    assert sum(p.sex == 2 for p in pupils) / len(pupils) == pytest.approx(
-        count.girls / count.pupils, abs=0.03
-    )
+    assert sum(p.sex == 2 for p in pupils) / len(pupils) == pytest.approx(count.girls / count.pupils, abs=0.03)
     assert sum(p.ethnic != "01" for p in pupils) / len(pupils) == pytest.approx(
         count.minority / count.pupils, abs=0.012
     )
@@ -179,9 +171,7 @@ def test_class_book_order_is_by_given_name_with_later_arrivals_last(parts, odd_p
             stays = sorted(
                 (stay for stay in part.enrolments if stay.class_id == row.id), key=lambda stay: stay.position
             )
-            founding = [
-                names[s.pupil_id] for s in stays if s.from_on < FIRST_MOVE and s.pupil_id not in odd_pupils
-            ]
+            founding = [names[s.pupil_id] for s in stays if s.from_on < FIRST_MOVE and s.pupil_id not in odd_pupils]
             assert founding == sorted(founding)
             assert [s.position for s in stays][: row.planned_size] == list(range(1, row.planned_size + 1))
 
@@ -193,9 +183,7 @@ def test_moves_fall_between_the_two_head_counts_and_say_why(parts):
         assert date(2017, 10, 1) <= stay.until_on <= date(2017, 12, 31)
         assert stay.end_reason in ("moved_out", "dropped_out")
         assert stay.end_reason == "dropped_out" or stay.other_place
-    unexplained = [
-        stay.pupil_id for stay in moves if stay.end_reason == "dropped_out" and stay.drop_reason is None
-    ]
+    unexplained = [stay.pupil_id for stay in moves if stay.end_reason == "dropped_out" and stay.drop_reason is None]
     assert unexplained == list(next(o for o in PLAN.oddities if o.kind == "dropout_without_reason").pupil_ids)
 
 
@@ -220,9 +208,7 @@ def test_scored_lines_have_the_number_of_tests_that_the_circular_asks_for(parts)
                 continue
             row = classes[line.class_id]
             lesson = next(
-                item
-                for item in lessons(programme=row.programme, grade=row.grade)
-                if item.subject == line.subject
+                item for item in lessons(programme=row.programme, grade=row.grade) if item.subject == line.subject
             )
             assert len(line.regular) <= lesson.regular_tests
             assert len(line.periodic) in (0, lesson.periodic_tests)

@@ -77,7 +77,11 @@ def test_history_keeps_the_old_row_and_who(two_units):
 
 
 def test_the_web_role_cannot_write_history():
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("delete from people_personevent")
 
 
