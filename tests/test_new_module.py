@@ -21,6 +21,8 @@ def copy(tmp_path):
         target = tmp_path / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text((ROOT / name).read_text())
+    for room in ("foundation", "kernel"):  # the linter tells ours from others' by what it finds
+        (tmp_path / "lienthong" / room).symlink_to(ROOT / "lienthong" / room)
     return tmp_path
 
 
