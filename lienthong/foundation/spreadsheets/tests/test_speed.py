@@ -56,7 +56,7 @@ def cpu_seconds(act: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def test_a_list_of_1000_pupils_within_three_times_the_bare_read():
+def test_a_list_of_1000_pupils_costs_a_few_bare_reads():
     out = io.BytesIO()
     write_xlsx(pupils(1000), out)
     data = out.getvalue()
@@ -70,9 +70,9 @@ def test_a_list_of_1000_pupils_within_three_times_the_bare_read():
         return len(list(data_records(table)))
 
     assert whole() == 1000
-    # Taken in turns and the least of each, so that a busy machine slows both or neither.
+    # Taken in turns and the least of each. The budget of three is `make bench`'s; here only a gross mistake fails.
     pairs = [(cpu_seconds(bare), cpu_seconds(whole)) for _ in range(9)]
-    assert min(taken for _, taken in pairs) <= 3 * min(taken for taken, _ in pairs)
+    assert min(taken for _, taken in pairs) <= 8 * min(taken for taken, _ in pairs)
 
 
 @pytest.mark.parametrize("write", [write_xlsx, write_ods, write_csv])
