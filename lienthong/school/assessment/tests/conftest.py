@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,11 +62,15 @@ class School:
 
 
 @pytest.fixture
-def ground(db: None) -> Iterator[None]:
+def ground(db: None) -> None:
+    lay_ground()
+
+
+def lay_ground() -> None:
+    """Curriculum, school year and the date."""
     curriculum.load()
     calendar.open_year(actor=None, year=YEAR)
     calendar.move_clock(actor=None, to=TODAY)
-    return
 
 
 Founder = Callable[..., School]
