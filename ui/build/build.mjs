@@ -11,7 +11,7 @@ const UI = dirname(dirname(fileURLToPath(import.meta.url)));
 const ROOT = dirname(UI);
 const DIST = join(UI, "dist");
 
-// EXPERIENCE: script and style of the first page, compressed, in bytes.
+// Script and style of the first page, compressed, in bytes (ADR 0017).
 const FIRST_PAGE_BUDGET = 150 * 1024;
 // A part that a page asks for by name has its own ceiling, so that nobody ships a megabyte unseen.
 const ISLAND_BUDGET = 250 * 1024;

@@ -27,7 +27,7 @@ RESETS: dict[str, frozenset[str]] = {
 # What is never lent: to give rights on, and to look after accounts.
 NOT_LENT = frozenset({Perm.POSTS_EDIT, Perm.DELEGATE, Perm.ACCOUNTS_EDIT, Perm.ACCESS_LOG_VIEW, Perm.ORGS_EDIT})
 LONGEST_DELEGATION = dt.timedelta(days=366)
-# Staff with more than their own classes sign in with a second factor (ENGINEERING: security).
+# Staff with more than their own classes sign in with a second factor (ADR 0021).
 ONE_FACTOR_ROLES = frozenset({"teacher", "guardian", "pupil"})
 FACTOR_GRACE = dt.timedelta(days=14)
 
