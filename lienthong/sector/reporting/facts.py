@@ -53,7 +53,7 @@ with results as (
 select 'pupil' as kind, e.unit_id as unit, u.code as unit_code, e.level, e.grade, m.school_class_id as class,
     e.person_id as person, p.sex, case when p.ethnic_code <> '' then p.ethnic_code = any(%(minorities)s) end as minority,
     %(year)s - coalesce(extract(year from p.birth_date)::int, p.birth_year) as age,
-    {present} as present,
+    (e.ended_on is null or e.ended_on > %(as_at)s) as present,
     (e.started_on <= %(since)s and (e.ended_on is null or e.ended_on > %(since)s)) as at_start,
     (e.started_on > %(since)s) as came,
     (e.ended_on is not null and e.ended_on <= %(as_at)s and e.ended_on > %(since)s) as left,
@@ -74,7 +74,7 @@ left join classes_classmember m on m.enrolment_id = e.id and m.unit_id = any(%(u
 left join results r on r.unit_id = e.unit_id and r.person_id = e.person_id
 where e.unit_id = any(%(units)s) and e.year_id = %(year)s and e.started_on <= %(as_at)s and e.end_reason <> 'corrected'
   and (e.ended_on is null or (e.ended_on > e.started_on and e.ended_on > %(since)s))
-""".format(present="(e.ended_on is null or e.ended_on > %(as_at)s)")
+"""
 _CLASSES = """
 with taught as (
     select school_class_id,

@@ -236,7 +236,7 @@ def test_a_unit_merged_before_the_day_is_told_who_reports_for_it(province, now):
     Unit.objects.filter(pk=gone.pk).update(closed_on=day)
     act = UnitAct.objects.create(kind="merge", effective_on=day)
     UnitSuccession.objects.create(act=act, old=gone, new=heir)
-    with pytest.raises(NotAsked, match="sáp nhập.*Phú Hòa"):
+    with pytest.raises(NotAsked, match=r"sáp nhập.*Phú Hòa"):
         province.draft("second", now)
 
 
