@@ -1,0 +1,106 @@
+"""`make bench`: a table on the screen and the same figures as JSON in the data folder."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+BUDGETS = Path(__file__).resolve().parents[1] / "budgets.json"
+
+
+def main() -> int:
+    """Measure the demo of LIENTHONG_HOME. Exit 1 when a budget of statements or weight is broken."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
+    os.environ["LIENTHONG_DEMO"] = "1"
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    from lienthong.foundation.database.home import home
+    from tests.bench import acts, meter, staging
+    from tests.bench.scenes import prepare, scenes
+
+    try:
+        stage = staging.stage()
+    except staging.NoDemo as none:
+        print(none)
+        return 2
+    budgets = json.loads(BUDGETS.read_text())
+    costs: list[tuple[meter.Cost, float]] = []
+    print(
+        f"{'page':<26}{'statements':>11}{'kB':>8}{'web ms':>9}{'db ms':>8}{'CPU ms':>8}{'budget':>8}{'× bare SQL':>12}"
+    )
+    broken = []
+    for scene in scenes(stage):
+        try:
+            ask = prepare(scene)
+            cost = meter.measure(scene.name, lambda ask=ask: len(ask()))  # type: ignore[misc]
+        except Exception as problem:
+            print(f"{scene.name:<26} not measured: {str(problem)[:150]}")
+            broken.append(f"{scene.name} was not measured")
+            continue
+        bare = _bare(scene, meter)
+        costs.append((cost, bare))
+        allowed = budgets["pages"].get(scene.name, {})
+        ratio = f"{cost.cpu_ms / bare:.1f}" if bare else "–"
+        print(
+            f"{cost.name:<26}{cost.statements:>11}{cost.kb:>8.1f}{cost.web_ms:>9.1f}{cost.database_ms:>8.1f}"
+            f"{cost.cpu_ms:>8.1f}{allowed.get('ms', '–'):>8}{ratio:>12}"
+        )
+        broken += [
+            f"{cost.name}: {getattr(cost, key)} {key}, budget {allowed[key]}"
+            for key in ("statements", "kb")
+            if key in allowed and getattr(cost, key) > allowed[key]
+        ]
+    ratios = []
+    print(f"\n{'act':<42}{'ours ms':>10}{'reference ms':>14}{'ratio':>8}{'limit':>7}  reference")
+    for act in (lambda: acts.sheet_import(stage), acts.rolled_up, acts.password, acts.history, acts.typesetting):
+        try:
+            found = act()
+        except Exception as problem:
+            print(f"not measured: {str(problem)[:150]}")
+            continue
+        ratios.append(found)
+        limit = f"{found.limit:g}" if found.limit else "–"
+        print(
+            f"{found.name:<42}{found.ours_ms:>10.1f}{found.reference_ms:>14.1f}{found.ratio:>8.2f}{limit:>7}"
+            f"  {found.reference} {found.note}"
+        )
+    target = home() / "bench.json"
+    target.write_text(json.dumps({
+        "pages": [{**asdict(cost), "bare_ms": bare} for cost, bare in costs],
+        "acts": [{**asdict(ratio), "ratio": ratio.ratio} for ratio in ratios],
+    }, indent=1, ensure_ascii=False))  # fmt: skip
+    print(f"\n{target}")
+    for line in broken:
+        print(f"OVER BUDGET  {line}")
+    return 1 if broken else 0
+
+
+def _bare(scene: "Scene", meter: "object") -> float:  # noqa: F821, UP037
+    """CPU in ms of the same rows by one statement, fetched and thrown away."""
+    from django.db import connection
+
+    from lienthong.foundation.database import public as database
+    from tests.bench.meter import measure
+
+    if not scene.reference:
+        return 0.0
+
+    def act() -> int:
+        with database.entered(scene.who.actor.scope), connection.cursor() as cursor:
+            cursor.execute(scene.reference, scene.parameters)
+            return len(cursor.fetchall())
+
+    return measure(scene.name, act).cpu_ms
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,207 @@
+"""What is no page: roll-up, import, password hashing, history, typesetting. Each beside the bare way, same run."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+import python_calamine
+import typst
+import xlsxwriter
+from django.contrib.auth.hashers import Argon2PasswordHasher
+from django.db import connection
+
+from lienthong.config.hashers import Argon2
+from lienthong.foundation.database import public as database
+from lienthong.foundation.database import roles
+from lienthong.foundation.typeset import public as typeset
+from lienthong.kernel.imports import services as imports
+from lienthong.sector.reporting import freezing, rollup
+from lienthong.sector.reporting.models import Submission
+from tests.bench.scenes import YEAR, Stage
+
+ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """Ours beside the reference, in ms."""
+
+    name: str
+    ours_ms: float
+    reference_ms: float
+    reference: str
+    limit: float | None = None
+    note: str = ""
+
+    @property
+    def ratio(self) -> float:
+        return self.ours_ms / self.reference_ms if self.reference_ms else 0.0
+
+
+def best(act: Callable[[], object], *, times: int = 5) -> float:
+    """Least wall time in ms: what disturbs a measurement only ever adds to it."""
+    spent = []
+    for _round in range(times):
+        begun = time.perf_counter()
+        act()
+        spent.append(time.perf_counter() - begun)
+    return min(spent) * 1000
+
+
+def password() -> Ratio:
+    """Our parameters of argon2id beside Django's own."""
+    ours, theirs = Argon2(), Argon2PasswordHasher()
+    salt = "abcdefghijklmnop"
+    return Ratio(
+        "password check (argon2id)", best(lambda: ours.encode("x" * 12, salt)),
+        best(lambda: theirs.encode("x" * 12, salt)),
+        "Django's parameters", 0.5, f"t={ours.time_cost} m={ours.memory_cost // 1024} MiB p={ours.parallelism}",
+    )  # fmt: skip
+
+
+def sheet_import(stage: Stage) -> Ratio:
+    """A dry run over 1,000 pupils (read, recognise, match, check) beside the bare read of the same workbook."""
+    data = _workbook()
+
+    def ours() -> None:
+        with database.entered(stage.head.actor.scope):
+            imports.examine(
+                actor=stage.head.actor, kind="pupils", unit=stage.head.unit, year=YEAR, data=data, file_name="1000.xlsx"
+            )
+
+    def bare() -> object:
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
+
+    return Ratio("import of 1,000 rows, preview", best(ours, times=3), best(bare), "bare calamine read", 3.0)
+
+
+def rolled_up() -> Ratio:
+    """A national form over every unit's frozen facts beside a query by hand over the same files."""
+    units = _all_units()
+    with database.entered(units):
+        sent = list(Submission.objects.exclude(facts_path="").select_related("collection", "unit"))
+        if not sent:
+            raise LookupError("no unit has sent its report yet")
+        most = max({s.collection_id for s in sent}, key=lambda c: sum(s.collection_id == c for s in sent))
+        sent = [s for s in sent if s.collection_id == most]
+        form = max(sent[0].collection.forms.all(), key=lambda f: len(str(f.definition)))
+        ours = best(lambda: rollup.total(form, sent), times=3)
+    files = [str(freezing.root() / s.facts_path) for s in sent]
+    return Ratio(
+        "roll-up of a form",
+        ours,
+        best(lambda: _by_hand(files, list(form.levels)), times=3),
+        "DuckDB by hand",
+        1.3,
+        f"{form.code}, {len(files)} units",
+    )
+
+
+def _by_hand(files: list[str], levels: list[str]) -> object:
+    """Pupils, classes, staff and results by level and grade, as one who knows the columns would ask."""
+    query = (
+        "select kind, level, grade, count(*), count(*) filter (where sex = 2), count(*) filter (where minority),"
+        " count(*) filter (where sex = 2 and minority), count(*) filter (where present), count(*) filter (where came),"
+        ' count(*) filter (where "left"), count(*) filter (where disabled), count(distinct class)'
+        " from read_parquet(?) where level in (select unnest(?)) group by 1, 2, 3"
+    )
+    with duckdb.connect() as bare:
+        counted = bare.execute(query, [files, levels]).fetchall()
+        results = bare.execute(
+            "select academic, conduct, grade, sex, minority, count(*) from read_parquet(?)"
+            " where kind = 'pupil' and present group by 1, 2, 3, 4, 5", [files]
+        ).fetchall()  # fmt: skip
+    return counted, results
+
+
+def history() -> Ratio:
+    """An update of 1,000 mark lines with the statement-level history trigger beside the same without it; undone."""
+    where = roles.address(name=str(connection.settings_dict["NAME"]))
+    statement = (
+        "update assessment_markline set hk = (hk + 5) %% 100 where id in"
+        " (select id from assessment_markline order by id limit %s)"
+    )
+
+    def run(*, trigger: bool) -> float:
+        with roles.admin_connection(where, database=where.name) as admin:
+
+            def once() -> None:
+                with admin.transaction(force_rollback=True):
+                    admin.execute("set local row_security = off")
+                    if not trigger:
+                        admin.execute("alter table assessment_markline disable trigger user")
+                    begun = time.perf_counter()
+                    admin.execute(statement, [ROWS])
+                    spent.append(time.perf_counter() - begun)
+
+            spent: list[float] = []
+            # A superuser that FORCE does not bind; the history functions run as their owner, who needs the fence away.
+            with admin.transaction(force_rollback=True):
+                admin.execute("alter table assessment_marklineevent no force row level security")
+                for _round in range(5):
+                    once()
+        return min(spent) * 1000
+
+    with_it, without = run(trigger=True), run(trigger=False)
+    return Ratio(
+        "update of 1,000 mark lines with history",
+        with_it,
+        without,
+        "without the trigger",
+        None,
+        f"{with_it - without:.1f} µs a row",
+    )
+
+
+def typesetting() -> Ratio:
+    """A page with the official heading through our door beside bare typst of the same source."""
+    source = "#let data = json(bytes(sys.inputs.data))\n#for row in data.rows [ #row \\ ]\n"
+    rows = {"rows": [f"Nguyễn Văn {n}: 8,5" for n in range(40)]}
+    import json
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.NamedTemporaryFile("w", suffix=".typ") as file:
+        file.write(source)
+        file.flush()
+        template = Path(file.name)
+        official = (typeset.FONTS.parent / "official.typ").read_text() + "\n" + source
+
+        def bare() -> object:
+            return typst.compile(
+                official.encode(), font_paths=[str(typeset.FONTS)], ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(rows, ensure_ascii=False)}, pdf_standards="a-2b",
+            )  # fmt: skip
+
+        return Ratio("PDF of one page", best(lambda: typeset.pdf(template, rows)), best(bare), "bare typst", 1.3)
+
+
+def _all_units() -> list[int]:
+    from lienthong.kernel.orgs.models import Unit
+
+    return list(Unit.objects.values_list("pk", flat=True))
+
+
+def _workbook() -> bytes:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("DSHS")
+        sheet.write_row(0, 0, ["DANH SÁCH HỌC SINH"])
+        sheet.write_row(
+            2, 0, ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Khối", "Mã học sinh", "Địa chỉ"]
+        )
+        for n in range(1, ROWS + 1):
+            row = [
+                n,
+                f"Nguyễn Thị Đo {n}",
+                f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2006",
+                "Nữ" if n % 2 else "Nam",
+                "Kinh",
+                6,
+            ]
+            sheet.write_row(n + 2, 0, [*row, f"DO{n:05d}", "Thủ Dầu Một"])
+    return target.getvalue()
