@@ -1,0 +1,339 @@
+"""The cast of the proofs and what each unit owns. Strangers own a twin of every object: an empty one proves nothing.
+
+A department with two offices, a school under each. Whatever words a unit's rows can hold carry the unit's canary.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
+from lienthong.foundation.jobs.models import Job
+from lienthong.foundation.notices.models import Notice
+from lienthong.kernel.access.models import Account, Post
+from lienthong.kernel.access.public import Actor, load_actor
+from lienthong.kernel.areas import public as areas
+from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.calendar.models import Clock, Holiday, Term
+from lienthong.kernel.imports.models import ImportRun, RowIdentity
+from lienthong.kernel.orgs.models import Ancestry, Officer, Unit, UnitVersion
+from lienthong.kernel.people.models import DuplicateProposal, NameKey, Person
+from lienthong.school.assessment.models import BookLock, CarriedMarks, MarkLine, SaveReceipt, TermResult
+from lienthong.school.classes.models import ClassMember, Homeroom, Rollover, SchoolClass, TeachingAssignment
+from lienthong.school.curriculum import public as curriculum
+from lienthong.school.pupils.models import Enrolment, PupilFile, RegisterCounter, Transfer
+from lienthong.school.staff.models import Employment
+from lienthong.sector.reporting import public as reporting
+from lienthong.sector.reporting.models import Submission, SubmissionStep, SubmissionTable
+
+YEAR = 2017
+TODAY = dt.date(2018, 1, 10)
+LONG_AGO = dt.date(2000, 1, 1)
+TERM_STARTS = dt.date(2017, 8, 21)
+SUBJECT = "TOAN"
+COLLECTION = "EMIS-GK-2017"
+# Twins own the same things; only these syllables tell them apart.
+CANARIES = {"T-SO": "Zaquso", "T-PGD-1": "Zaqupo", "T-PGD-2": "Zaqupe", "T-THCS-A": "Zaqual", "T-THCS-B": "Zaqube"}
+
+
+@dataclass
+class Things:
+    """What one unit owns, by the names that URLs use."""
+
+    unit: Unit
+    canary: str
+    pupil: Person
+    enrolment: Enrolment
+    member: ClassMember
+    school_class: SchoolClass
+    other_class: SchoolClass
+    employment: Employment
+    other_employment: Employment
+    assignment: TeachingAssignment
+    transfer: Transfer
+    proposal: DuplicateProposal
+    run: ImportRun
+    submission: Submission
+    lock: BookLock
+    line: MarkLine
+    holiday: Holiday
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Member:
+    """One of the cast: a person with a post, or nobody."""
+
+    name: str
+    client: Client
+    actor: Actor | None
+    home: str = ""
+
+    @property
+    def scope(self) -> frozenset[int]:
+        return self.actor.scope if self.actor else frozenset()
+
+
+@dataclass
+class World:
+    """Everything, by name."""
+
+    units: dict[str, Unit]
+    things: dict[str, Things]  # "A", "B"
+    cast: dict[str, Member]
+    accounts: dict[str, tuple[Account, Post]]  # "A", "B": a teacher's account with a post to act on
+
+
+def build() -> World:
+    """Make the world in the present database (committed: pages read it in transactions of their own)."""
+    _ground()
+    units = _units()
+    ids = [unit.pk for unit in units.values()]
+    with database.entered(ids, who={"name": "world"}):
+        things = {"A": furnish(units["A"]), "B": furnish(units["B"])}
+        for key in ("SO", "P1", "P2"):
+            officer(units[key])
+    accounts = {key: _acted_on(units[key]) for key in ("A", "B")}
+    return World(units, things, _cast(units, things), accounts)
+
+
+def person(unit: Unit, given: str, **facts: Any) -> Person:
+    """A person of a unit, whose name carries the unit's canary and can be searched."""
+    full_name = f"Nguyễn {CANARIES[unit.code]} {given}"
+    folded = vietnamese.fold(full_name)
+    made: Person = Person.objects.create(
+        unit_ids=[unit.pk], full_name=full_name, sort_key=vietnamese.sort_key(full_name), folded=folded, sex=2,
+        birth_date=dt.date(2006, 1, 2), address=CANARIES[unit.code], birth_place=CANARIES[unit.code],
+        phone="0900000000", **facts,
+    )  # fmt: skip
+    for key in vietnamese.name_keys(full_name):
+        NameKey.objects.create(person=made, unit_id=unit.pk, key=key)
+    return made
+
+
+def enrol(unit: Unit, who: Person, school_class: SchoolClass, position: int) -> tuple[Enrolment, ClassMember]:
+    """A pupil's file, enrolment and place in a class."""
+    canary = CANARIES[unit.code]
+    file = PupilFile.objects.create(
+        unit=unit, person=who, pupil_code=f"{canary}{who.pk}", register_number=str(who.pk), previous_school=canary,
+        note=canary,
+        father={"name": canary, "phone": "0911"}, mother={"name": canary}, contact_phone="0922", entered_on=TERM_STARTS,
+    )  # fmt: skip
+    enrolment = Enrolment.objects.create(
+        unit=unit, person=who, file=file, year_id=YEAR, level="THCS", grade=6, started_on=TERM_STARTS, note=canary
+    )
+    member = ClassMember.objects.create(
+        unit=unit, school_class=school_class, enrolment=enrolment, person=who, position=position, started_on=TERM_STARTS
+    )
+    return enrolment, member
+
+
+def mark(unit: Unit, member: ClassMember, *, comment: str, scored: int = 85) -> MarkLine:
+    """A line of the mark book."""
+    made: MarkLine = MarkLine.objects.create(
+        unit=unit, year=YEAR, term=1, school_class=member.school_class, member=member, person_id=member.person_id,
+        subject_id=SUBJECT, tx=[scored, None, scored], dk=[scored], hk=scored, mean=scored, comment=comment,
+        changed_by_name=comment,
+    )  # fmt: skip
+    return made
+
+
+def officer(unit: Unit) -> Officer:
+    """Who answers for IT at a unit."""
+    name = f"Trần {CANARIES[unit.code]}"
+    made: Officer = Officer.objects.create(
+        unit=unit, duty="it", full_name=name, email=f"{CANARIES[unit.code]}@example.vn", valid=(LONG_AGO, None)
+    )
+    return made
+
+
+def furnish(unit: Unit) -> Things:
+    """One of everything for a school."""
+    canary = CANARIES[unit.code]
+    officer(unit)
+    RegisterCounter.objects.create(unit=unit, last_number=100)
+    first, second = (_class(unit, name) for name in ("6A1", "6A2"))
+    pupil, other_pupil = person(unit, "An", personal_number=_number(unit, 1)), person(unit, "Bình")
+    enrolment, member = enrol(unit, pupil, first, 1)
+    other_member = enrol(unit, other_pupil, second, 1)[1]
+    leaver = person(unit, "Chi")
+    left = enrol(unit, leaver, first, 2)[0]
+    employment, other_employment = _employment(unit, "Dung", 1), _employment(unit, "Giang", 2)
+    Homeroom.objects.create(unit=unit, school_class=first, employment=employment, started_on=TERM_STARTS)
+    assignment, _other = (
+        TeachingAssignment.objects.create(
+            unit=unit, year_id=YEAR, school_class=room, subject_id=SUBJECT, employment=who, started_on=TERM_STARTS
+        )
+        for room, who in ((first, employment), (second, other_employment))
+    )
+    line = mark(unit, member, comment=f"{canary}mot")
+    mark(unit, other_member, comment=f"{canary}hai")
+    TermResult.objects.create(
+        unit=unit, year=YEAR, term=1, school_class=first, member=member, person_id=pupil.pk, regime="s58",
+        rule_version="1", average=85, level="G", conduct="T", comment=canary,
+    )  # fmt: skip
+    now = timezone.now()
+    lock = BookLock.objects.create(
+        unit=unit, year=YEAR, term=2, locked_at=now, locked_on=TODAY, locked_by=1, locked_by_name=canary, reason=canary
+    )
+    SaveReceipt.objects.create(
+        unit=unit, account_id=unit.pk, key=uuid.uuid4(), body_hash="0" * 64, answer={"by": canary}
+    )
+    CarriedMarks.objects.create(unit=unit, enrolment_id=left.pk, marks={"from": canary}, laid_at=now)
+    Rollover.objects.create(unit=unit, from_year_id=YEAR - 1, made={"note": canary})
+    transfer = Transfer.objects.create(
+        from_unit=unit, other_school=canary, person_id=leaver.pk, pupil_name=leaver.full_name, from_class=canary,
+        from_enrolment_id=left.pk, year_id=YEAR, grade=6, leaves_on=TODAY, reason=canary, paper_number=canary,
+    )  # fmt: skip
+    proposal = DuplicateProposal.objects.create(unit_ids=[unit.pk], first=pupil, second=other_pupil, reason="by_hand")
+    run = ImportRun.objects.create(
+        unit=unit, year_id=YEAR, kind="pupils", state="applied", file_name=f"{canary}.xlsx",
+        file_hash=hashlib.sha256(canary.encode()).hexdigest(), columns={"full_name": canary},
+        outcome={"columns": {"full_name": canary}, "created": 1, "changed": 0, "unchanged": 0, "rejected": []},
+        account_id=1, applied_at=now, undo={"entries": [], "columns": {}},
+    )  # fmt: skip
+    RowIdentity.objects.create(unit=unit, run=run, kind="pupils", key=canary, record_id=pupil.pk)
+    holiday = Holiday.objects.create(for_unit=unit.pk, starts_on=TODAY, ends_on=TODAY, name=f"Nghỉ {unit.code}")
+    return Things(
+        unit, canary, pupil, enrolment, member, first, second, employment, other_employment, assignment, transfer,
+        proposal, run, _submission(unit), lock, line, holiday,
+    )  # fmt: skip
+
+
+def _ground() -> None:
+    areas.load_reference()
+    curriculum.load()
+    for year in (YEAR - 1, YEAR, YEAR + 1):
+        calendar.open_year(actor=None, year=year)
+    Clock.objects.update_or_create(pk=1, defaults={"business_date": TODAY})
+    reporting.load_reference()
+    reporting.open_collections(YEAR)
+
+
+def _units() -> dict[str, Unit]:
+    made: dict[str, Unit] = {}
+    for key, code, kind, parent in (
+        ("SO", "T-SO", "so", ""), ("P1", "T-PGD-1", "phong", "SO"), ("P2", "T-PGD-2", "phong", "SO"),
+        ("A", "T-THCS-A", "truong", "P1"), ("B", "T-THCS-B", "truong", "P2"),
+    ):  # fmt: skip
+        above = made.get(parent)
+        levels = ["THCS"] if kind == "truong" else []
+        unit = made[key] = Unit.objects.create(
+            code=code,
+            kind=kind,
+            name=f"Đơn vị {key}",
+            folded=f"don vi {key.lower()}",
+            levels=levels,
+            parent=above,
+            opened_on=LONG_AGO,
+        )
+        UnitVersion.objects.create(unit=unit, parent=above, name=unit.name, levels=levels, valid=(LONG_AGO, None))
+        line = [unit]
+        while line[-1].parent is not None:
+            line.append(line[-1].parent)
+        Ancestry.objects.bulk_create([Ancestry(ancestor=a, unit=unit, valid=(LONG_AGO, None)) for a in line])
+    for key in ("A", "B"):
+        Term.objects.create(
+            year_id=YEAR,
+            number=2,
+            for_unit=made[key].pk,
+            starts_on=dt.date(2018, 1, 15),
+            ends_on=dt.date(2018, 5, 25),
+            teaching_weeks=18,
+        )
+    return made
+
+
+def _class(unit: Unit, name: str) -> SchoolClass:
+    full = f"{name} {CANARIES[unit.code]}"
+    made: SchoolClass = SchoolClass.objects.create(
+        unit=unit, year_id=YEAR, code=name, name=full, sort_key=full, level="THCS", grade=6, programme="CT2006"
+    )
+    return made
+
+
+def _employment(unit: Unit, given: str, number: int) -> Employment:
+    made: Employment = Employment.objects.create(
+        unit=unit, person=person(unit, given), staff_code=f"{CANARIES[unit.code]}{number}", group="GV",
+        position="Giáo viên", department=CANARIES[unit.code], subjects=[SUBJECT], started_on=LONG_AGO,
+        social_insurance=f"{CANARIES[unit.code]}{number}",
+    )  # fmt: skip
+    return made
+
+
+def _number(unit: Unit, n: int) -> str:
+    return f"0{unit.pk:05d}{n:06d}"
+
+
+def _submission(unit: Unit) -> Submission:
+    collection = reporting.Collection.objects.get(code=COLLECTION)
+    made: Submission = Submission.objects.create(
+        collection=collection, unit=unit, office=unit.parent, state="submitted", unit_name=unit.name,
+        office_name=str(unit.parent),
+        drafted_at=timezone.now(), submitted_at=timezone.now(),
+    )  # fmt: skip
+    form = collection.forms.filter(levels__contains=["THCS"]).first()
+    assert form is not None
+    entered = {"T1.x": {"value": 1, "reason": CANARIES[unit.code], "by": CANARIES[unit.code], "at": "2018-01-10"}}
+    SubmissionTable.objects.create(submission=made, unit=unit, form=form, computed={}, entered=entered)
+    SubmissionStep.objects.create(
+        submission=made,
+        unit=unit,
+        at=timezone.now(),
+        kind="submitted",
+        by_name=CANARIES[unit.code],
+        message=CANARIES[unit.code],
+    )
+    return made
+
+
+def _account(
+    login: str, unit: Unit, role: str, *, person_id: int | None = None, field_: str = ""
+) -> tuple[Account, Post]:
+    canary = CANARIES[unit.code]
+    account = Account.objects.create_user(
+        f"{canary}-{login}".lower(),
+        "mat-khau-dai-123",
+        display_name=f"Lê {canary} {login}",
+        email=f"{canary}-{login}@example.vn".lower(),
+    )
+    if person_id:
+        Account.objects.filter(pk=account.pk).update(person_id=person_id)
+        account.refresh_from_db()
+    post = Post.objects.create(account=account, role=role, at_unit=unit, field=field_, started_on=LONG_AGO, note=canary)
+    Notice.objects.create(account_id=account.pk, kind="x", text=f"Báo {canary}")
+    Job.objects.create(kind="x", title=f"Việc {canary}", account_id=account.pk, scope_ids=[unit.pk], state="done")
+    return account, post
+
+
+def _acted_on(unit: Unit) -> tuple[Account, Post]:
+    return _account("nhan-vien", unit, "clerk")
+
+
+def _cast(units: dict[str, Unit], things: dict[str, Things]) -> dict[str, Member]:
+    a, b = things["A"], things["B"]
+    posts = (
+        ("province officer", "SO", "so_specialist", None), ("administrator", "SO", "so_admin", None),
+        ("district officer", "P1", "phong_specialist", None),
+        ("other district officer", "P2", "phong_specialist", None),
+        ("principal", "A", "head", None), ("other principal", "B", "head", None),
+        ("teacher", "A", "teacher", a.employment.person_id),
+        ("second teacher", "A", "teacher", a.other_employment.person_id),
+        ("teacher of B", "B", "teacher", b.employment.person_id),
+        ("guardian", "A", "guardian", None), ("other guardian", "B", "guardian", None),
+    )  # fmt: skip
+    cast = {"anonymous": Member("anonymous", Client(raise_request_exception=False), None)}
+    for name, key, role, person_id in posts:
+        account, _post = _account(name.replace(" ", "-"), units[key], role, person_id=person_id)
+        client = Client(raise_request_exception=False)
+        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        cast[name] = Member(name, client, load_actor(account, on=TODAY), key)
+    return cast
