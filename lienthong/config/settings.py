@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "lienthong.school.pupils",
     "lienthong.school.curriculum",
     "lienthong.kernel.imports",
+    "lienthong.kernel.screens",
     "lienthong.kernel.access",
     "lienthong.kernel.people",
     "lienthong.kernel.orgs",

@@ -119,7 +119,8 @@ def _pack(files: Path, archive: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     with tarfile.open(archive, "w") as tar:
         for path in sorted(files.rglob("*")) if files.is_dir() else []:
-            if path.is_file() and not path.is_symlink():
+            # Names with a dot are drafts that will be renamed or removed.
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
                 name = path.relative_to(files).as_posix()
                 tar.add(path, arcname=name, recursive=False)
                 found[name] = manifest.hash_of(path)

@@ -15,7 +15,7 @@ from lienthong.config.backup import counting, making
 from lienthong.foundation.database import roles
 
 # Commands that bring packaged reference data in; each may be run again at will.
-REFERENCE = (("areas", "load"), ("curriculum", "load"), ("forms", "load"))
+REFERENCE = (("areas", "load"), ("curriculum", "load"), ("reporting", "load-forms"))
 Say = Callable[[str], None]
 
 
@@ -41,7 +41,7 @@ def upgrade(where: roles.Address, *, backups: Path, files: Path, say: Say) -> in
         return 1
     say("2. " + words_for(before, look(where)))
     for command in REFERENCE:
-        if _is_command(command[0]) and _step(*command):
+        if _step(*command):
             say(f"Không nạp được danh mục: lienthong {' '.join(command)}. Sửa lỗi nêu trên rồi chạy lại lệnh đó.")
             return 1
     say("3. Danh mục dùng chung đã là bản của phiên bản này.")
@@ -85,11 +85,3 @@ def _step(*arguments: str) -> int:
     return subprocess.run(
         [sys.executable, "-m", "lienthong.config.cli", *arguments], env=os.environ, check=False
     ).returncode
-
-
-def _is_command(name: str) -> bool:
-    """Whether this build of the program has the command."""
-    done = subprocess.run(
-        [sys.executable, "-m", "lienthong.config.cli", name, "--help"], capture_output=True, check=False
-    )
-    return done.returncode == 0

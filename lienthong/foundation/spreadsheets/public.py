@@ -8,7 +8,7 @@ from .limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from .model import EMPTY, Cell, Code, ErrorValue, Note, Sheet, Workbook
 from .reading import read_workbook
 from .records import data_records
-from .specs import CompositeSpec, FieldSpec, Recognised, Record, Skipped, Spec, join_date, join_words
+from .specs import Column, CompositeSpec, FieldSpec, Recognised, Record, Skipped, Spec, join_date, join_words
 from .writing import ColumnSpec, Table, write_csv, write_ods, write_xlsx
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "MAX_ROWS",
     "Cell",
     "Code",
+    "Column",
     "ColumnSpec",
     "CompositeSpec",
     "ErrorValue",

@@ -45,15 +45,31 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     launcher.stop(mode="immediate" if session.config.getoption("numprocesses", None) else "fast")
 
 
-def clone_database(name: str) -> None:
-    """Make (again) a database with this name from the template."""
+def clone_database(name: str, *, template: str = "") -> None:
+    """Make (again) a database with this name from a template: the migrated, empty one unless another is named."""
     from lienthong.foundation.database import roles
 
-    template = ensure_template()
+    template = template or ensure_template()
     where = roles.address(name=name)
     with roles.admin_connection(where) as connection, _locked("clone"):
         connection.execute(f'drop database if exists "{name}" with (force)')
         connection.execute(f'create database "{name}" owner {roles.OWNER} template "{template}"')
+
+
+def has_database(name: str) -> bool:
+    """Whether there is one of this name."""
+    from lienthong.foundation.database import roles
+
+    with roles.admin_connection(roles.address(name=name)) as connection:
+        return connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is not None
+
+
+def rename_database(name: str, *, to: str) -> None:
+    """Give a database its final name, once it holds all that it should."""
+    from lienthong.foundation.database import roles
+
+    with roles.admin_connection(roles.address(name=to)) as connection:
+        connection.execute(f'alter database "{name}" rename to "{to}"')
 
 
 def drop_database(name: str) -> None:

@@ -18,9 +18,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
 from lienthong.foundation.spreadsheets.public import UnreadableFile
-from lienthong.kernel.access import actor as actors
-from lienthong.kernel.access.models import Account
-from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted
+from lienthong.kernel.access.public import Account, Actor, NoSuchThing, NotPermitted, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import services
 from lienthong.kernel.imports.matching import all_units
@@ -120,7 +118,7 @@ def _actor(login: str) -> Actor:
     account = Account.objects.filter(login=login, is_active=True).first()
     if account is None:
         raise Impossible("unknown_login", _("Không có tài khoản “%(login)s” đang hoạt động.") % {"login": login})
-    return actors.load(account, on=calendar.today())
+    return load_actor(account, on=calendar.today())
 
 
 def _who(actor: Actor, act: str) -> dict[str, object]:

@@ -8,9 +8,7 @@ from typing import Any
 
 from lienthong.foundation.jobs import public as jobs
 from lienthong.foundation.spreadsheets.public import UnreadableFile
-from lienthong.kernel.access import actor as actors
-from lienthong.kernel.access.models import Account
-from lienthong.kernel.access.public import Actor, NotPermitted
+from lienthong.kernel.access.public import Account, Actor, NotPermitted, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import services
 from lienthong.kernel.imports.models import ImportRun
@@ -63,7 +61,7 @@ def apply_job(
     """The confirmation of a long list; all of it or, where a row stands against it, nothing."""
     assert job.account_id is not None
     account = Account.objects.get(pk=job.account_id)
-    actor = actors.load(account, on=calendar.today())
+    actor = load_actor(account, on=calendar.today())
     draft = ImportRun.objects.select_related("unit").get(pk=run)
     if draft.state != "preview":
         return {"url": url}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lienthong.foundation.spreadsheets.public import Recognised
-from lienthong.foundation.spreadsheets.specs import Column
+from lienthong.foundation.spreadsheets.public import Column, Recognised
 
 #: A field that the person wants to be read from no column.
 NO_COLUMN = "-"

@@ -102,12 +102,12 @@ def _actor(login: str | None) -> Any:
         return None
     from django.contrib.auth import get_user_model
 
-    from lienthong.kernel.access.actor import load
+    from lienthong.kernel.access.public import load_actor
 
     account = get_user_model().objects.filter(login=login, is_active=True).first()
     if account is None:
         raise orgs.ActRefused(f"Không có tài khoản “{login}” đang dùng.")
-    return load(account, on=calendar.today())
+    return load_actor(account, on=calendar.today())
 
 
 def run_reform(options: argparse.Namespace) -> int:

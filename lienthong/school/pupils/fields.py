@@ -49,15 +49,24 @@ FACTS: tuple[Fact, ...] = (
 )
 BY_NAME: dict[str, Fact] = {fact.name: fact for fact in FACTS}
 START_REASONS: dict[str, StrOrPromise] = {
-    "new": _("Tuyển mới"), "promoted": _("Lên lớp"), "repeats": _("Ở lại lớp"), "moved_in": _("Chuyển đến"),
+    "new": _("Tuyển mới"),
+    "promoted": _("Lên lớp"),
+    "repeats": _("Ở lại lớp"),
+    "moved_in": _("Chuyển đến"),
     "returned": _("Học lại sau khi nghỉ"),
 }
 END_REASONS: dict[str, StrOrPromise] = {
-    "moved_out": _("Chuyển đi"), "dropped_out": _("Thôi học"), "finished": _("Hoàn thành cấp học"),
-    "year_end": _("Hết năm học"), "died": _("Đã mất"), "corrected": _("Nhập nhầm"),
+    "moved_out": _("Chuyển đi"),
+    "dropped_out": _("Thôi học"),
+    "finished": _("Hoàn thành cấp học"),
+    "year_end": _("Hết năm học"),
+    "died": _("Đã mất"),
+    "corrected": _("Nhập nhầm"),
 }
 TRANSFER_STATES: dict[str, StrOrPromise] = {
-    "released": _("Chờ trường đến tiếp nhận"), "accepted": _("Đã tiếp nhận"), "refused": _("Không tiếp nhận"),
+    "released": _("Chờ trường đến tiếp nhận"),
+    "accepted": _("Đã tiếp nhận"),
+    "refused": _("Không tiếp nhận"),
     "withdrawn": _("Đã rút lại"),
 }
 # What ends an enrolment by a person's own act; the other reasons come from transfers and the roll-over.

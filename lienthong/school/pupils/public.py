@@ -19,6 +19,9 @@ from lienthong.school.pupils.events import (
     YearRolledOver,
 )
 from lienthong.school.pupils.fields import BY_NAME, END_REASONS, FACTS, HEALTH, PARENT, START_REASONS, TRANSFER_STATES
+from lienthong.school.pupils.imports import PupilKind
+from lienthong.school.pupils.imports.places import ClassInfo, Member, Placing
+from lienthong.school.pupils.imports.rows import ClassIndex, read_grade
 from lienthong.school.pupils.models import Enrolment, PupilFile, Transfer
 from lienthong.school.pupils.registry import ClassBook, register_carrier, register_class_book, register_outcome
 from lienthong.school.pupils.selectors import (
@@ -64,14 +67,19 @@ __all__ = [
     "BadFacts",
     "ChangedMeanwhile",
     "ClassBook",
+    "ClassIndex",
+    "ClassInfo",
     "EnrolledElsewhere",
     "Enrolment",
+    "Member",
     "NewEnrolment",
     "NotInForce",
     "Periods",
+    "Placing",
     "PupilChange",
     "PupilEnrolled",
     "PupilFile",
+    "PupilKind",
     "PupilLeft",
     "PupilRefusal",
     "RolloverImpossible",
@@ -98,6 +106,7 @@ __all__ = [
     "plan_steps",
     "pupil_file",
     "pupil_list",
+    "read_grade",
     "receive_from_outside",
     "refuse",
     "register_carrier",

@@ -3,6 +3,7 @@
 from lienthong.school.staff.errors import AlreadyEmployed, BadFacts, ChangedMeanwhile, NotInForce, StaffRefusal
 from lienthong.school.staff.events import StaffJoined, StaffLeft
 from lienthong.school.staff.fields import BY_NAME, DETAILS, END_REASONS, FACTS, GROUP_OF_CODE, GROUPS, START_REASONS
+from lienthong.school.staff.imports import StaffKind
 from lienthong.school.staff.models import Employment
 from lienthong.school.staff.rules import group_of_kind
 from lienthong.school.staff.selectors import (
@@ -40,6 +41,7 @@ __all__ = [
     "NewEmployment",
     "NotInForce",
     "StaffJoined",
+    "StaffKind",
     "StaffLeft",
     "StaffRefusal",
     "bulk_change_employments",

@@ -92,9 +92,14 @@ class _Answer:
         self.is_kept = False
         self.tables: list[SubmissionTable] = []
         self.submission = Submission(
-            collection=collection, unit_id=unit.unit_id, office_id=unit.office_id, unit_name=unit.name, office_name=unit.office_name,
-            drafted_at=outcome.sent_at or now, expression_version=indicators.VERSION,
-        )  # fmt: skip
+            collection=collection,
+            unit_id=unit.unit_id,
+            office_id=unit.office_id,
+            unit_name=unit.name,
+            office_name=unit.office_name,
+            drafted_at=outcome.sent_at or now,
+            expression_version=indicators.VERSION,
+        )
 
     def fill(self, wanted: list[Form], counted: Mapping[int, Mapping[int, counting.Cells]]) -> None:
         """Tables and checks; an answer that breaks a check stays a draft."""

@@ -75,10 +75,15 @@ def _rollup(options: argparse.Namespace) -> int:
         found = rollup.total(form, list(newest.values()))
     _print(
         {
-            "collection": collection.code, "form": form.code, "as_at": collection.as_at.isoformat(), "units": found.units,
-            "cells": found.cells, "entered": found.entered, "missing_files": found.missing_files,
+            "collection": collection.code,
+            "form": form.code,
+            "as_at": collection.as_at.isoformat(),
+            "units": found.units,
+            "cells": found.cells,
+            "entered": found.entered,
+            "missing_files": found.missing_files,
         }
-    )  # fmt: skip
+    )
     return 0
 
 

@@ -52,11 +52,15 @@ def workbook(kind: str, parts: Sequence[Part], heading: Sequence[str]) -> bytes:
         _xlsx(target, parts, heading)
     else:
         columns = [
-            spreadsheets.ColumnSpec(_("Biểu"), "text", 16), spreadsheets.ColumnSpec(_("Bảng"), "text", 24),
-            spreadsheets.ColumnSpec(_("Chỉ tiêu"), "text", 36), spreadsheets.ColumnSpec(_("Cột"), "text", 24),
-            spreadsheets.ColumnSpec(_("Mã ô"), "code", 18), spreadsheets.ColumnSpec(_("Giá trị"), "integer", 12),
-            spreadsheets.ColumnSpec(_("Tình trạng"), "text", 14), spreadsheets.ColumnSpec(_("Lí do ghi khác số tính"), "text", 36),
-        ]  # fmt: skip
+            spreadsheets.ColumnSpec(_("Biểu"), "text", 16),
+            spreadsheets.ColumnSpec(_("Bảng"), "text", 24),
+            spreadsheets.ColumnSpec(_("Chỉ tiêu"), "text", 36),
+            spreadsheets.ColumnSpec(_("Cột"), "text", 24),
+            spreadsheets.ColumnSpec(_("Mã ô"), "code", 18),
+            spreadsheets.ColumnSpec(_("Giá trị"), "integer", 12),
+            spreadsheets.ColumnSpec(_("Tình trạng"), "text", 14),
+            spreadsheets.ColumnSpec(_("Lí do ghi khác số tính"), "text", 36),
+        ]
         table = spreadsheets.Table(heading[-1], columns, _long(parts), tuple(heading))
         {"ods": spreadsheets.write_ods, "csv": spreadsheets.write_csv}[kind](table, target)
     return target.getvalue()
@@ -81,9 +85,15 @@ def _long(parts: Sequence[Part]) -> Iterator[Sequence[Any]]:
                 )
                 reason = str(part.entered[cell.key]["reason"]) if cell.key in part.entered else ""
                 yield (
-                    part.form.code, table.title_en if english else table.title, cell.row.label_en if english else cell.row.label, column,
-                    cell.key, value, states[state], reason,
-                )  # fmt: skip
+                    part.form.code,
+                    table.title_en if english else table.title,
+                    cell.row.label_en if english else cell.row.label,
+                    column,
+                    cell.key,
+                    value,
+                    states[state],
+                    reason,
+                )
 
 
 def _xlsx(target: io.BytesIO, parts: Sequence[Part], heading: Sequence[str]) -> None:
@@ -167,9 +177,14 @@ def submission_pdf(submission: Submission, parts: Sequence[tuple[str, Sequence[s
     parent = submission.office_name or _("Sở Giáo dục và Đào tạo")
     signed = submission.submitted_at or submission.drafted_at
     return _pdf(
-        parent, submission.unit_name, collection, _("%(name)s (lần %(edition)s)") % {"name": wording.name_of(collection), "edition": submission.edition},
-        facts, parts, timezone.localtime(signed, calendar.VIETNAM).date() if signed else collection.as_at,
-    )  # fmt: skip
+        parent,
+        submission.unit_name,
+        collection,
+        _("%(name)s (lần %(edition)s)") % {"name": wording.name_of(collection), "edition": submission.edition},
+        facts,
+        parts,
+        timezone.localtime(signed, calendar.VIETNAM).date() if signed else collection.as_at,
+    )
 
 
 def rollup_pdf(
@@ -190,28 +205,44 @@ def rollup_pdf(
 
 
 def _pdf(
-    parent: str, unit: str, collection: Collection, title: str, facts: Sequence[str],
-    parts: Sequence[tuple[str, Sequence[sheets.ShownTable]]], on: dt.date,
-) -> bytes:  # fmt: skip
+    parent: str,
+    unit: str,
+    collection: Collection,
+    title: str,
+    facts: Sequence[str],
+    parts: Sequence[tuple[str, Sequence[sheets.ShownTable]]],
+    on: dt.date,
+) -> bytes:
     return typeset.pdf(
         TEMPLATE,
         {
-            "parent": parent, "unit": unit, "title": title, "facts": list(facts),
-            "place": _("Ngày %(day)s tháng %(month)s năm %(year)s") % {"day": f"{on.day:02}", "month": f"{on.month:02}", "year": on.year},
+            "parent": parent,
+            "unit": unit,
+            "title": title,
+            "facts": list(facts),
+            "place": _("Ngày %(day)s tháng %(month)s năm %(year)s")
+            % {"day": f"{on.day:02}", "month": f"{on.month:02}", "year": on.year},
             "legend": _("“–”: không áp dụng; “…”: chưa ghi chép; số có dấu *: đơn vị tự ghi, khác số hệ thống tính."),
-            "line": _("Chỉ tiêu"), "maker": _("Người lập biểu"), "head": _("Thủ trưởng đơn vị"), "basis": collection.basis,
+            "line": _("Chỉ tiêu"),
+            "maker": _("Người lập biểu"),
+            "head": _("Thủ trưởng đơn vị"),
+            "basis": collection.basis,
             "parts": [{"name": name, "tables": [_typeset_table(t) for t in tables]} for name, tables in parts],
         },
-    )  # fmt: skip
+    )
 
 
 def _typeset_table(table: sheets.ShownTable) -> dict[str, Any]:
     return {
-        "title": table.title, "wide": table.is_wide, "groups": [list(g) for g in table.groups], "columns": table.columns,
+        "title": table.title,
+        "wide": table.is_wide,
+        "groups": [list(g) for g in table.groups],
+        "columns": table.columns,
         "rows": [
-            {"label": r.label, "indent": r.indent, "cells": [f"{c.text}*" if c.is_entered else c.text for c in r.cells]} for r in table.rows
+            {"label": r.label, "indent": r.indent, "cells": [f"{c.text}*" if c.is_entered else c.text for c in r.cells]}
+            for r in table.rows
         ],
-    }  # fmt: skip
+    }
 
 
 def _day(day: dt.date) -> str:

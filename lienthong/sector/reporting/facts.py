@@ -25,9 +25,12 @@ from lienthong.sector.reporting import indicators
 
 SCHEMA_VERSION = "1"
 _TYPES = {
-    "string": pa.dictionary(pa.int32(), pa.string()), "int16": pa.int16(), "int32": pa.int32(), "int64": pa.int64(),
+    "string": pa.dictionary(pa.int32(), pa.string()),
+    "int16": pa.int16(),
+    "int32": pa.int32(),
+    "int64": pa.int64(),
     "boolean": pa.bool_(),
-}  # fmt: skip
+}
 _ORDER = ("unit", "kind", "level", "grade", "person", "class", "subject")
 _TEXTS = {name for name, kind in indicators.COLUMNS.items() if kind == "string"}
 SCHEMA = pa.schema([(name, _TYPES[kind]) for name, kind in indicators.COLUMNS.items()])
@@ -167,9 +170,14 @@ def _parameters(unit_ids: Iterable[int], window: Window) -> Mapping[str, Any]:
     minorities = [code.code for code in codelists.catalogue("ethnic_group") if dict(code.extra).get("minority") == "1"]
     term = window.results_term
     return {
-        "units": sorted(unit_ids), "year": window.year, "as_at": window.as_at, "since": window.since,
-        "minorities": minorities, "term": -1 if term is None else term, "mark_term": term or 2,
-    }  # fmt: skip
+        "units": sorted(unit_ids),
+        "year": window.year,
+        "as_at": window.as_at,
+        "since": window.since,
+        "minorities": minorities,
+        "term": -1 if term is None else term,
+        "mark_term": term or 2,
+    }
 
 
 def _read(statement: str, parameters: Mapping[str, Any]) -> pa.Table:
@@ -189,10 +197,14 @@ def _read(statement: str, parameters: Mapping[str, Any]) -> pa.Table:
     found = csv.read_csv(
         buffer,
         convert_options=csv.ConvertOptions(
-            column_types={name: SCHEMA.field(name).type for name in names}, null_values=[""], true_values=["t"],
-            false_values=["f"], strings_can_be_null=True, quoted_strings_can_be_null=False,
+            column_types={name: SCHEMA.field(name).type for name in names},
+            null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
         ),
-    )  # fmt: skip
+    )
     return _complete(found, names)
 
 

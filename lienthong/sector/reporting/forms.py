@@ -20,9 +20,13 @@ SPLITS = {
     "nudt": ("Nữ dân tộc", "Minority girls", "female minority"),
 }
 GRADES = {
-    -3: ("3–12 tháng", "3–12 months"), -2: ("13–24 tháng", "13–24 months"), -1: ("25–36 tháng", "25–36 months"),
-    103: ("3–4 tuổi", "3–4 years"), 104: ("4–5 tuổi", "4–5 years"), 105: ("5–6 tuổi", "5–6 years"),
-}  # fmt: skip
+    -3: ("3–12 tháng", "3–12 months"),
+    -2: ("13–24 tháng", "13–24 months"),
+    -1: ("25–36 tháng", "25–36 months"),
+    103: ("3–4 tuổi", "3–4 years"),
+    104: ("4–5 tuổi", "4–5 years"),
+    105: ("5–6 tuổi", "5–6 years"),
+}
 Picks = Mapping[str, Sequence[Any]]
 
 
@@ -232,12 +236,16 @@ def parse(stored: Mapping[str, Any]) -> Definition:
     """A definition from its JSON."""
     tables = tuple(
         Table(
-            t["code"], t["title"], t["en"], t["kind"], tuple(t["group"]),
+            t["code"],
+            t["title"],
+            t["en"],
+            t["kind"],
+            tuple(t["group"]),
             tuple(_line(c) for c in t["columns"]),
             tuple(_line(r, manual=_is_manual(r, t)) for r in t["rows"]),
         )
         for t in stored["tables"]
-    )  # fmt: skip
+    )
     checks = tuple(
         Check(c["code"], c["left"], c["op"], c["right"], c["severity"], c["message"], c["en"], c.get("fix", ""))
         for c in stored["checks"]
@@ -264,10 +272,18 @@ def _is_manual(row: Mapping[str, Any], table: Mapping[str, Any]) -> bool:
 
 def _line(given: Mapping[str, Any], *, manual: bool = False) -> Line:
     return Line(
-        code=given["code"], label=given["label"], label_en=given["en"], where=tuple(given.get("where", "").split()),
-        picks=_pairs(given.get("pick", {})), na=_pairs(given.get("na", {})), indent=given.get("indent", 0),
-        kind=given.get("kind", ""), group=given.get("group", ""), group_en=given.get("group_en", ""), is_manual=manual,
-    )  # fmt: skip
+        code=given["code"],
+        label=given["label"],
+        label_en=given["en"],
+        where=tuple(given.get("where", "").split()),
+        picks=_pairs(given.get("pick", {})),
+        na=_pairs(given.get("na", {})),
+        indent=given.get("indent", 0),
+        kind=given.get("kind", ""),
+        group=given.get("group", ""),
+        group_en=given.get("group_en", ""),
+        is_manual=manual,
+    )
 
 
 def _pairs(given: Mapping[str, Iterable[Any]]) -> tuple[tuple[str, tuple[Any, ...]], ...]:

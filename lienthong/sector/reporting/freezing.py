@@ -31,9 +31,12 @@ def freeze(table: pa.Table, *, collection: str, unit: str, edition: int, as_at: 
     disk, with its folder's entry, before the row that names it is committed; a rollback leaves a file that nobody names.
     """
     described = {
-        b"lienthong.schema": facts.SCHEMA_VERSION.encode(), b"lienthong.expressions": indicators.VERSION.encode(),
-        b"lienthong.collection": collection.encode(), b"lienthong.unit": unit.encode(), b"lienthong.as_at": as_at.encode(),
-    }  # fmt: skip
+        b"lienthong.schema": facts.SCHEMA_VERSION.encode(),
+        b"lienthong.expressions": indicators.VERSION.encode(),
+        b"lienthong.collection": collection.encode(),
+        b"lienthong.unit": unit.encode(),
+        b"lienthong.as_at": as_at.encode(),
+    }
     folder = root() / "facts" / collection / unit
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{uuid.uuid4().hex}"

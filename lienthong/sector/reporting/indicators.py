@@ -22,17 +22,55 @@ VERSION = "2017.1"
 
 # Meaning of each column stands in facts.py. Dictionary-encoded texts are plain strings to an expression.
 COLUMNS: dict[str, str] = {
-    "kind": "string", "unit": "int32", "unit_code": "string", "level": "string", "grade": "int16", "class": "int64",
-    "person": "int64", "sex": "int16", "minority": "boolean", "age": "int16", "present": "boolean", "at_start": "boolean",
-    "came": "boolean", "left": "boolean", "start_reason": "string", "end_reason": "string", "drop_reason": "string",
-    "disabled": "boolean", "assessed": "boolean", "poor": "boolean", "near_poor": "boolean", "policy": "string",
-    "boarding": "string", "union": "string", "academic": "string", "conduct": "string", "nl1": "int16", "nl2": "int16",
-    "nl3": "int16", "pc1": "int16", "pc2": "int16", "pc3": "int16", "pc4": "int16", "subject": "string", "mark": "int16",
-    "test": "int16", "combined": "boolean", "two_sessions": "boolean", "class_boarding": "boolean",
-    "teaches_language": "boolean", "teaches_informatics": "boolean", "teaches_ethnic_language": "boolean",
-    "has_disabled": "boolean", "post": "string", "contract": "string", "qualification": "string", "standard": "string",
+    "kind": "string",
+    "unit": "int32",
+    "unit_code": "string",
+    "level": "string",
+    "grade": "int16",
+    "class": "int64",
+    "person": "int64",
+    "sex": "int16",
+    "minority": "boolean",
+    "age": "int16",
+    "present": "boolean",
+    "at_start": "boolean",
+    "came": "boolean",
+    "left": "boolean",
+    "start_reason": "string",
+    "end_reason": "string",
+    "drop_reason": "string",
+    "disabled": "boolean",
+    "assessed": "boolean",
+    "poor": "boolean",
+    "near_poor": "boolean",
+    "policy": "string",
+    "boarding": "string",
+    "union": "string",
+    "academic": "string",
+    "conduct": "string",
+    "nl1": "int16",
+    "nl2": "int16",
+    "nl3": "int16",
+    "pc1": "int16",
+    "pc2": "int16",
+    "pc3": "int16",
+    "pc4": "int16",
+    "subject": "string",
+    "mark": "int16",
+    "test": "int16",
+    "combined": "boolean",
+    "two_sessions": "boolean",
+    "class_boarding": "boolean",
+    "teaches_language": "boolean",
+    "teaches_informatics": "boolean",
+    "teaches_ethnic_language": "boolean",
+    "has_disabled": "boolean",
+    "post": "string",
+    "contract": "string",
+    "qualification": "string",
+    "standard": "string",
     "party": "boolean",
-}  # fmt: skip
+}
 NUMBERS = {name for name, kind in COLUMNS.items() if kind.startswith("int")}
 FACTS = ibis.table(COLUMNS, name="facts")
 
@@ -45,10 +83,17 @@ NAMED: dict[str, Any] = {
 }
 # Facts that may not have been recorded at all. Where nobody's is, a count over them is unknown, which is not zero.
 OPTIONAL: dict[str, Any] = {
-    "sex": _.sex.notnull(), "minority": _.minority.notnull(), "poor": _.poor.notnull(), "near_poor": _.near_poor.notnull(),
-    "party": _.party.notnull(), "union": _["union"] != "", "boarding": _.boarding != "", "standard": _.standard != "",
-    "academic": _.academic != "", "conduct": _.conduct != "",
-}  # fmt: skip
+    "sex": _.sex.notnull(),
+    "minority": _.minority.notnull(),
+    "poor": _.poor.notnull(),
+    "near_poor": _.near_poor.notnull(),
+    "party": _.party.notnull(),
+    "union": _["union"] != "",
+    "boarding": _.boarding != "",
+    "standard": _.standard != "",
+    "academic": _.academic != "",
+    "conduct": _.conduct != "",
+}
 _READS = {"female": "sex", "unassessed": "assessed", "judged": "assessed", "open": "present"}
 _WORD = re.compile(r"(\w+)(!=|>=|<|=)(.*)")
 _ORDER: dict[str, Callable[[Any, Any], Any]] = {">=": operator.ge, "<": operator.lt}

@@ -39,14 +39,21 @@ def open_collections(year: int) -> list[Collection]:
         collection, is_new = Collection.objects.get_or_create(
             code=f"{given['system']}-{ROUNDS[given['period']]}-{year}",
             defaults={
-                "name": f"{given['name']} {year}-{year + 1}", "name_en": f"{given['en']} {year}-{year + 1}",
-                "system": given["system"], "year_id": year, "period": given["period"], "as_at": _day(year, given["as_at"]),
-                "since": since[given["system"]], "results_term": {"start": None, "middle": 1, "end": 0}[given["period"]],
-                "opens_at": _moment(year, given["opens"]), "due_at": _moment(year, given["due"]),
+                "name": f"{given['name']} {year}-{year + 1}",
+                "name_en": f"{given['en']} {year}-{year + 1}",
+                "system": given["system"],
+                "year_id": year,
+                "period": given["period"],
+                "as_at": _day(year, given["as_at"]),
+                "since": since[given["system"]],
+                "results_term": {"start": None, "middle": 1, "end": 0}[given["period"]],
+                "opens_at": _moment(year, given["opens"]),
+                "due_at": _moment(year, given["due"]),
                 "office_due_at": _moment(year, given["due"]) + dt.timedelta(days=given["office_days"]),
-                "grace_hours": given["grace_hours"], "basis": given["basis"],
+                "grace_hours": given["grace_hours"],
+                "basis": given["basis"],
             },
-        )  # fmt: skip
+        )
         if is_new:
             newest: dict[str, Form] = {
                 f.code: f for f in Form.objects.filter(code__startswith=f"{given['prefix']}-").order_by("version")

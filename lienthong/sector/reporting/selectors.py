@@ -17,9 +17,20 @@ from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.rules import State
 
 BOARD_FIELDS = (
-    "id", "uuid", "unit_id", "edition", "state", "unit_name", "office_id", "office_name", "submitted_at", "is_late",
-    "decided_at", "unlock_asked_at", "unit__code",
-)  # fmt: skip
+    "id",
+    "uuid",
+    "unit_id",
+    "edition",
+    "state",
+    "unit_name",
+    "office_id",
+    "office_name",
+    "submitted_at",
+    "is_late",
+    "decided_at",
+    "unlock_asked_at",
+    "unit__code",
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +105,19 @@ def _row(unit: standing.Standing, sent: dict[str, Any] | None, *, is_over: bool)
         )
     is_open = sent["state"] in rules.OPEN
     return BoardRow(
-        unit.unit_id, unit.code, sent["unit_name"], unit.levels, sent["office_id"], sent["office_name"], sent["state"],
-        (is_over if is_open and sent["submitted_at"] is None else sent["is_late"]), sent["edition"], sent["uuid"],
-        sent["submitted_at"], sent["unlock_asked_at"] is not None,
-    )  # fmt: skip
+        unit.unit_id,
+        unit.code,
+        sent["unit_name"],
+        unit.levels,
+        sent["office_id"],
+        sent["office_name"],
+        sent["state"],
+        (is_over if is_open and sent["submitted_at"] is None else sent["is_late"]),
+        sent["edition"],
+        sent["uuid"],
+        sent["submitted_at"],
+        sent["unlock_asked_at"] is not None,
+    )
 
 
 def tally(rows: Iterable[BoardRow]) -> Counter[str]:
@@ -121,9 +141,16 @@ def submission(actor: Actor, key: uuid.UUID) -> Submission:
 
 
 def sent(
-    actor: Actor, collection: Collection, *, at_unit: int, today: dt.date, accepted_only: bool, office_id: int | None = None,
-    unit_id: int | None = None, permission: Perm = Perm.ROLLUP_VIEW,
-) -> list[Submission]:  # fmt: skip
+    actor: Actor,
+    collection: Collection,
+    *,
+    at_unit: int,
+    today: dt.date,
+    accepted_only: bool,
+    office_id: int | None = None,
+    unit_id: int | None = None,
+    permission: Perm = Perm.ROLLUP_VIEW,
+) -> list[Submission]:
     """For each unit below, the edition that counts: the newest accepted one, or with what is still on its way the newest sent."""
     ids = standing.schools_below(at_unit, on=collection.as_at, today=today) & actor.units_with(permission)
     if unit_id is not None:

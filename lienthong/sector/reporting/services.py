@@ -176,8 +176,10 @@ def ask_unlock(actor: Actor, *, submission_id: int, reason: str, now: dt.datetim
     _save(submission, "unlock_asked_at")
     _step(submission, "unlock_asked", actor=actor, at=now, message=reason.strip())
     text = _("%(unit)s đề nghị mở lại %(name)s: %(reason)s") % {
-        "unit": submission.unit_name, "name": submission.collection.name, "reason": reason.strip()[:200],
-    }  # fmt: skip
+        "unit": submission.unit_name,
+        "name": submission.collection.name,
+        "reason": reason.strip()[:200],
+    }
     telling.tell(submission, kind="unlock_asked", text=text, to=_department(submission, now))
     return submission
 
@@ -194,10 +196,16 @@ def unlock(actor: Actor, *, submission_id: int, message: str, now: dt.datetime) 
     accepted.unlock_asked_at = None
     _save(accepted, "unlock_asked_at")
     opened: Submission = Submission.objects.create(
-        collection=accepted.collection, unit_id=accepted.unit_id, office_id=accepted.office_id, edition=accepted.edition + 1,
-        unit_name=accepted.unit_name, office_name=accepted.office_name, drafted_at=now, expression_version=accepted.expression_version,
+        collection=accepted.collection,
+        unit_id=accepted.unit_id,
+        office_id=accepted.office_id,
+        edition=accepted.edition + 1,
+        unit_name=accepted.unit_name,
+        office_name=accepted.office_name,
+        drafted_at=now,
+        expression_version=accepted.expression_version,
         checks=accepted.checks,
-    )  # fmt: skip
+    )
     SubmissionTable.objects.bulk_create(
         SubmissionTable(
             submission=opened, unit_id=opened.unit_id, form_id=t.form_id, computed=t.computed, entered=t.entered
@@ -286,9 +294,14 @@ def _supersede(submission: Submission) -> None:
 
 def _step(submission: Submission, kind: str, *, actor: Actor, at: dt.datetime, message: str = "") -> None:
     SubmissionStep.objects.create(
-        submission=submission, unit_id=submission.unit_id, at=at, kind=kind, account_id=actor.account_id, by_name=actor.name[:100],
+        submission=submission,
+        unit_id=submission.unit_id,
+        at=at,
+        kind=kind,
+        account_id=actor.account_id,
+        by_name=actor.name[:100],
         message=message,
-    )  # fmt: skip
+    )
 
 
 def _above(submission: Submission, now: dt.datetime) -> list[int]:

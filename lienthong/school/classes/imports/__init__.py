@@ -9,8 +9,8 @@ def register_kinds() -> None:
     from lienthong.school.classes.imports.assignments import AssignmentKind
     from lienthong.school.classes.imports.classes import ClassKind
     from lienthong.school.classes.imports.places import ClassPlaces
-    from lienthong.school.pupils.imports import PupilKind
-    from lienthong.school.staff.imports import StaffKind
+    from lienthong.school.pupils.public import PupilKind
+    from lienthong.school.staff.public import StaffKind
 
     for kind in (PupilKind(ClassPlaces()), StaffKind(), ClassKind(), AssignmentKind()):
         imports.register(kind)

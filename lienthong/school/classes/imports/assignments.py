@@ -36,7 +36,7 @@ from lienthong.school.classes.imports.places import ClassPlaces
 from lienthong.school.classes.imports.teachers import Teachers
 from lienthong.school.classes.models import TeachingAssignment
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.pupils.imports.rows import ClassIndex
+from lienthong.school.pupils.public import ClassIndex
 
 SPECS: tuple[Spec, ...] = (
     sheet_field(

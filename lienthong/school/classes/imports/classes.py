@@ -35,7 +35,7 @@ from lienthong.school.classes import rules, services, teaching
 from lienthong.school.classes.imports.teachers import Teachers
 from lienthong.school.classes.models import Homeroom, SchoolClass
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.pupils.imports.rows import read_grade
+from lienthong.school.pupils.public import read_grade
 
 SPECS: tuple[Spec, ...] = (
     sheet_field("class_code", "Mã lớp", "Ma_lop", "MA_LOP", "Mã lớp học", "Mã nhóm lớp", "Lớp", "Mã nhóm/lớp"),

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from lienthong.kernel.imports.public import Context, Journal
 from lienthong.school.classes import services
 from lienthong.school.classes.models import ClassMember, SchoolClass
-from lienthong.school.pupils.imports.places import ClassInfo, Member, Placing
+from lienthong.school.pupils.public import ClassInfo, Member, Placing
 
 
 class ClassPlaces:

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.codelists import public as codelists
+from lienthong.kernel.screens.public import read_day
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import read_day
 
 T = TypeVar("T")
 Pairs = Sequence[tuple[str, str]]

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
+from lienthong.kernel.screens.public import at
 from lienthong.school.classes import public as classes
 from lienthong.school.classes import rollover
-from lienthong.school.curriculum.web.places import at
 from lienthong.school.pupils import public as pupils
 
 

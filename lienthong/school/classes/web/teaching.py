@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
+from lienthong.kernel.screens.public import at, form_screen
 from lienthong.school.classes import public as classes
 from lienthong.school.classes import rules, selectors
 from lienthong.school.classes.web.forms import AssignForm, HomeroomForm
 from lienthong.school.classes.web.views import _crumbs, _day, _editable
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import at, form_screen
 from lienthong.school.staff import public as staff
 
 

@@ -16,11 +16,11 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.screens.public import Button, at, form_screen, list_screen
 from lienthong.school.classes import public as classes
 from lienthong.school.classes import selectors
 from lienthong.school.classes.web.forms import ClassForm, DayForm, MoveForm, PlaceForm
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import Button, at, form_screen, list_screen
 
 
 @screen(Perm.CLASSES_VIEW)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
+from lienthong.kernel.screens.public import at
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import at
 
 PROGRAMMES = ("CT2006", "GDPT2018", "GDTX2006")
 LEVELS = ("TH", "THCS", "THPT")

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 from lienthong.foundation.codelists import public as codelists
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
+from lienthong.kernel.screens.public import read_day
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import read_day
 from lienthong.school.pupils import public as pupils
 from lienthong.school.pupils.fields import BY_HAND
 

@@ -14,8 +14,8 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.people import public as people
+from lienthong.kernel.screens.public import Button, at, form_screen, list_screen
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import Button, at, form_screen, list_screen
 from lienthong.school.pupils import public as pupils
 from lienthong.school.pupils import registry, selectors
 from lienthong.school.pupils import transfers as acts

@@ -16,8 +16,8 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.people import public as people
+from lienthong.kernel.screens.public import Button, at, facts_table, form_screen, history_entries, list_screen
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import Button, at, facts_table, form_screen, history_entries, list_screen
 from lienthong.school.pupils import elsewhere, registry, selectors
 from lienthong.school.pupils import public as pupils
 from lienthong.school.pupils.web.forms import SEXES, EndForm, PupilForm

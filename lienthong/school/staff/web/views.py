@@ -16,8 +16,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.people import public as people
-from lienthong.school.curriculum import public as curriculum
-from lienthong.school.curriculum.web.places import (
+from lienthong.kernel.screens.public import (
     Button,
     at,
     facts_table,
@@ -26,6 +25,7 @@ from lienthong.school.curriculum.web.places import (
     list_screen,
     read_day,
 )
+from lienthong.school.curriculum import public as curriculum
 from lienthong.school.staff import public as staff
 from lienthong.school.staff.web.forms import SEXES, EndForm, PersonAndWork
 

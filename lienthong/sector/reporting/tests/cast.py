@@ -61,9 +61,14 @@ def person(
     unit: Unit, name: str, *, sex: int | None = 2, born: dt.date | None = dt.date(2006, 5, 1), ethnic: str = "01"
 ) -> Person:
     made: Person = Person.objects.create(
-        unit_ids=[unit.pk], full_name=name, sort_key=vietnamese.sort_key(name), folded=vietnamese.fold(name), sex=sex,
-        birth_date=born, ethnic_code=ethnic,
-    )  # fmt: skip
+        unit_ids=[unit.pk],
+        full_name=name,
+        sort_key=vietnamese.sort_key(name),
+        folded=vietnamese.fold(name),
+        sex=sex,
+        birth_date=born,
+        ethnic_code=ethnic,
+    )
     return made
 
 
@@ -76,15 +81,36 @@ def open_class(unit: Unit, level: str, grade: int, name: str = "") -> SchoolClas
 
 
 def enrol(
-    unit: Unit, level: str, grade: int, *, room: SchoolClass | None = None, sex: int | None = 2, name: str = "Lê Thị An", ethnic: str = "01",
-    on: dt.date = START, until: dt.date | None = None, how: str = "promoted", why: str = "", drop: str = "", **file: Any,
-) -> Enrolment:  # fmt: skip
+    unit: Unit,
+    level: str,
+    grade: int,
+    *,
+    room: SchoolClass | None = None,
+    sex: int | None = 2,
+    name: str = "Lê Thị An",
+    ethnic: str = "01",
+    on: dt.date = START,
+    until: dt.date | None = None,
+    how: str = "promoted",
+    why: str = "",
+    drop: str = "",
+    **file: Any,
+) -> Enrolment:
     pupil = person(unit, name, sex=sex, ethnic=ethnic)
     kept = PupilFile.objects.create(unit=unit, person=pupil, **file)
     made: Enrolment = Enrolment.objects.create(
-        unit=unit, person=pupil, file=kept, year_id=2017, level=level, grade=grade, started_on=on, ended_on=until,
-        start_reason=how, end_reason=why, drop_reason=drop,
-    )  # fmt: skip
+        unit=unit,
+        person=pupil,
+        file=kept,
+        year_id=2017,
+        level=level,
+        grade=grade,
+        started_on=on,
+        ended_on=until,
+        start_reason=how,
+        end_reason=why,
+        drop_reason=drop,
+    )
     if room is not None:
         position = ClassMember.objects.filter(school_class=room).count() + 1
         ClassMember.objects.create(
@@ -95,9 +121,15 @@ def enrol(
 
 def hire(unit: Unit, level: str, *, name: str = "Trần Văn Hiệu", group: str = "CBQL", kind: str = "01") -> Employment:
     made: Employment = Employment.objects.create(
-        unit=unit, person=person(unit, name, sex=1, born=dt.date(1975, 1, 1)), group=group, kind=kind, level=level,
-        contract="1", qualification="16", started_on=dt.date(2010, 9, 1),
-    )  # fmt: skip
+        unit=unit,
+        person=person(unit, name, sex=1, born=dt.date(1975, 1, 1)),
+        group=group,
+        kind=kind,
+        level=level,
+        contract="1",
+        qualification="16",
+        started_on=dt.date(2010, 9, 1),
+    )
     return made
 
 

@@ -48,10 +48,13 @@ def province(db, settings, tmp_path):
     loading.open_collections(2017)
     units = {"department": department, "office": office, "first": first, "second": second, "upper": upper}
     accounts = {
-        "department": _actor("so_specialist", department), "office": _actor("phong_specialist", office),
-        "first": _actor("head", first), "second": _actor("head", second), "upper": _actor("head", upper),
+        "department": _actor("so_specialist", department),
+        "office": _actor("phong_specialist", office),
+        "first": _actor("head", first),
+        "second": _actor("head", second),
+        "upper": _actor("head", upper),
         "clerk": _actor("clerk", first),
-    }  # fmt: skip
+    }
     actors = {name: load_actor(account, on=TODAY) for name, account in accounts.items()}
     with database.entered([u.pk for u in units.values()]):
         for unit, level, grade in ((first, "THCS", 6), (second, "THCS", 7), (upper, "THPT", 10)):

@@ -11,15 +11,27 @@ from lienthong.sector.reporting import counting, facts, forms, indicators
 
 THCS = forms.parse(next(f for f in forms.reference_definitions() if f["code"] == "GN-THCS"))
 maybe = st.one_of(st.none(), st.booleans())
-pupil = st.fixed_dictionaries({
-    "unit": st.integers(1, 3), "grade": st.integers(6, 9), "sex": st.sampled_from([None, 1, 2]), "minority": maybe,
-    "present": st.booleans(), "at_start": st.booleans(), "came": st.booleans(), "left": st.booleans(),
-    "start_reason": st.sampled_from(["new", "promoted", "repeats", "moved_in", "returned"]),
-    "end_reason": st.sampled_from([None, "moved_out", "dropped_out", "died"]),
-    "drop_reason": st.sampled_from([None, "", "01", "06"]), "disabled": st.booleans(), "assessed": st.booleans(), "poor": maybe,
-    "academic": st.sampled_from(["", "G", "K", "Tb", "Y", "Kem"]), "conduct": st.sampled_from(["", "T", "K", "Tb", "Y"]),
-    "union": st.sampled_from(["", "DOI"]),
-})  # fmt: skip
+pupil = st.fixed_dictionaries(
+    {
+        "unit": st.integers(1, 3),
+        "grade": st.integers(6, 9),
+        "sex": st.sampled_from([None, 1, 2]),
+        "minority": maybe,
+        "present": st.booleans(),
+        "at_start": st.booleans(),
+        "came": st.booleans(),
+        "left": st.booleans(),
+        "start_reason": st.sampled_from(["new", "promoted", "repeats", "moved_in", "returned"]),
+        "end_reason": st.sampled_from([None, "moved_out", "dropped_out", "died"]),
+        "drop_reason": st.sampled_from([None, "", "01", "06"]),
+        "disabled": st.booleans(),
+        "assessed": st.booleans(),
+        "poor": maybe,
+        "academic": st.sampled_from(["", "G", "K", "Tb", "Y", "Kem"]),
+        "conduct": st.sampled_from(["", "T", "K", "Tb", "Y"]),
+        "union": st.sampled_from(["", "DOI"]),
+    }
+)
 
 
 def table_of(rows):
@@ -49,10 +61,12 @@ NAIVE = {
     "KQHL.dg.total": lambda r: r["present"] and r["assessed"],
     "KQHL.g.g9": lambda r: r["present"] and r["assessed"] and r["academic"] == "G" and r["grade"] == 9,
     "KQHK.chua.total": lambda r: r["present"] and r["assessed"] and r["conduct"] == "",
-    "KQMT.k_g6_tb.k_nu": lambda r: r["present"] and r["assessed"] and (r["grade"], r["academic"], r["conduct"], r["sex"]) == (6, "Tb", "K", 2),
+    "KQMT.k_g6_tb.k_nu": lambda r: (
+        r["present"] and r["assessed"] and (r["grade"], r["academic"], r["conduct"], r["sex"]) == (6, "Tb", "K", 2)
+    ),
     "DL.gioi.total": lambda r: r["present"] and r["sex"] is None,
     "T2.ngheo.total": lambda r: r["present"] and r["poor"] is True,
-}  # fmt: skip
+}
 READS = {"T2.nu.g6": "sex", "T2.ngheo.total": "poor"}
 
 
@@ -91,9 +105,18 @@ def test_a_number_opens_to_exactly_so_many_people(rows, key):
 
 
 ONE = {
-    "unit": 1, "grade": 6, "present": True, "at_start": True, "came": False, "left": False, "assessed": True,
-    "disabled": False, "academic": "", "conduct": "", "union": "",
-}  # fmt: skip
+    "unit": 1,
+    "grade": 6,
+    "present": True,
+    "at_start": True,
+    "came": False,
+    "left": False,
+    "assessed": True,
+    "disabled": False,
+    "academic": "",
+    "conduct": "",
+    "union": "",
+}
 
 
 @pytest.mark.parametrize(("recorded", "shown"), [(None, None), (False, 0), (True, 1)])

@@ -43,8 +43,20 @@ def test_what_a_unit_entered_is_in_the_total_and_told(province, now):
     made = province.draft("first", now)
     enter(province, made, {"T2.kt.total": "7", "T2.miengiam.total": "2"}, reason="Theo hồ sơ xã", now=now)
     # The reported parts must fit the whole for the report to be sent.
-    enter(province, made, {"T2.kt_dg.total": "7", "T2.tong.total": "8", "BD.cuoi.total": "8", "BD.dau.total": "8"}, reason="Theo hồ sơ xã", now=now)  # fmt: skip
-    enter(province, made, {"KQHL.dg.total": "8", "KQHL.chua.total": "8", "KQHK.dg.total": "8", "KQHK.chua.total": "8"}, reason="Theo hồ sơ xã", now=now)  # fmt: skip
+    enter(
+        province,
+        made,
+        {"T2.kt_dg.total": "7", "T2.tong.total": "8", "BD.cuoi.total": "8", "BD.dau.total": "8"},
+        reason="Theo hồ sơ xã",
+        now=now,
+    )
+    enter(
+        province,
+        made,
+        {"KQHL.dg.total": "8", "KQHL.chua.total": "8", "KQHK.dg.total": "8", "KQHK.chua.total": "8"},
+        reason="Theo hồ sơ xã",
+        now=now,
+    )
     province.send("first", now)
     province.send("second", now)
     form = Form.objects.get(code="GN-THCS")
@@ -64,7 +76,16 @@ def test_a_total_holds_only_what_the_actor_may_see(province, now):
     province.send("first", now)
     province.send("second", now)
     with province.as_("first"):
-        assert selectors.sent(province.actors["first"], province.collection, at_unit=province.units["first"].pk, today=TODAY, accepted_only=False) == []  # fmt: skip
+        assert (
+            selectors.sent(
+                province.actors["first"],
+                province.collection,
+                at_unit=province.units["first"].pk,
+                today=TODAY,
+                accepted_only=False,
+            )
+            == []
+        )
     with province.as_("office"):
         assert len(sent(province, "office")) == 2
         assert sent(province, "office", at="department") == sent(province, "office")
@@ -125,17 +146,23 @@ def test_the_board_asks_as_much_for_one_unit_as_for_many(province, now, django_a
             actor, province.collection, at_unit=province.units["department"].pk, today=TODAY, now=now
         )
     assert {r.name: r.state for r in rows} == {
-        "Trường THCS Phú Hòa": "submitted", "Trường THCS Tân An": "missing", "Trường THPT Võ Minh Đức": "missing",
-    }  # fmt: skip
+        "Trường THCS Phú Hòa": "submitted",
+        "Trường THCS Tân An": "missing",
+        "Trường THPT Võ Minh Đức": "missing",
+    }
     assert selectors.tally(rows)["late"] == 0
     with province.as_("department"):
-        rows = selectors.board(actor, province.collection, at_unit=province.units["department"].pk, today=TODAY, now=now.replace(day=15))  # fmt: skip
+        rows = selectors.board(
+            actor, province.collection, at_unit=province.units["department"].pk, today=TODAY, now=now.replace(day=15)
+        )
     assert selectors.tally(rows)["late"] == 2
 
 
 def test_the_office_sees_its_own_schools_only(province, now):
     with province.as_("office"):
-        rows = selectors.board(province.actors["office"], province.collection, at_unit=province.units["office"].pk, today=TODAY, now=now)  # fmt: skip
+        rows = selectors.board(
+            province.actors["office"], province.collection, at_unit=province.units["office"].pk, today=TODAY, now=now
+        )
     assert {r.code for r in rows} == {"THCS-A", "THCS-B"}
 
 

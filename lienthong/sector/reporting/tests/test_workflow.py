@@ -23,9 +23,14 @@ def enter(province, submission, given, *, reason="", version=None, who="first", 
     with province.as_(who):
         table = submission.tables.get(form__code="GN-THCS")
         return services.enter_values(
-            province.actors[who], submission_id=submission.pk, form_code="GN-THCS", given=given, reason=reason,
-            seen_version=table.version if version is None else version, now=now,
-        )  # fmt: skip
+            province.actors[who],
+            submission_id=submission.pk,
+            form_code="GN-THCS",
+            given=given,
+            reason=reason,
+            seen_version=table.version if version is None else version,
+            now=now,
+        )
 
 
 def test_a_report_walks_from_draft_to_locked(province, now):

@@ -43,14 +43,25 @@ def _mine(request: StaffRequest) -> HttpResponse:
         is_over = rules.is_late(now, due_at=collection.due_at, grace_hours=collection.grace_hours)
         is_open_time = now >= collection.opens_at
         owes = state in ("missing", *rules.OPEN)
-        rows.append({
-            "name": wording.name_of(collection), "as_at": collection.as_at, "last_day": last_day(collection),
-            "opens": timezone.localtime(collection.opens_at, calendar.VIETNAM), "basis": collection.basis, "pill": wording.pill(state),
-            "is_late": (is_over and owes) if submission is None or submission.submitted_at is None else submission.is_late,
-            "is_now": is_open_time, "edition": submission.edition if submission else 0,
-            "url": finding.address(request, "submission", submission=submission.uuid) if submission else "",
-            "draft_url": finding.address(request, "draft", collection=collection.code) if is_open_time and owes and submission is None else "",
-        })  # fmt: skip
+        rows.append(
+            {
+                "name": wording.name_of(collection),
+                "as_at": collection.as_at,
+                "last_day": last_day(collection),
+                "opens": timezone.localtime(collection.opens_at, calendar.VIETNAM),
+                "basis": collection.basis,
+                "pill": wording.pill(state),
+                "is_late": (is_over and owes)
+                if submission is None or submission.submitted_at is None
+                else submission.is_late,
+                "is_now": is_open_time,
+                "edition": submission.edition if submission else 0,
+                "url": finding.address(request, "submission", submission=submission.uuid) if submission else "",
+                "draft_url": finding.address(request, "draft", collection=collection.code)
+                if is_open_time and owes and submission is None
+                else "",
+            }
+        )
     can_fill = request.actor.can(Perm.REPORTS_FILL, request.place.unit.pk)
     return render(request, "reporting/mine.html", {"rows": rows, "can_fill": can_fill})
 
@@ -65,22 +76,46 @@ def _board(request: StaffRequest) -> HttpResponse:
     )
     rows = selectors.board(request.actor, chosen, at_unit=request.place.unit.pk, today=request.business_date, now=now)
     page = list_page(
-        request, rows, columns=_columns(request), filters=_filters(rows), default_sort="name", title=_("Tình hình nộp báo cáo"),
-        search=lambda rows, text: [r for r in rows if text.casefold() in f"{r.name} {r.code}".casefold()], id="board",
+        request,
+        rows,
+        columns=_columns(request),
+        filters=_filters(rows),
+        default_sort="name",
+        title=_("Tình hình nộp báo cáo"),
+        search=lambda rows, text: [r for r in rows if text.casefold() in f"{r.name} {r.code}".casefold()],
+        id="board",
         heading=(wording.name_of(chosen),),
-    )  # fmt: skip
+    )
     if page.is_export:
         return page.export()
     counts = selectors.tally(rows)
     base = finding.address(request, "board")
     context: dict[str, Any] = {
-        "page": page, "collection": chosen, "collection_name": wording.name_of(chosen), "last_day": last_day(chosen),
-        "counts": {k: counts[k] for k in ("total", "missing", "draft", "submitted", "office_accepted", "returned", "accepted", "late", "unlock")},
+        "page": page,
+        "collection": chosen,
+        "collection_name": wording.name_of(chosen),
+        "last_day": last_day(chosen),
+        "counts": {
+            k: counts[k]
+            for k in (
+                "total",
+                "missing",
+                "draft",
+                "submitted",
+                "office_accepted",
+                "returned",
+                "accepted",
+                "late",
+                "unlock",
+            )
+        },
         "links": {k: finding.with_query(base, collection=chosen.code, state=k) for k in wording.STATES},
         "late_url": finding.with_query(base, collection=chosen.code, late="1"),
-        "options": [(wording.name_of(c), finding.with_query(base, collection=c.code), c.pk == chosen.pk) for c in collections],
+        "options": [
+            (wording.name_of(c), finding.with_query(base, collection=c.code), c.pk == chosen.pk) for c in collections
+        ],
         "is_over": rules.is_late(now, due_at=chosen.due_at, grace_hours=chosen.grace_hours),
-    }  # fmt: skip
+    }
     return render(request, "reporting/board.html", context, part="reporting/_board.html")
 
 

@@ -41,9 +41,14 @@ def values(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     problem, wrong = "", {}
     try:
         changed = services.enter_values(
-            request.actor, submission_id=found.pk, form_code=request.GET.get("form", ""), given=typed,
-            reason=request.POST.get("reason", ""), seen_version=int(seen) if seen.isdecimal() else -1, now=calendar.now(),
-        )  # fmt: skip
+            request.actor,
+            submission_id=found.pk,
+            form_code=request.GET.get("form", ""),
+            given=typed,
+            reason=request.POST.get("reason", ""),
+            seen_version=int(seen) if seen.isdecimal() else -1,
+            now=calendar.now(),
+        )
     except WrongCells as error:
         wrong = error.errors
         problem = next(iter(wrong.values()))

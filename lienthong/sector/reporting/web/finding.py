@@ -68,26 +68,55 @@ def page(request: StaffRequest, submission: Submission, **more: Any) -> dict[str
     )
     wrong = frozenset(c["cell"] for c in submission.checks if c["form"] == table.form.code)
     figures = sheets.Figures(
-        drafting.effective(table), table.computed, table.entered, wrong,
-        (lambda cell: with_query(people, form=table.form.code, cell=cell)) if may_open and submission.facts_path else None,
-    )  # fmt: skip
+        drafting.effective(table),
+        table.computed,
+        table.entered,
+        wrong,
+        (lambda cell: with_query(people, form=table.form.code, cell=cell))
+        if may_open and submission.facts_path
+        else None,
+    )
     can = acts(request, submission)
     return {
-        "submission": submission, "collection_name": wording.name_of(submission.collection), "pill": wording.pill(submission.state),
-        "form_tabs": _form_tabs(base, tables, table) if len(tables) > 1 else [], "table_tabs": _table_tabs(base, table, definition, part),
-        "table": sheets.show(part, figures), "form_code": table.form.code, "form_version": table.version, "table_code": part.code,
+        "submission": submission,
+        "collection_name": wording.name_of(submission.collection),
+        "pill": wording.pill(submission.state),
+        "form_tabs": _form_tabs(base, tables, table) if len(tables) > 1 else [],
+        "table_tabs": _table_tabs(base, table, definition, part),
+        "table": sheets.show(part, figures),
+        "form_code": table.form.code,
+        "form_version": table.version,
+        "table_code": part.code,
         "is_editing": can["fill"] and request.GET.get("edit") == "1",
         "edit_url": with_query(base, form=table.form.code, table=part.code, edit=1),
         "view_url": with_query(base, form=table.form.code, table=part.code),
-        "values_url": with_query(address(request, "values", submission=submission.uuid), form=table.form.code, table=part.code),
-        "findings": [_finding(request, submission, base, c) for c in submission.checks], "can": can,
-        "steps": [_step(s) for s in submission.steps.order_by("id")], "editions": _editions(request, submission),
-        "urls": {n: address(request, n, submission=submission.uuid) for n in (
-            "figures", "sending", "decision", "unlock_request", "unlock", "comparison", "document", "workbook",
-        )},
+        "values_url": with_query(
+            address(request, "values", submission=submission.uuid), form=table.form.code, table=part.code
+        ),
+        "findings": [_finding(request, submission, base, c) for c in submission.checks],
+        "can": can,
+        "steps": [_step(s) for s in submission.steps.order_by("id")],
+        "editions": _editions(request, submission),
+        "urls": {
+            n: address(request, n, submission=submission.uuid)
+            for n in (
+                "figures",
+                "sending",
+                "decision",
+                "unlock_request",
+                "unlock",
+                "comparison",
+                "document",
+                "workbook",
+            )
+        },
         "board_url": with_query(address(request, "board"), collection=submission.collection.code),
-        "errors": {}, "typed": {}, "reason": "", "problem": "", **more,
-    }  # fmt: skip
+        "errors": {},
+        "typed": {},
+        "reason": "",
+        "problem": "",
+        **more,
+    }
 
 
 def acts(request: StaffRequest, submission: Submission) -> dict[str, bool]:

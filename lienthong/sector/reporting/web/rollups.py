@@ -37,9 +37,11 @@ class Choice:
     def query(self) -> dict[str, Any]:
         """As it stands in an address."""
         return {
-            "collection": self.collection.code, "form": self.form.code, "states": "sent" if not self.accepted_only else None,
+            "collection": self.collection.code,
+            "form": self.form.code,
+            "states": "sent" if not self.accepted_only else None,
             "office": self.office,
-        }  # fmt: skip
+        }
 
 
 def choice(request: StaffRequest) -> Choice | None:
@@ -81,20 +83,27 @@ def rollup(request: StaffRequest) -> HttpResponse:
     figures = sheets.Figures(found.cells, url=lambda cell: finding.with_query(cell_base, **query, cell=cell))
     english = wording.is_english()
     context = {
-        "collection": asked.collection, "collection_name": wording.name_of(asked.collection), "query": query,
-        "table": sheets.show(part, figures) if found.units else None, "found": found,
+        "collection": asked.collection,
+        "collection_name": wording.name_of(asked.collection),
+        "query": query,
+        "table": sheets.show(part, figures) if found.units else None,
+        "found": found,
         "form_name": definition.name_en if english else definition.name,
         "collections": [(c.code, wording.name_of(c)) for c in selectors.collections_of(request.place.year)],
         "forms": [(f.code, forms.of_form(f).name_en if english else f.name) for f in asked.forms],
-        "offices": _offices(request, asked), "base": base, "sent_total": len(asked.submissions),
+        "offices": _offices(request, asked),
+        "base": base,
+        "sent_total": len(asked.submissions),
         "states": [("", _("Chỉ báo cáo Sở đã chấp nhận")), ("sent", _("Mọi báo cáo đã nộp"))],
         "table_tabs": [
-            (t.title_en if english else t.title, finding.with_query(base, **query, table=t.code), t.code == part.code) for t in definition.tables
+            (t.title_en if english else t.title, finding.with_query(base, **query, table=t.code), t.code == part.code)
+            for t in definition.tables
         ],
         "workbook_url": finding.with_query(finding.address(request, "rollup_workbook"), **query),
         "document_url": finding.with_query(finding.address(request, "rollup_document"), **query),
-        "entered": sum(found.entered.values()), "sent_url": finding.with_query(base, **{**query, "states": "sent"}),
-    }  # fmt: skip
+        "entered": sum(found.entered.values()),
+        "sent_url": finding.with_query(base, **{**query, "states": "sent"}),
+    }
     return render(request, "reporting/rollup.html", context, part="reporting/_rollup.html")
 
 

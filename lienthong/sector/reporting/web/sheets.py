@@ -112,10 +112,18 @@ def _cell(table: forms.Table, line: forms.Line, column: forms.Line, figures: Fig
     if figures.other is not None and figures.other.get(cell.key) != value:
         other = shown_value(figures.other.get(cell.key), asked=cell.key in figures.other)[1]
     return ShownCell(
-        cell.key, state, value, text, url=figures.url(cell.key) if figures.url and value and cell.words else "",
-        computed=shown_value(figures.computed.get(cell.key))[1] if entry else "", reason=str(entry["reason"]) if entry else "",
-        is_entered=entry is not None, is_wrong=cell.key in figures.wrong, other=other, label=label,
-    )  # fmt: skip
+        cell.key,
+        state,
+        value,
+        text,
+        url=figures.url(cell.key) if figures.url and value and cell.words else "",
+        computed=shown_value(figures.computed.get(cell.key))[1] if entry else "",
+        reason=str(entry["reason"]) if entry else "",
+        is_entered=entry is not None,
+        is_wrong=cell.key in figures.wrong,
+        other=other,
+        label=label,
+    )
 
 
 def _groups(columns: Sequence[forms.Line], *, english: bool) -> list[tuple[str, int]]:

@@ -78,11 +78,16 @@ def comparison(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     base = finding.address(request, "comparison", submission=found.uuid)
     shown, changed = _beside(found, other) if other else ([], 0)
     context: dict[str, Any] = {
-        "submission": found, "other": other, "tables": shown, "changed": changed, "base": base,
-        "here": answer_name(found), "there": answer_name(other) if other else "",
+        "submission": found,
+        "other": other,
+        "tables": shown,
+        "changed": changed,
+        "base": base,
+        "here": answer_name(found),
+        "there": answer_name(other) if other else "",
         "options": [(str(s.uuid), answer_name(s)) for s in others],
         "back_url": finding.address(request, "submission", submission=found.uuid),
-    }  # fmt: skip
+    }
     return render(request, "reporting/comparison.html", context)
 
 

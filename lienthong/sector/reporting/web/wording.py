@@ -33,8 +33,13 @@ STEPS: dict[str, tuple[StrOrPromise, str]] = {
 }
 PERIODS: dict[str, StrOrPromise] = {"start": _("Đầu kì"), "middle": _("Giữa kì"), "end": _("Cuối kì")}
 LEVELS: dict[str, StrOrPromise] = {
-    "NT": _("Nhà trẻ"), "MG": _("Mẫu giáo"), "TH": _("Tiểu học"), "THCS": _("THCS"), "THPT": _("THPT"), "GDTX": _("GDTX"),
-}  # fmt: skip
+    "NT": _("Nhà trẻ"),
+    "MG": _("Mẫu giáo"),
+    "TH": _("Tiểu học"),
+    "THCS": _("THCS"),
+    "THPT": _("THPT"),
+    "GDTX": _("GDTX"),
+}
 
 
 def pill(state: str) -> dict[str, str]:

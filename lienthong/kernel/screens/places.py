@@ -56,7 +56,7 @@ def list_screen(
         "lead": lead,
         "notice": notice,
     }
-    return render(request, "curriculum/list_page.html", context, part="curriculum/_list.html")
+    return render(request, "screens/list_page.html", context, part="screens/_list.html")
 
 
 def form_screen(
@@ -86,7 +86,7 @@ def form_screen(
         "danger": danger,
         "draft": draft or None,
     }
-    return render(request, "curriculum/form_page.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(request, "screens/form_page.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 def read_day(text: object) -> dt.date:
