@@ -17,7 +17,7 @@ TEMPLATES = sorted(
     ]
 )
 # Found by name by others: Django's handlers and allauth's views.
-FOUND_BY_NAME = re.compile(r"^(account|mfa|usersessions|allauth|socialaccount)/")
+FOUND_BY_NAME = re.compile(r"^((account|mfa|usersessions|allauth|socialaccount)/|429\.html$)")
 INLINE = re.compile(r"<script(?![^>]*\b(src|type=\"application/json\"))|<style|\sstyle=|\son[a-z]+=", re.IGNORECASE)
 
 

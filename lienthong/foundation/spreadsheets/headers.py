@@ -87,6 +87,8 @@ def recognise_all(book: Workbook, specs: Sequence[Spec]) -> list[Recognised]:
     """
     found = _search(book, specs, None)
     whole = [table for table in found if not table.missing_required and not table.sheet.hidden]
+    # A workbook of forms, one of them filled in: what is reported of the columns must be of that one.
+    whole = [table for table in whole if _has_rows(table)] or whole
     order = {id(sheet): place for place, sheet in enumerate(book.sheets)}
     return sorted(whole, key=lambda table: order[id(table.sheet)]) or found[:1]
 
@@ -107,6 +109,10 @@ def _search(book: Workbook, specs: Sequence[Spec], only: str | None) -> list[Rec
         raise _no_header(catalogue)
     found.sort(key=lambda item: item[:2], reverse=True)
     return [table for _, _, table in found]
+
+
+def _has_rows(table: Recognised) -> bool:
+    return any(value not in (None, "") for row in table.sheet.rows[table.header_row :] for value in row)
 
 
 def _no_header(catalogue: _Catalogue) -> UnreadableFile:

@@ -53,10 +53,9 @@ _OWNERS: Final = (
     "tre em",
     "hoc vien",
 )
-#: A header in a group that names one of these speaks of somebody else than the row's person.
-_OTHER_PEOPLE: Final = frozenset(
-    ("cha", "me", "bo", "phu", "huynh", "giam", "ho", "do", "dau", "vo", "chong", "ong", "ba")
-)
+#: A header in a group that names one of these speaks of somebody else than the row's person. Whole titles, not
+#: their syllables: "giám hộ" is another person, the "họ" of "Họ và tên" is not.
+_OTHER_PEOPLE: Final = re.compile(r"\b(?:cha|me|bo|phu huynh|giam ho|do dau|vo|chong|ong|ba)\b")
 
 EXACT, NO_BRACKETS, COMPACT, EXPANDED, NO_OWNER, ABBREVIATED = range(6)
 FUZZY: Final = 20
@@ -102,7 +101,7 @@ def forms(text: str) -> tuple[tuple[int, str], ...]:
 
 def speaks_of_another(group: str) -> bool:
     """Whether a group header ("Thông tin cha") is about a relative."""
-    return not _OTHER_PEOPLE.isdisjoint(fold(group).split())
+    return _OTHER_PEOPLE.search(fold(group)) is not None
 
 
 def words(text: str) -> tuple[str, ...]:

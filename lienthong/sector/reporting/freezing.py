@@ -71,7 +71,8 @@ def verified(path: str, digest: str) -> Path:
     if sha256(file) != digest:
         raise FactsDamaged(
             _(
-                "Tệp số liệu đã niêm không còn đúng như lúc nộp nên không thể chấp nhận. Hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
+                "Tệp số liệu đã niêm không còn đúng như lúc nộp nên không thể chấp nhận. "
+                "Hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
             )
         )
     return file
