@@ -265,12 +265,19 @@ def test_an_administrator_belongs_to_a_department(tree, capsys):
     assert "Không có Sở" in capsys.readouterr().err
 
 
-def test_the_demo_makes_one_someone_with_one_click(tree, hold, client):
+def test_the_demo_makes_one_someone_with_one_click(tree, hold, client, monkeypatch):
+    monkeypatch.setattr(demo.database, "holds_sample_data", lambda: True)
     head = hold("head", tree.school)
     assert head.display_name in client.get("/demo/login/").content.decode()
     client.post("/demo/login/", {"account": head.login})
     assert client.get(f"/u/{tree.school.code}/2017/").status_code == 200
     assert AccessLog.objects.filter(kind="demo_login", account_id=head.pk).exists()
+
+
+def test_a_database_without_the_demos_mark_lets_nobody_in_with_one_click(tree, hold, client):
+    head = hold("head", tree.school)
+    assert client.post("/demo/login/", {"account": head.login}).status_code == 404
+    assert client.get(f"/u/{tree.school.code}/2017/").status_code == 302
 
 
 def test_the_demo_shows_the_homeroom_teacher_as_a_role_of_its_own(tree, hold):
