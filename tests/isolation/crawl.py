@@ -229,6 +229,7 @@ def _visits(world: World, member: Member, address: Address, only_data: bool) -> 
 
 def visit(member: Member, method: str, address: Address, *, query: str = "", accept: str = "text/html") -> Visit:
     """One request in a transaction that is rolled back; what it sends after commit is sent, to be read too."""
+    forget_messages(member)
     with transaction.atomic():
         with TestCase.captureOnCommitCallbacks(execute=True):
             answer = member.client.generic(method, address.path + query, headers={"accept": accept})
@@ -237,6 +238,11 @@ def visit(member: Member, method: str, address: Address, *, query: str = "", acc
     return Visit(
         member.name, method, address, answer.status_code, answer.headers.get("Location", ""), readable(content)
     )
+
+
+def forget_messages(member: Member) -> None:
+    """What an earlier act said would be shown on the next page, whatever page that is."""
+    member.client.cookies.pop("messages", None)
 
 
 def readable(content: bytes) -> str:

@@ -10,7 +10,7 @@ from django.core import mail
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from lienthong.foundation.database import public as database
@@ -99,9 +99,8 @@ def test_no_mail_carries_a_stranger_s_canary(proof):
 
 
 # -- two worlds that differ only outside the scope --
-TOKENS = re.compile(
-    r"[A-Za-z0-9]{64}|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=\"[^>]*nonce)|\d\d:\d\d(?::\d\d)?"
-)
+# CSRF tokens, keys of one save, the clock.
+TOKENS = re.compile(r"""[A-Za-z0-9]{64}|(?<=name="key" value=")[0-9a-f-]{36}|\d\d:\d\d(?::\d\d)?""")
 WATCHERS = ("principal", "teacher", "district officer", "guardian")
 OUTSIDE = st.lists(
     st.sampled_from(
@@ -153,6 +152,7 @@ def opened(proof) -> dict[tuple[str, str], str]:
 def read(proof, member: str, page: str) -> str:
     """The page as it is now; the read itself is undone (it makes the transaction read-only)."""
     point = transaction.savepoint()
+    crawl.forget_messages(proof.world.cast[member])
     answer = proof.world.cast[member].client.get(page, headers={"accept": "text/html"})
     transaction.savepoint_rollback(point)
     return masked(crawl.readable(answer.content))
@@ -168,7 +168,9 @@ def different(proof, acts: list[str], pages: dict[tuple[str, str], str] | None =
     return sorted(found)
 
 
-@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@settings(
+    max_examples=2, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck), derandomize=True
+)
 @given(acts=OUTSIDE)
 def test_what_happens_elsewhere_changes_no_byte(proof, acts):
     assert different(proof, acts) == []
