@@ -12,6 +12,7 @@ import json
 import sys
 import uuid
 from pathlib import Path
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -179,9 +180,22 @@ def _print(text: str) -> None:
     print(text)  # noqa: T201
 
 
+#: What an import that could not be tried answers beside its error: the same keys as one that could.
+_NOTHING_DONE: Final[dict[str, object]] = {
+    "import_id": None,
+    "applied": False,
+    "columns": {},
+    "created": 0,
+    "changed": 0,
+    "unchanged": 0,
+    "rejected": [],
+}
+
+
 def _impossible(options: argparse.Namespace, code: str, message: str) -> int:
     if options.json:
-        _print(json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False))
+        answer = {} if options.what == "undo" else _NOTHING_DONE
+        _print(json.dumps({**answer, "error": {"code": code, "message": message}}, ensure_ascii=False))
     else:
         print(message, file=sys.stderr)  # noqa: T201
     return 2

@@ -140,7 +140,13 @@ def rows_edited_since(journal: Mapping[str, Any]) -> list[str]:
             if image is None or _print(image, columns) != entry["print"]:
                 found.append(_named(entry))
     found += _built_upon(journal)
-    return list(dict.fromkeys(found))
+    return sorted(dict.fromkeys(found), key=_row_number)
+
+
+def _row_number(label: str) -> tuple[int, str]:
+    """The order of the file: "2: Lê An" before "10: Trần Bình"."""
+    number = label.partition(":")[0]
+    return (int(number) if number.isdigit() else 0, label)
 
 
 def _built_upon(journal: Mapping[str, Any]) -> list[str]:

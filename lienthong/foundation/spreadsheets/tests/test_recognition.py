@@ -219,6 +219,18 @@ def test_one_header_over_family_and_given_name(merged):
     assert records[0]["birth_date"].value == date(2006, 2, 1)
 
 
+@pytest.mark.parametrize("group", ["Họ và tên", "Họ tên học sinh", "HỌ VÀ TÊN"])
+def test_family_and_given_name_under_one_group(group):
+    rows = [
+        ["STT", group, None, "Ngày sinh", "Lớp"],
+        [None, "Họ đệm", "Tên", None, None],
+        [1, "Trần Thị", "Bé", "01/02/2006", "6A"],
+    ]
+    data = samples.xlsx(rows, merges=["A1:A2", "B1:C1", "D1:D2", "E1:E2"])
+    (record,) = data_records(recognise(read_workbook(data, filename="a"), PUPIL))
+    assert (record.text("full_name"), record.row) == ("Trần Thị Bé", 3)
+
+
 def test_fathers_group_is_not_taken_for_the_pupil():
     rows = [
         ["Cha", None, "Mã học sinh", "Ngày sinh", "Họ tên"],
@@ -311,6 +323,16 @@ def test_a_sheet_for_each_class_gives_a_table_for_each():
     workbook = read_workbook(samples.saved(book), filename="a")
     assert [table.sheet.name for table in recognise_all(workbook, PUPIL)] == ["6A1", "6A2"]
     assert [note.code for note in recognise(workbook, PUPIL).notes] == ["other_sheets"]
+
+
+def test_forms_left_empty_beside_the_one_filled_in_are_no_tables():
+    book = openpyxl.Workbook()
+    book.active.append(["Họ tên", "Ngày sinh"])
+    filled = book.create_sheet("Đã điền")
+    filled.append(["Họ và tên", "Ngày sinh"])
+    filled.append(["Bé A", "01/02/2006"])
+    (table,) = recognise_all(read_workbook(samples.saved(book), filename="a"), PUPIL)
+    assert table.sheet.name == "Đã điền"
 
 
 def test_hidden_rows_and_columns_are_read():

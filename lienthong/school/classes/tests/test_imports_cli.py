@@ -114,6 +114,8 @@ def test_an_unreadable_file_exits_with_two_and_an_error(run, data, code):
     assert exit_code == 2
     assert answer["error"]["code"] == code
     assert answer["error"]["message"]
+    assert (answer["import_id"], answer["applied"], answer["columns"], answer["rejected"]) == (None, False, {}, [])
+    assert (answer["created"], answer["changed"], answer["unchanged"]) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
