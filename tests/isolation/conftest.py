@@ -6,7 +6,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
 from django.conf import settings
@@ -32,8 +32,8 @@ end $$
 class Proof:
     """The world and what everybody saw of it, with or without the database's fence."""
 
-    world: world.World
-    visits: list[crawl.Visit]
+    world: world.World = field(repr=False)
+    visits: list[crawl.Visit] = field(repr=False)
     has_policies: bool
 
 
