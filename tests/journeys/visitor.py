@@ -85,7 +85,7 @@ def arrive(browser: Browser, url: str, size: str, *, theme: str = "light") -> Vi
         viewport={"width": width, "height": height}, locale="vi-VN", reduced_motion="reduce", has_touch=size == "phone",
         timezone_id="Asia/Ho_Chi_Minh", color_scheme="dark" if theme == "dark" else "light", permissions=["clipboard-read", "clipboard-write"],
     )  # fmt: skip
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(60_000)
     visitor = Visitor(context, context.new_page(), url, size)
     visitor.page.on("console", visitor.heard)
     visitor.page.on("pageerror", lambda error: visitor.troubles.append(f"{visitor.page.url}: {error}"))
