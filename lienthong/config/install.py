@@ -24,7 +24,7 @@ def migrate() -> int:
     django.setup()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
-    from lienthong.foundation.database import policies
+    from lienthong.foundation.database import policies, sample
 
     policies.lay()
     with connection.cursor() as cursor:
@@ -32,8 +32,12 @@ def migrate() -> int:
             "create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())"
         )
         cursor.execute("insert into fence.installed values (%s) on conflict do nothing", [fingerprint()])
-        cursor.execute(f"grant select on all tables in schema fence to {roles.BACKUP}")
+        cursor.execute("select tablename from pg_tables where schemaname = 'fence' and tableowner = current_user")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'grant select on fence."{table}" to {roles.BACKUP}')
         cursor.execute(f"grant select on all sequences in schema fence to {roles.BACKUP}")
+    with roles.admin_connection(where, database=where.name) as administrator:
+        sample.let_backup_read(administrator)
     return 0
 
 

@@ -7,12 +7,22 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from lienthong.foundation.database import roles
+
 TABLE = "fence.sample_data"
 
 
 def mark(admin: psycopg.Connection[Any]) -> None:
     """Say that all data here is invented. Done by the loader of the demo, as administrator, before it writes a row."""
     admin.execute(f"create table if not exists {TABLE} (since timestamptz not null default now())")
+    let_backup_read(admin)
+
+
+def let_backup_read(admin: psycopg.Connection[Any]) -> None:
+    """The mark belongs to the administrator, so the owner of the other tables cannot open it to the backup's role."""
+    found = admin.execute("select to_regclass(%s) is not null", [TABLE]).fetchone()
+    if found and found[0]:
+        admin.execute(f"grant select on {TABLE} to {roles.BACKUP}")
 
 
 def is_marked() -> bool:
