@@ -180,8 +180,12 @@ def columns(request: StaffRequest, run: uuid.UUID) -> HttpResponse:
 @screen(Perm.IMPORTS_RUN, read=(), write=("POST",))
 def confirm(request: StaffRequest, run: uuid.UUID) -> HttpResponse:
     """Write what was shown: at once, or as a job where it is long."""
-    found = _draft(request, run)
+    found = _run(request, run)
     place = request.place
+    if found.state == "applied":
+        # Pressed twice: what was asked for is done, and its report is the answer.
+        return redirect_or_swap(request, "imports:one", place.unit.code, place.year, found.uuid)
+    found = _draft(request, run)
     decisions = {
         name.removeprefix("decide:"): str(v) for name, v in request.POST.items() if name.startswith("decide:") and v
     }

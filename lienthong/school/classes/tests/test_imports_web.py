@@ -62,6 +62,8 @@ def test_a_file_is_looked_at_then_confirmed_then_taken_back(client, world, base)
     assert rows(1)[0][0] in page
     done = client.post(f"{address}confirm/", {"seen": seen_in(page), "rows": "6"})
     assert (done.status_code, done["Location"]) == (303, address)
+    again = client.post(f"{address}confirm/", {"seen": seen_in(page), "rows": "6"})
+    assert (again.status_code, again["Location"]) == (303, address)
     report = client.get(address)
     assert report.status_code == 200
     assert client.get(f"{address}?export=xlsx").content[:2] == b"PK"
