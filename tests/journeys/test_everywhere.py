@@ -10,22 +10,43 @@ from tests.journeys.conftest import Arrive
 
 PAGES = {
     people.REGISTRAR: (
-        "/", "/notices/", "/account/", "/search/?q=hoa", f"{people.SCHOOL}/pupils/", f"{people.SCHOOL}/pupils/add/",
-        f"{people.SCHOOL}/classes/", f"{people.SCHOOL}/classes/assignments/", f"{people.SCHOOL}/classes/rollover/",
-        f"{people.SCHOOL}/staff/", f"{people.SCHOOL}/transfers/", f"{people.SCHOOL}/imports/", f"{people.SCHOOL}/curriculum/",
+        "/",
+        "/notices/",
+        "/account/",
+        "/search/?q=hoa",
+        f"{people.SCHOOL}/pupils/",
+        f"{people.SCHOOL}/pupils/add/",
+        f"{people.SCHOOL}/classes/",
+        f"{people.SCHOOL}/classes/assignments/",
+        f"{people.SCHOOL}/classes/rollover/",
+        f"{people.SCHOOL}/staff/",
+        f"{people.SCHOOL}/transfers/",
+        f"{people.SCHOOL}/imports/",
+        f"{people.SCHOOL}/curriculum/",
         f"{people.SCHOOL}/calendar/",
     ),
-    people.HEAD: (f"{people.SCHOOL}/posts/", f"{people.SCHOOL}/accounts/", f"{people.SCHOOL}/access-log/", f"{people.SCHOOL}/reports/"),
+    people.HEAD: (
+        f"{people.SCHOOL}/posts/",
+        f"{people.SCHOOL}/accounts/",
+        f"{people.SCHOOL}/access-log/",
+        f"{people.SCHOOL}/reports/",
+    ),
     people.OFFICE_SPECIALIST: (f"{people.OFFICE}/reports/", f"{people.OFFICE}/rollup/?states=sent"),
     people.DEPARTMENT_ADMIN: (
-        f"{people.DEPARTMENT}/units/", f"{people.DEPARTMENT}/units/tree/", f"{people.DEPARTMENT}/areas/", f"{people.DEPARTMENT}/calendar/",
-        f"{people.DEPARTMENT}/accounts/", "/clock/",
+        f"{people.DEPARTMENT}/units/",
+        f"{people.DEPARTMENT}/units/tree/",
+        f"{people.DEPARTMENT}/areas/",
+        f"{people.DEPARTMENT}/calendar/",
+        f"{people.DEPARTMENT}/accounts/",
+        "/clock/",
     ),
-}  # fmt: skip
+}
 STEPS = {
-    f"{people.SCHOOL}/posts/": "posts", f"{people.SCHOOL}/access-log/": "access-log", f"{people.DEPARTMENT}/units/tree/": "units-tree",
+    f"{people.SCHOOL}/posts/": "posts",
+    f"{people.SCHOOL}/access-log/": "access-log",
+    f"{people.DEPARTMENT}/units/tree/": "units-tree",
     f"{people.DEPARTMENT}/calendar/": "calendar",
-}  # fmt: skip
+}
 VIETNAMESE_ONLY = ("Xuất", "Lọc", "Đăng xuất", "Học sinh", "Báo cáo")
 
 

@@ -29,7 +29,9 @@ def test_a_list_of_pupils_is_previewed_written_and_taken_back(arrive: Arrive, tm
 
     page.wait_for_selector(".preview__row--wrong")
     registrar.look("import-preview")
-    assert "31/02/2006" in page.inner_text(".preview__row--wrong") or "Ngày sinh" in page.inner_text(".preview__row--wrong")
+    assert "31/02/2006" in page.inner_text(".preview__row--wrong") or "Ngày sinh" in page.inner_text(
+        ".preview__row--wrong"
+    )
     for action, row in (("create", "new"), ("change", "changed"), ("confirm", "ask")):
         page.locator(f'a[href$="?show={action}"]').click()
         page.wait_for_selector(f".preview__row--{row}")
@@ -86,4 +88,3 @@ def _list_of(registrar: Visitor, folder: Path) -> Path:
     path = folder / "DanhSachHocSinh_6A1.xlsx"
     book.save(path)
     return path
-

@@ -105,8 +105,7 @@ def _lock(arrive: Arrive, teacher: Visitor) -> None:
 
 
 def _cell(page: Page, row: int, column: str) -> Locator:
-    found = page.locator("table.marks tbody tr").nth(row).locator(f'input[name$=".{column}"]')
-    return found
+    return page.locator("table.marks tbody tr").nth(row).locator(f'input[name$=".{column}"]')
 
 
 def _saved(page: Page) -> None:

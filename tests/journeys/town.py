@@ -68,7 +68,11 @@ def _loaded() -> str:
 
 
 def _environment(database: str) -> dict[str, str]:
-    settings = {"LIENTHONG_DB_NAME": database, "LIENTHONG_DEMO": "1", "DJANGO_SETTINGS_MODULE": "lienthong.config.settings"}
+    settings = {
+        "LIENTHONG_DB_NAME": database,
+        "LIENTHONG_DEMO": "1",
+        "DJANGO_SETTINGS_MODULE": "lienthong.config.settings",
+    }
     return {**os.environ, **settings}
 
 

@@ -68,7 +68,9 @@ class Visitor:
         """What axe finds on this page, once its colours have settled."""
         if not self.page.evaluate("typeof window.axe === 'object'"):
             self.page.evaluate(AXE.read_text("utf-8"))
-        self.page.evaluate("Promise.all(document.getAnimations().map(a => a.finished.catch(() => null))).then(() => true)")
+        self.page.evaluate(
+            "Promise.all(document.getAnimations().map(a => a.finished.catch(() => null))).then(() => true)"
+        )
         for found in self.page.evaluate("axe.run(document).then(result => result.violations)"):
             self.troubles.append(f"{path}: {_told(found)}")
 
@@ -82,9 +84,14 @@ def arrive(browser: Browser, url: str, size: str, *, theme: str = "light") -> Vi
     """A fresh window with no memory of others."""
     width, height = SIZES[size]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, locale="vi-VN", reduced_motion="reduce", has_touch=size == "phone",
-        timezone_id="Asia/Ho_Chi_Minh", color_scheme="dark" if theme == "dark" else "light", permissions=["clipboard-read", "clipboard-write"],
-    )  # fmt: skip
+        viewport={"width": width, "height": height},
+        locale="vi-VN",
+        reduced_motion="reduce",
+        has_touch=size == "phone",
+        timezone_id="Asia/Ho_Chi_Minh",
+        color_scheme="dark" if theme == "dark" else "light",
+        permissions=["clipboard-read", "clipboard-write"],
+    )
     context.set_default_timeout(60_000)
     visitor = Visitor(context, context.new_page(), url, size)
     visitor.page.on("console", visitor.heard)

@@ -57,9 +57,7 @@ def test_units_and_types_are_those_published_for_the_day(day: str):
 
 def test_succession_has_the_published_pairs():
     ours = {(row["old_code"], row["new_code"]) for row in read(AREAS / "succession_2025.csv")}
-    theirs = {
-        (row["ma_xa_cu"], row["ma_xa_moi"]) for row in sample("admin/binhduong_chuyen_doi_2025-07-01.csv")
-    }
+    theirs = {(row["ma_xa_cu"], row["ma_xa_moi"]) for row in sample("admin/binhduong_chuyen_doi_2025-07-01.csv")}
     assert theirs == {pair for pair in ours if len(pair[0]) == 5}
 
 

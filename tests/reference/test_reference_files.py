@@ -97,18 +97,14 @@ def test_codes_come_back_with_another_name():
 def test_every_old_commune_has_a_successor_and_a_split_one_at_least_two():
     before, after = replayed(date(2025, 6, 30)), replayed(date(2025, 7, 1))
     rows = [row for row in read(AREAS / "succession_2025.csv") if len(row["old_code"]) == 5]
-    assert {row["old_code"] for row in rows} == {
-        c for c, unit in before.items() if unit["level"] == "commune"
-    }
+    assert {row["old_code"] for row in rows} == {c for c, unit in before.items() if unit["level"] == "commune"}
     assert {row["new_code"] for row in rows} == set(after)
     for row in rows:
         assert row["old_name"] == before[row["old_code"]]["name"]
         assert row["new_name"] == after[row["new_code"]]["name"]
     shares = Counter((row["old_code"], row["share"]) for row in rows)
     assert all(number > 1 if share == "part" else number == 1 for (_code, share), number in shares.items())
-    assert not {code for code, share in shares if share == "part"} & {
-        code for code, share in shares if share == "full"
-    }
+    assert not {code for code, share in shares if share == "part"} & {code for code, share in shares if share == "full"}
 
 
 def test_provinces_are_63_and_become_34():
@@ -139,9 +135,7 @@ def test_code_lists_have_one_format_and_no_code_twice():
 
 def test_ethnic_groups_are_54_and_two_local_values():
     groups = read(PACKAGE / "kernel/people/reference/ethnic_groups.csv")
-    assert [row["code"] for row in groups if row["confidence"] == "high"] == [
-        f"{n:02d}" for n in range(1, 55)
-    ]
+    assert [row["code"] for row in groups if row["confidence"] == "high"] == [f"{n:02d}" for n in range(1, 55)]
     assert [row["label"] for row in groups if row["minority"] == "0"] == [
         "Kinh",
         "Không xác định",
@@ -181,9 +175,7 @@ def test_primary_week_of_2006_adds_up(grade: int, expected: int):
 )
 def test_year_of_2018_adds_up(grade: int, expected: int):
     rows = read(CURRICULUM / "periods.csv")
-    own = [
-        r for r in rows if r["programme"] == "GDPT2018" and r["grade"] == str(grade) and r["role"] == "core"
-    ]
+    own = [r for r in rows if r["programme"] == "GDPT2018" and r["grade"] == str(grade) and r["role"] == "core"]
     assert sum(int(row["year_periods"]) for row in own) == expected
 
 
@@ -191,8 +183,6 @@ def test_each_grade_changes_programme_without_gap_or_overlap():
     rows = read(CURRICULUM / "periods.csv")
     for grade in range(1, 13):
         last = {row["to_year"] for row in rows if row["programme"] == "CT2006" and row["grade"] == str(grade)}
-        first = {
-            row["from_year"] for row in rows if row["programme"] == "GDPT2018" and row["grade"] == str(grade)
-        }
+        first = {row["from_year"] for row in rows if row["programme"] == "GDPT2018" and row["grade"] == str(grade)}
         assert len(last) == len(first) == 1
         assert int(first.pop()) == int(last.pop()) + 1
