@@ -15,6 +15,7 @@ from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, Staf
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.people import public as people_module
 from lienthong.school.classes import public as classes
+from lienthong.school.curriculum import public as curriculum
 from lienthong.sector.reporting import forms, indicators, selectors
 from lienthong.sector.reporting import rollup as totals
 from lienthong.sector.reporting.models import Collection, Form, Submission
@@ -52,7 +53,8 @@ def choice(request: StaffRequest) -> Choice | None:
     collection = next((c for c in collections if c.code == request.GET.get("collection")), None) or boards.current(
         collections, calendar.now()
     )
-    wanted = list(collection.forms.order_by("code"))
+    # In the order in which a child meets the schools.
+    wanted = sorted(collection.forms.all(), key=lambda form: (curriculum.LEVELS.index(form.levels[0]), form.code))
     if not wanted:
         return None
     form = next((f for f in wanted if f.code == request.GET.get("form")), wanted[0])
