@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys import town, visitor
 
+# Playwright keeps an event loop in this thread, which Django would take for asynchronous code in every test after it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 CHROMIUM = shutil.which("chromium")
 Arrive = Callable[..., visitor.Visitor]
 

@@ -76,7 +76,7 @@ def _dispute(arrive: Arrive, teacher: Visitor) -> None:
             _saved(visitor.page)
     held = teacher.page.locator('table.marks td[data-state="conflict"]')
     expect(held).to_have_count(1)
-    held.locator("input").click()
+    _cell(teacher.page, 0, "dk2").click()
     expect(teacher.page.locator(".marks-tip")).to_contain_text("6,5")
     teacher.look("marks-conflict")
     teacher.page.locator(".marks-tip").get_by_role("button", name="Ghi 9,5").click()
@@ -105,7 +105,13 @@ def _lock(arrive: Arrive, teacher: Visitor) -> None:
 
 
 def _cell(page: Page, row: int, column: str) -> Locator:
-    return page.locator("table.marks tbody tr").nth(row).locator(f'input[name$=".{column}"]')
+    """The cell of a pupil; on a phone, where one pupil is shown at a time, after turning back to that pupil."""
+    cell = page.locator("table.marks tbody tr").nth(row).locator(f'input[name$=".{column}"]')
+    for _step in range(row + 5):
+        if cell.is_visible():
+            break
+        page.locator(".marks-rows .btn").first.click()
+    return cell
 
 
 def _saved(page: Page) -> None:
