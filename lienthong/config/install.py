@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lienthong.foundation.database.roles import Address
 
 PACKAGE = Path(__file__).resolve().parents[1]
 
@@ -63,6 +67,29 @@ def is_empty() -> bool:
     where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
     with roles.admin_connection(where, database=where.name) as connection:
         return connection.execute("select not exists (select 1 from orgs_unit)").fetchone() == (True,)
+
+
+def holds_real_data(where: Address) -> bool:
+    """Whether the database has units that no demo's loader wrote. When it cannot be asked, it counts as real.
+
+    A demo's one-click log-in and movable date must never work on a real installation, whatever its environment says.
+    """
+    import psycopg
+
+    from lienthong.foundation.database import roles
+
+    try:
+        with roles.admin_connection(where) as server:
+            if not server.execute("select 1 from pg_database where datname = %s", [where.name]).fetchone():
+                return False
+        with roles.admin_connection(where, database=where.name) as database:
+            tables = "select to_regclass('fence.sample_data') is not null, to_regclass('public.orgs_unit') is not null"
+            is_sample, has_units = database.execute(tables).fetchone() or (False, True)
+            if is_sample or not has_units:
+                return False
+            return database.execute("select exists (select 1 from orgs_unit)").fetchone() == (True,)
+    except psycopg.Error:
+        return True
 
 
 def fingerprint() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from lienthong.config import install
 from lienthong.foundation.database import roles
 from lienthong.foundation.database.home import home, load_secrets
 
@@ -12,7 +13,6 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "lienthong"
 _secrets = load_secrets()
 
-DEMO = os.environ.get("LIENTHONG_DEMO") == "1"
 # Their people come first on the page of one-click roles: the story of the README is played there.
 DEMO_UNITS = ("BD-SO", "BD-PGD-718", "BD-THCS-718-01")
 DEBUG = os.environ.get("LIENTHONG_DEBUG") == "1"
@@ -25,6 +25,8 @@ SITE_URL = os.environ.get("LIENTHONG_SITE_URL", "http://127.0.0.1:8000")
 
 DATABASE_ROLE = os.environ.get("LIENTHONG_DB_ROLE", roles.WEB)
 DATABASE_ADDRESS = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
+# Never on a real installation, whatever the environment says.
+DEMO = os.environ.get("LIENTHONG_DEMO") == "1" and not install.holds_real_data(DATABASE_ADDRESS)
 DATABASES = {"default": roles.django_settings(DATABASE_ADDRESS, DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,0 +1,42 @@
+"""The settings of a demo are refused to a database with units of its own."""
+
+from __future__ import annotations
+
+import os
+import uuid
+
+import pytest
+
+from lienthong.config import install
+from lienthong.foundation.database import roles, sample
+from lienthong.foundation.testing.plugin import clone_database, drop_database
+
+UNIT = (
+    "insert into orgs_unit (uuid, code, kind, name, folded, levels, ownership, school_type, opened_on, address, phone, email,"
+    " website) values (gen_random_uuid(), 'THAT', 'so', 'Sở', 'so', '{}', '', '', '2000-01-01', '', '', '', '')"
+)
+
+
+@pytest.fixture
+def place():
+    name = f"lt_guard_{os.getpid()}_{uuid.uuid4().hex[:6]}"
+    clone_database(name)
+    yield roles.address(name=name)
+    drop_database(name)
+
+
+def test_an_empty_database_may_become_a_demo(place):
+    assert not install.holds_real_data(place)
+
+
+def test_units_without_the_mark_are_real(place):
+    with roles.admin_connection(place, database=place.name) as admin:
+        admin.execute(UNIT)
+    assert install.holds_real_data(place)
+
+
+def test_units_of_the_demo_are_not(place):
+    with roles.admin_connection(place, database=place.name) as admin:
+        sample.mark(admin)
+        admin.execute(UNIT)
+    assert not install.holds_real_data(place)
