@@ -59,11 +59,14 @@ def _loaded() -> str:
             if "tests" not in path.parts[len(ROOT.parts) :]:
                 digest.update(path.read_bytes())
     name = f"lt_demo_{digest.hexdigest()[:12]}"
-    if not plugin.has_database(name):
-        draft = f"{name}_new"
-        plugin.clone_database(draft)
-        subprocess.run([*CLI, "demo", "load"], cwd=ROOT, env=_environment(draft), check=True, stdout=subprocess.DEVNULL)
-        plugin.rename_database(draft, to=name)
+    # Two workers may come here at once: the second waits for the first one's province.
+    with plugin.locked("demo"):
+        if not plugin.has_database(name):
+            draft = f"{name}_new"
+            plugin.clone_database(draft)
+            command = [*CLI, "demo", "load"]
+            subprocess.run(command, cwd=ROOT, env=_environment(draft), check=True, stdout=subprocess.DEVNULL)
+            plugin.rename_database(draft, to=name)
     return name
 
 

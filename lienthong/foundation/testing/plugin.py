@@ -51,7 +51,7 @@ def clone_database(name: str, *, template: str = "") -> None:
 
     template = template or ensure_template()
     where = roles.address(name=name)
-    with roles.admin_connection(where) as connection, _locked("clone"):
+    with roles.admin_connection(where) as connection, locked("clone"):
         connection.execute(f'drop database if exists "{name}" with (force)')
         connection.execute(f'create database "{name}" owner {roles.OWNER} template "{template}"')
 
@@ -86,7 +86,7 @@ def ensure_template() -> str:
 
     name = f"lt_template_{_fingerprint()}"
     where = roles.address(name=name)
-    with _locked("template"):
+    with locked("template"):
         with roles.admin_connection(where) as connection:
             known = connection.execute("select datallowconn from pg_database where datname = %s", [name]).fetchone()
         if known is None:
@@ -112,7 +112,7 @@ def _fingerprint() -> str:
 
 
 @contextmanager
-def _locked(what: str) -> Iterator[None]:
+def locked(what: str) -> Iterator[None]:
     home = Path(os.environ["LIENTHONG_HOME"])
     home.mkdir(parents=True, exist_ok=True)
     with (home / f".{what}.lock").open("w") as handle:
