@@ -12,7 +12,8 @@ run: .venv/.installed ui/dist/.built  ## the demo province on 127.0.0.1:8000
 
 test: .venv/.dev ui/dist/.built .venv/.browser  ## every test, in parallel
 	@$(PY) -m lienthong.foundation.i18n compile >/dev/null
-	@$(PY) -m pytest -n 2 --dist worksteal
+	@$(PY) -m pytest -n 2 --dist worksteal --ignore=tests/journeys
+	@$(PY) -m pytest -n 2 --dist loadfile tests/journeys || $(PY) -m pytest -n 0 --last-failed tests/journeys  # a browser on a busy machine gets a second chance, alone
 	@$(NODE_ENV) npm run --silent test
 
 check: .venv/.dev ui/dist/.built  ## what CI checks besides the tests
