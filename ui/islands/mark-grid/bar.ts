@@ -1,6 +1,6 @@
 /** What stands over the grid: where the marks are (saved, being saved, kept here), undo, redo, fill, the rows of a phone. */
 import { drawing, element } from "../dom";
-import type { Trouble } from "./queue";
+import type { Trouble } from "../saving/queue";
 
 export type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string;
 

@@ -1,5 +1,5 @@
 /** The server's table as cells: which may be written, what each holds, who sits where. The only part that knows the markup. */
-import { cellKey } from "./queue";
+import { cellKey } from "../saving/queue";
 import { type Column, column, read, show } from "./values";
 
 export interface Cell {

@@ -1,4 +1,4 @@
-/** The way of a typed mark to the server. What is typed is first written to the machine's own storage, then sent in batches,
+/** The way of a typed value (a mark, an absence) to the server. What is typed is first written to the machine's own storage, then sent in batches,
  *  one at a time and in order; a batch keeps its idempotency key until the server has answered it, so that a cut network or
  *  a closed lid can neither lose a mark nor write it twice. Knows nothing of the page. */
 import { uuid } from "../dom";
