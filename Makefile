@@ -5,10 +5,19 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 SCALE ?= small
+# Where `lienthong` keeps its database unless DATABASE_URL names another.
+DATA := $(or $(LIENTHONG_HOME),.data)
+# Compiled modules are kept, whatever the shell says: without them each process begins with seconds of compiling.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: run test check fix demo bench backup restore-drill new-module upgrade stop clean ui screenshots
 
-run: .venv/.installed ui/dist/.built  ## the demo province on 127.0.0.1:8000
+# The first time, npm works beside pip and the interface is built beside the database: there are two cores.
+run:  ## the demo province on 127.0.0.1:8000
+	@$(MAKE) --silent --jobs=3 .venv/.installed ui/dist/.built $(DATA)/postgres/PG_VERSION
 	@.venv/bin/lienthong run --demo
+
+$(DATA)/postgres/PG_VERSION: | .venv/.installed
+	@.venv/bin/lienthong prepare --demo
 
 test: .venv/.dev ui/dist/.built .venv/.browser  ## every test, in parallel
 	@$(PY) -m lienthong.foundation.i18n compile >/dev/null
@@ -71,7 +80,7 @@ clean: stop  ## remove what make made, the data too
 # Node from the machine when it is new enough, else from the wheel.
 NODE_ENV = PATH="$$($(PY) tests/node_path.py)$$PATH"
 UI_SOURCES := $(shell find ui -type f -not -path 'ui/dist/*' -not -path '*/locale/*' 2>/dev/null) package.json tsconfig.json
-node_modules/.installed: package-lock.json .venv/.installed
+node_modules/.installed: package-lock.json .venv/bin/uv
 	@$(NODE_ENV) npm ci --silent --no-audit --no-fund
 	@touch $@
 ui/dist/.built: node_modules/.installed $(UI_SOURCES)

@@ -31,6 +31,10 @@ OWNER_COMMANDS = frozenset({"demo"})
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point. Returns the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
+    # Containers like to forbid compiled modules. Here that costs: each of our processes would spend five seconds
+    # compiling what the one before had compiled. Where the folder cannot be written, Python goes on without a word.
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lienthong.config.settings")
     try:
         light = _light(arguments)
@@ -61,6 +65,10 @@ def _light(arguments: list[str]) -> Callable[[], int] | None:
             from lienthong.config.server import serve
 
             return lambda: serve(rest)
+        case ["prepare", *rest]:
+            from lienthong.config.server import prepare
+
+            return lambda: prepare(rest)
         case ["worker", *_]:
             from lienthong.config.server import work
 
@@ -119,8 +127,8 @@ def _manage(rest: list[str]) -> int:
     return 0
 
 
-EPILOG = """also: run (serve with PostgreSQL and a worker), worker, migrate, stop, manage (Django's own commands),
-regimes evaluate (JSON lines in, JSON lines out)"""
+EPILOG = """also: run (serve with PostgreSQL and a worker), prepare (what run does before it serves), worker, migrate, stop,
+manage (Django's own commands), regimes evaluate (JSON lines in, JSON lines out)"""
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +20,17 @@ def migrate() -> int:
 
     where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
     roles.ensure_roles(where)
-    roles.ensure_database(where)
+    is_new = roles.ensure_database(where)
     os.environ["LIENTHONG_DB_ROLE"] = roles.OWNER
     import django
     from django.core.management import call_command
     from django.db import connection
 
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    from lienthong.foundation.database import first_time
+
+    with first_time.quick_states() if is_new else nullcontext():
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     from lienthong.foundation.database import policies, sample
 

@@ -9,7 +9,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from lienthong.config import install
@@ -31,13 +32,30 @@ def serve(arguments: Sequence[str]) -> int:
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--no-jobs", action="store_true", help="no worker inside; run `lienthong worker` elsewhere")
     options = parser.parse_args(arguments)
-    if options.demo:
+    with _database(demo=options.demo):
+        return _serve(options)
+
+
+def prepare(arguments: Sequence[str]) -> int:
+    """What `run` does before it serves, alone: `make run` builds the interface meanwhile."""
+    parser = argparse.ArgumentParser(prog="lienthong prepare")
+    parser.add_argument("--demo", action="store_true", help="with the demo province")
+    options = parser.parse_args(arguments)
+    with _database(demo=options.demo):
+        _prepare(demo=options.demo)
+    return 0
+
+
+@contextmanager
+def _database(*, demo: bool) -> Iterator[None]:
+    """PostgreSQL for as long as it is needed, unless it was there already or is somebody else's."""
+    if demo:
         os.environ["LIENTHONG_DEMO"] = "1"
     started_here = False
     if not os.environ.get("DATABASE_URL"):
         started_here = launcher.ensure_running().started
     try:
-        return _serve(options)
+        yield
     finally:
         if started_here:
             launcher.stop()
@@ -61,13 +79,7 @@ def work() -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     begun = time.monotonic()
-    if not install.is_current():
-        _say("Chuẩn bị cơ sở dữ liệu… / Preparing the database…")
-        _step([*CLI, "migrate"])
-    if _catalogues_are_stale():
-        _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
-    if options.demo and install.is_empty():
-        _step([*CLI, "demo", "load"])
+    _prepare(demo=options.demo)
     _static_files()
     children = [subprocess.Popen(_gunicorn(options), cwd=ROOT)]
     accounts = (
@@ -97,6 +109,16 @@ def _serve(options: argparse.Namespace) -> int:
         except subprocess.TimeoutExpired:
             child.kill()
     return 0 if code in (0, -signal.SIGTERM) else code
+
+
+def _prepare(*, demo: bool) -> None:
+    if not install.is_current():
+        _say("Chuẩn bị cơ sở dữ liệu… / Preparing the database…")
+        _step([*CLI, "migrate"])
+    if _catalogues_are_stale():
+        _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
+    if demo and install.is_empty():
+        _step([*CLI, "demo", "load"])
 
 
 def _gunicorn(options: argparse.Namespace) -> list[str]:

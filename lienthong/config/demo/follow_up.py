@@ -24,7 +24,7 @@ LOCK = ("unit_id", "year", "term", "locked_at", "locked_on", "locked_by", "locke
 
 
 def run(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
-    """Locks, duplicates."""
+    """Locks, duplicates, and the rounds that the reports will answer."""
     from lienthong.config.demo.loader import Progress
 
     with database.entered(unit_ids, who={"act": "demo"}):
@@ -32,24 +32,22 @@ def run(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
         _locks(plan)
         yield Progress("Hồ sơ nghi trùng", 0, 1)
         people.propose_duplicates(unit_ids)
-    yield from _reports(plan)
-    yield Progress("Xong", 1, 1)
-
-
-def _reports(plan: ProvincePlan) -> Iterator[Progress]:
-    """The rounds of the year; the start of the year is answered by all, the middle as far as the plan has it."""
-    from lienthong.config.demo.loader import Progress
-
     reporting.load_reference()
-    rounds = {c.period: c for c in reporting.open_collections(YEAR) if c.system == "VEMIS"}
+    reporting.open_collections(YEAR)
+
+
+def report(plan: ProvincePlan, unit_ids: list[int]) -> None:
+    """The rounds of the year; the start of the year is answered by all, the middle as far as the plan has it."""
+    wanted = set(unit_ids)
     heads = _names_by_unit("head")
-    for period in ("start", "middle"):
-        told = {r.unit_id: r for r in plan.reports if r.round == period and r.state != "missing"}
-        outcomes = {unit_id: _outcome(row, heads.get(unit_id, "")) for unit_id, row in told.items()}
-        done = 0
-        for group in reporting.bulk_submit(collection=rounds[period], outcomes=outcomes, now=calendar.now()):
-            done += group.units
-            yield Progress(f"Báo cáo: {rounds[period].name}", done, len(outcomes))
+    rounds = reporting.Collection.objects.filter(year_id=YEAR, system="VEMIS")
+    for collection in rounds.filter(period__in=("start", "middle")).order_by("as_at"):
+        mine = [
+            r for r in plan.reports if r.unit_id in wanted and r.round == collection.period and r.state != "missing"
+        ]
+        outcomes = {row.unit_id: _outcome(row, heads.get(row.unit_id, "")) for row in mine}
+        for _group in reporting.bulk_submit(collection=collection, outcomes=outcomes, now=calendar.now()):
+            pass
 
 
 def _outcome(row: ReportRow, head: str) -> reporting.Outcome:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sys
 import time
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from lienthong.config.demo import people_rows, school_rows, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
+from lienthong.config.demo.crew import chunks, crew_of, in_parallel
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
 from lienthong.config.demo.shapes import ClassRow, EnrolmentRow, PupilRow, UnitPart
 from lienthong.engines.vietnamese import public as vietnamese
@@ -35,7 +34,6 @@ from lienthong.school.curriculum import public as curriculum
 
 PASSWORD = "LienThong2018"  # noqa: S105 – printed on the screen of the demo
 FIRST_SITE = 100_000  # unit ids of satellite sites
-CHUNK_PUPILS = 8_000
 FAMILY_EACH = 100
 ACCOUNT = (
     "id",
@@ -50,7 +48,6 @@ ACCOUNT = (
     "created_at",
 )
 POST = ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at")
-Work = tuple[Scale, list[int], int]
 
 
 @dataclass(frozen=True)
@@ -65,26 +62,32 @@ class Progress:
 def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
     """Load the province; yields progress. The database must be empty of units."""
     yield Progress("Lập kế hoạch tỉnh mẫu", 0, 1)
-    plan = plan_province(scale)
+    plan = plan_of(scale)
     yield Progress("Địa giới, năm học, chương trình, đơn vị", 0, 1)
     where = settings.DATABASE_ADDRESS
     with roles.admin_connection(where, database=where.name) as admin:
         sample.mark(admin)
     _ground(plan)
     unit_ids = [row.id for row in plan.units]
-    work = [(scale, ids, size) for ids, size in _chunks(plan)]
-    total = sum(size for _scale, _ids, size in work)
     processes = jobs or min(2, os.cpu_count() or 1)
-    for done in _in_parallel("load_chunk", work, processes):
-        yield Progress("Học sinh, đội ngũ, sổ điểm", done, total)
-    yield Progress("Chuyển trường và chỉ mục", total, total)
-    with database.entered(unit_ids, who={"act": "demo"}):
-        _transfers(plan)
-    past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
-    # Only now: pupils who changed school have lines in books of two chunks.
-    for done in _in_parallel("compute_chunk", work, processes):
-        yield Progress("Điểm trung bình và xếp loại học kỳ I", done, total)
-    yield from _follow_up(plan, unit_ids)
+    work = [(scale, ids, size) for ids, size in chunks(plan, pieces=4 * processes)]
+    total = sum(size for _scale, _ids, size in work)
+    with crew_of(processes) as crew:
+        for done in in_parallel(crew, worker.load_chunk, work):
+            yield Progress("Học sinh, đội ngũ, sổ điểm", done, total)
+        yield Progress("Chuyển trường và chỉ mục", total, total)
+        with database.entered(unit_ids, who={"act": "demo"}):
+            _transfers(plan)
+        past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
+        # Only now: pupils who changed school have lines in books of two chunks.
+        for done in in_parallel(crew, worker.compute_chunk, work):
+            yield Progress("Điểm trung bình và xếp loại học kỳ I", done, total)
+        yield from _follow_up(plan, unit_ids)
+        # Large pieces: each pays once for every query of every form.
+        work = [(scale, ids, size) for ids, size in chunks(plan, pieces=processes)]
+        for done in in_parallel(crew, worker.report_chunk, work):
+            yield Progress("Báo cáo đầu năm và giữa năm", done, total)
+    yield Progress("Xong", 1, 1)
 
 
 def _ground(plan: ProvincePlan) -> None:
@@ -174,42 +177,9 @@ def all_classes(plan: ProvincePlan) -> dict[int, ClassRow]:
     return {c.row.id: c.row for group in plan.classes.values() for c in group}
 
 
-def _chunks(plan: ProvincePlan) -> list[tuple[list[int], int]]:
-    """Units in groups of about the same number of pupils, the largest groups first."""
-    groups: list[tuple[list[int], int]] = []
-    ids: list[int] = []
-    size = 0
-    for row in plan.units:
-        ids.append(row.id)
-        size += sum(c.row.planned_size for c in plan.classes.get(row.id, ())) + 1
-        if size >= CHUNK_PUPILS:
-            groups.append((ids, size))
-            ids, size = [], 0
-    if ids:
-        groups.append((ids, size))
-    return groups
-
-
-def _in_parallel(task: str, work: list[Work], processes: int) -> Iterator[int]:
-    """Run a task of worker.py on each piece; yields the size done so far."""
-    run = getattr(worker, task)
-    done = 0
-    if processes < 2 or len(work) < 2:
-        for piece in work:
-            done += run(*piece)
-            yield done
-        return
-    connection.close()
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(processes, mp_context=context, initializer=worker.start) as pool:
-        for future in as_completed([pool.submit(run, scale, ids, size) for scale, ids, size in work]):
-            done += future.result()
-            yield done
-
-
 def load_chunk(scale: Scale, ids: list[int], size: int) -> int:
     """Load these units' people and marks in one transaction. Returns the size, for progress."""
-    plan = _plan(scale)
+    plan = plan_of(scale)
     with database.entered([row.id for row in plan.units], who={"act": "demo"}):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -222,7 +192,8 @@ def load_chunk(scale: Scale, ids: list[int], size: int) -> int:
 _plans: dict[str, ProvincePlan] = {}
 
 
-def _plan(scale: Scale) -> ProvincePlan:
+def plan_of(scale: Scale) -> ProvincePlan:
+    """The plan of a scale, made once in a process (and its forks)."""
     if scale not in _plans:
         _plans[scale] = plan_province(scale)
     return _plans[scale]

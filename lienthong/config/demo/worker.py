@@ -1,13 +1,6 @@
-"""A process of its own for a share of the province. Imports nothing of Django until Django is set up."""
+"""The tasks of the loader's other processes: each does its share of the province in transactions of its own."""
 
 from __future__ import annotations
-
-
-def start() -> None:
-    """Set up Django in the new process."""
-    import django
-
-    django.setup()
 
 
 def load_chunk(scale: str, ids: list[int], size: int) -> int:
@@ -23,4 +16,12 @@ def compute_chunk(_scale: str, ids: list[int], size: int) -> int:
     from lienthong.school.assessment import public as assessment
 
     assessment.compute_results(unit_ids=ids, year=YEAR, term=1)
+    return size
+
+
+def report_chunk(scale: str, ids: list[int], size: int) -> int:
+    """Reports of these units."""
+    from lienthong.config.demo import follow_up, loader
+
+    follow_up.report(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     return size

@@ -15,12 +15,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-import xlsxwriter
-
 from .plaintext import GUARDED
+
+if TYPE_CHECKING:
+    import xlsxwriter
 
 ColumnKind = Literal["text", "code", "integer", "decimal", "date"]
 OutValue = str | int | float | bool | Decimal | date | datetime | None
@@ -79,6 +80,8 @@ def _is_number(value: OutValue, kind: ColumnKind) -> bool:
 
 def write_xlsx(table: Table, target: BinaryIO) -> None:
     """Stream to xlsx: header frozen and filterable, codes as text, Vietnamese date and number formats."""
+    import xlsxwriter  # heavy, and most commands write no sheet
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

@@ -1,4 +1,7 @@
-"""`lienthong reporting load-forms | open | rollup | facts | remind | verify`."""
+"""`lienthong reporting load-forms | open | rollup | facts | remind | verify`.
+
+What counts (ibis, DuckDB, Arrow: 2.5 s) is imported by the acts that count: `lienthong --help` passes through here too.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from lienthong.foundation.database import public as database
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.sector.reporting import drafting, facts, freezing, loading, reminders, rollup, rules, standing
+from lienthong.sector.reporting import loading, reminders, rules, standing
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.rules import State
 
@@ -54,6 +55,8 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _rollup(options: argparse.Namespace) -> int:
+    from lienthong.sector.reporting import rollup
+
     collection = Collection.objects.filter(code=options.collection).first()
     form = collection.forms.filter(code=options.form).first() if collection else None
     if collection is None or form is None:
@@ -88,6 +91,10 @@ def _rollup(options: argparse.Namespace) -> int:
 
 
 def _facts(options: argparse.Namespace) -> int:
+    import pyarrow.parquet as pq
+
+    from lienthong.sector.reporting import drafting, facts
+
     unit, collection = orgs.unit_by_code(options.unit), Collection.objects.filter(code=options.collection).first()
     if unit is None or collection is None:
         return _refuse(f"no unit {options.unit} or collection {options.collection}")
@@ -104,6 +111,8 @@ def _remind(_options: argparse.Namespace) -> int:
 
 
 def _verify(_options: argparse.Namespace) -> int:
+    from lienthong.sector.reporting import freezing
+
     ids = list(orgs.Unit.objects.values_list("pk", flat=True))
     damaged, checked = [], 0
     with database.entered(ids, who={"act": "reporting.verify"}):
