@@ -64,6 +64,13 @@ NAV: tuple[NavEntry, ...] = (
     NavEntry("staff:list", lambda: _("Đội ngũ"), "user", (Perm.STAFF_VIEW,), SCHOOL),
     NavEntry("classes:assignments", lambda: _("Phân công giảng dạy"), "table", (Perm.ASSIGNMENTS_EDIT,), SCHOOL),
     NavEntry("assessment:books", lambda: _("Sổ điểm"), "notebook", (Perm.MARKS_VIEW,), SCHOOL),
+    NavEntry(
+        "records:print",
+        lambda: _("In sổ"),
+        "printer",
+        (Perm.MARKS_VIEW, Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM, Perm.CLASSES_EDIT),
+        SCHOOL,
+    ),
     NavEntry("pupils:transfers", lambda: _("Chuyển trường"), "arrows-exchange", (Perm.TRANSFERS_EDIT,), SCHOOL),
     NavEntry("imports:list", lambda: _("Nhập từ tệp"), "upload", (Perm.IMPORTS_RUN,), SCHOOL),
     NavEntry("orgs:list", lambda: _("Đơn vị"), "building-community", (Perm.ORGS_VIEW,), ABOVE),

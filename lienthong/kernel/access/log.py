@@ -73,6 +73,25 @@ def sensitive_read(
     )
 
 
+def sensitive_reads(
+    actor: Actor,
+    *,
+    person_ids: Iterable[int],
+    unit_id: int,
+    fields: Iterable[str],
+    request: HttpRequest | None = None,
+) -> None:
+    """Note that sensitive facts of many people left on one paper: a line for each, in one statement."""
+    shown, address = sorted(fields), _address(request)
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            kind="sensitive_read", account_id=actor.account_id, unit_ref=unit_id, target=f"person:{person_id}",
+            address=address, details={"fields": shown},
+        )
+        for person_id in person_ids
+    )  # fmt: skip
+
+
 def lines_at(unit_ids: Iterable[int], *, account_ids: Iterable[int] = ()) -> models.QuerySet[AccessLog]:
     """Lines about these units, or by these accounts where no unit was known yet (log-ins), newest first."""
     about = models.Q(unit_ref__in=sorted(unit_ids))

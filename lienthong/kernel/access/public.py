@@ -28,6 +28,7 @@ from lienthong.kernel.access.errors import (
 from lienthong.kernel.access.events import PostEnded, PostGiven
 from lienthong.kernel.access.log import record as log_access
 from lienthong.kernel.access.log import sensitive_read, who_looked
+from lienthong.kernel.access.log import sensitive_reads as log_sensitive_reads
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.access.posts import delegate, end_post, grant_post, in_force, posts_at, write_post
@@ -69,6 +70,7 @@ __all__ = [
     "load_actor",
     "lock_account",
     "log_access",
+    "log_sensitive_reads",
     "posts_at",
     "public_screen",
     "register_holders",

@@ -1,6 +1,8 @@
 """What other modules may use of assessment."""
 
 from lienthong.school.assessment.books import Leading, Owed, Sheet, leading, locked_classes, mine, owed, sheets
+from lienthong.school.assessment.classbooks import BookClass, BookLine, BookResult, BookSubject, ClassBook, class_book
+from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.computing import Computed, compute_results
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, LockRefused, NotComplete, ReasonNeeded
 from lienthong.school.assessment.events import TermLocked, TermOpened
@@ -9,9 +11,15 @@ from lienthong.school.assessment.locking import Locked, lock_books, locks, open_
 from lienthong.school.assessment.models import BookLock, MarkLine, TermResult
 
 __all__ = [
+    "BookClass",
+    "BookLine",
     "BookLock",
     "BookLocked",
     "BookRefusal",
+    "BookResult",
+    "BookSubject",
+    "ClassBook",
+    "Column",
     "Computed",
     "Leading",
     "LockRefused",
@@ -25,6 +33,7 @@ __all__ = [
     "TermLocked",
     "TermOpened",
     "TermResult",
+    "class_book",
     "compute_results",
     "leading",
     "lock_books",

@@ -1,0 +1,283 @@
+"""All marks and results of a class's year at once, as the paper books show them. Five statements, however large the class.
+
+Reads only, and checks no right: who may have a book printed is for the caller to settle first.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from lienthong.engines.regimes import public as regimes
+from lienthong.school.assessment import history
+from lienthong.school.assessment.cells import show_value, written
+from lienthong.school.assessment.columns import (
+    FAIL,
+    LEVEL_VALUES,
+    MOST_TESTS,
+    PASS,
+    Column,
+    Line,
+    columns,
+    has_sheet,
+    regime_of,
+    result,
+)
+from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_member, year_subject
+from lienthong.school.curriculum import public as curriculum
+
+LINES = """
+select id, member_id, subject_id, term, tx, dk, hk, levels, is_exempt, mean, result, comment, source, changed_at
+from assessment_markline where school_class_id = %(class)s
+"""
+RESULTS = """
+select member_id, term, average, level, conduct, title, qualities, competences, absences_excused, absences_unexcused,
+  comment, cause from assessment_termresult where school_class_id = %(class)s
+"""
+LOCKS = """
+select term, min(locked_at), bool_or(opened_at is null) from assessment_booklock
+where unit_id = %(unit)s and year = %(year)s and (school_class_id is null or school_class_id = %(class)s) group by term
+"""
+_LEVELS = {value: code for code, value in LEVEL_VALUES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class BookSubject:
+    """A subject of the class with the columns of each term it is taught in. `kind`: scored | comment | level."""
+
+    code: str
+    name: str
+    short_name: str
+    kind: str
+    sheets: Mapping[int, tuple[Column, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    """A pupil's subject in a term. `corrected`: what stood in a column when the book was first locked, if it differs."""
+
+    line: Line
+    mean: int | None
+    passed: int | None
+    comment: str
+    came_from: str
+    corrected: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, column: Column) -> str:
+        """A cell as the book writes it; empty where nothing was given."""
+        return show_value(column, self.line.get(column))
+
+    @property
+    def result(self) -> str:
+        """The term's result: 8,1; Đ or CĐ; T, H or C; "miễn"."""
+        if self.line.is_exempt:
+            return "miễn"
+        levels = self.line.levels
+        if levels:
+            return _LEVELS.get(levels[1] or 0, "") if len(levels) > 1 else ""
+        return _passed(self.passed) if self.passed is not None else _mark(self.mean)
+
+    @property
+    def test(self) -> str:
+        """Primary: the end-of-term test."""
+        return "" if self.line.hk is None else written(self.line.hk)
+
+
+@dataclass(frozen=True, slots=True)
+class BookResult:
+    """A pupil's term (1, 2) or year (0) in words."""
+
+    average: str = ""
+    level: str = ""
+    conduct: str = ""
+    title: str = ""
+    qualities: tuple[int | None, ...] = ()
+    competences: tuple[int | None, ...] = ()
+    excused: int | None = None
+    unexcused: int | None = None
+    comment: str = ""
+    promotion: str = ""
+
+    @property
+    def absences(self) -> int | None:
+        """All sessions missed; None while not known."""
+        if self.excused is None and self.unexcused is None:
+            return None
+        return (self.excused or 0) + (self.unexcused or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ClassBook:
+    """A class's year. Lines are found by (member, subject, term), results by (member, term)."""
+
+    regime: regimes.Regime
+    subjects: tuple[BookSubject, ...]
+    lines: Mapping[tuple[int, str, int], BookLine]
+    results: Mapping[tuple[int, int], BookResult]
+    locked_terms: frozenset[int]
+
+    def year_result(self, member: int, subject: BookSubject) -> str:
+        """The subject's result of the year; empty while a term is missing."""
+        found = [self._outcome(member, subject, term) if term in subject.sheets else None for term in (1, 2)]
+        if self.regime.primary is not None:
+            last = self.lines.get((member, subject.code, 2))
+            return last.result if last else ""
+        if found == [None, None]:
+            return ""
+        year = year_subject(self.regime, found[0], found[1])
+        if year.exempt:
+            return "miễn"
+        return _passed(year.passed) if year.passed is not None else _mark(year.mean)
+
+    def _outcome(self, member: int, subject: BookSubject, term: int) -> SubjectOutcome:
+        line = self.lines.get((member, subject.code, term))
+        if line is None:
+            return SubjectOutcome(subject.kind)
+        return SubjectOutcome(subject.kind, mean=line.mean, passed=line.passed, exempt=line.line.is_exempt)
+
+    def result(self, member: int, term: int) -> BookResult:
+        """The result row; an empty one where none is kept."""
+        return self.results.get((member, term)) or BookResult()
+
+
+@dataclass(frozen=True, slots=True)
+class BookClass:
+    """What names a class to its book."""
+
+    class_id: int
+    unit_id: int
+    year: int
+    level: str
+    grade: int
+    programme: str
+
+
+def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | None:
+    """The book of a class; None where nothing is marked. `taught`: electives that stand in it though empty."""
+    regime = regime_of(room.programme, room.level, room.grade, room.year)
+    if regime is None:
+        return None
+    values = {"class": room.class_id, "unit": room.unit_id, "year": room.year}
+    locks = {term: (first, standing) for term, first, standing in _query(LOCKS, values)}
+    rows = _query(LINES, values)
+    planned = curriculum.subjects_of(room.programme, room.level, room.grade, room.year)
+    most: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
+    for row in rows:
+        widest = most[row[2], row[3]]
+        widest[0], widest[1] = max(widest[0], len(row[4] or ())), max(widest[1], len(row[5] or ()))
+    asked = {code for code, _term in most} | set(taught)
+    subjects = tuple(
+        _subject(regime, subject, room.grade, most)
+        for subject in planned
+        if subject.role == "core" or subject.code in asked
+    )
+    plans = {subject.code: subject for subject in planned}
+    before = _before_lock(rows, {term: first for term, (first, _standing) in locks.items()})
+    sheets = {(s.code, term): sheet for s in subjects for term, sheet in s.sheets.items()}
+    lines = {
+        (row[1], row[2], row[3]): _line(regime, plans.get(row[2]), row, sheets.get((row[2], row[3]), ()), before)
+        for row in rows
+    }
+    results = {(row[0], row[1]): _result(regime, row[1], row[2:]) for row in _query(RESULTS, values)}
+    return ClassBook(regime, subjects, lines, results, frozenset(t for t, (_f, standing) in locks.items() if standing))
+
+
+def _subject(
+    regime: regimes.Regime,
+    subject: curriculum.PlannedSubject,
+    grade: int,
+    most: Mapping[tuple[str, int], list[int]],
+) -> BookSubject:
+    sheets = {}
+    for term in (1, 2):
+        regular, periodic = most.get((subject.code, term), (0, 0))
+        if has_sheet(subject, term) or regular or periodic:
+            sheets[term] = columns(
+                regime, subject, grade=grade, term=term, regular=min(regular, MOST_TESTS), periodic=periodic
+            )
+    kind = "level" if regime.primary is not None else "comment" if subject.is_comment else "scored"
+    return BookSubject(subject.code, subject.name, subject.short_name, kind, sheets)
+
+
+def _before_lock(rows: list[tuple[Any, ...]], first: Mapping[int, dt.datetime]) -> dict[int, Line]:
+    """Lines changed after the first lock of their term, as they stood at it. No statement where there are none."""
+    later = {row[0]: row for row in rows if row[3] in first and row[13] > first[row[3]]}
+    if not later:
+        return {}
+    found = {}
+    for line_id, versions in history.versions(later).items():
+        locked_at = first[later[line_id][3]]
+        stood = next((v.line for v in versions if v.at is not None and v.at <= locked_at), None)
+        if stood is not None:
+            found[line_id] = stood
+    return found
+
+
+def _line(
+    regime: regimes.Regime,
+    subject: curriculum.PlannedSubject | None,
+    row: tuple[Any, ...],
+    sheet: tuple[Column, ...],
+    before: Mapping[int, Line],
+) -> BookLine:
+    line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source, _at = row
+    line = Line(tx or [], dk or [], hk, levels or [], exempt)
+    if subject is not None and sheet:
+        # As the grid shows it: the kept mean follows when the class's results are worked out.
+        worked_out = result(regime, subject, sheet, line)
+        mean, passed = worked_out.mean, worked_out.passed
+    known = json.loads(source) if isinstance(source, str) else source
+    came_from = ""
+    if known:
+        came_from = f"Điểm chuyển từ {known.get('school', '')}, lớp {known.get('class', '')}"
+    corrected = {}
+    stood = before.get(line_id)
+    for column in sheet if stood is not None else ():
+        old = stood.get(column) if stood else None
+        if old is not None and old != line.get(column):
+            corrected[column.code] = show_value(column, old)
+    return BookLine(line, mean, passed, comment or "", came_from, corrected)
+
+
+def _result(regime: regimes.Regime, term: int, row: tuple[Any, ...]) -> BookResult:
+    average, level, conduct, title, qualities, competences, excused, unexcused, comment, cause = row
+    scale = regimes.PrimaryLevel if regime.primary is not None else regime.academic_scale
+    known = json.loads(cause) if isinstance(cause, str) else cause or {}
+    promotion = str((known.get("promotion") or {}).get("code", "")) if term == YEAR else ""
+    return BookResult(
+        _mark(average), _label(scale, level), _label(regime.conduct_scale, conduct), _title(regime, title),
+        tuple(qualities or ()), tuple(competences or ()), excused, unexcused, comment or "", promotion,
+    )  # fmt: skip
+
+
+def _label(scale: type[regimes.Scale] | None, code: str) -> str:
+    member = scale_member(scale, code)
+    return member.label if member else ""
+
+
+def _title(regime: regimes.Regime, code: str) -> str:
+    if not code:
+        return ""
+    if regime.primary is not None:
+        return regime.primary.honours_label
+    return next((rule.label for rule in regime.titles if rule.code == code), "")
+
+
+def _passed(value: int | None) -> str:
+    return "" if value is None else PASS if value else FAIL
+
+
+def _mark(tenths: int | None) -> str:
+    return "" if tenths is None else written(tenths)
+
+
+def _query(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())

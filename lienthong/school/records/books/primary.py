@@ -1,0 +1,135 @@
+"""Bảng tổng hợp kết quả đánh giá giáo dục of a primary class: levels, tests, competences and qualities at a moment."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from lienthong.school.assessment import public as assessment
+from lienthong.school.records.books.common import (
+    NUMBER,
+    head_sign,
+    homeroom_sign,
+    name_cell,
+    note,
+    official,
+    signing_day,
+)
+from lienthong.school.records.facts import Facts, Pupil
+from lienthong.school.records.layout import Cell, Col, Columns, Group, Page, table
+
+MOMENTS = {"mid1": "GIỮA HỌC KÌ I", "end1": "CUỐI HỌC KÌ I", "mid2": "GIỮA HỌC KÌ II", "end2": "CUỐI NĂM HỌC"}
+LEVELS = {3: "T", 2: "H", 1: "C"}
+QUALITIES = {3: "T", 2: "Đ", 1: "C"}
+# Thông tư 30/2014 sửa đổi bởi 22/2016, Điều 6: competences, then qualities.
+P22 = (("Tự phục vụ, tự quản", "Hợp tác", "Tự học, giải quyết vấn đề"),
+       ("Chăm học, chăm làm", "Tự tin, trách nhiệm", "Trung thực, kỉ luật", "Đoàn kết, yêu thương"))  # fmt: skip
+# Thông tư 27/2020, Điều 5; grades 1 and 2 have no technology and informatics.
+P27 = (("Tự chủ và tự học", "Giao tiếp và hợp tác", "Giải quyết vấn đề và sáng tạo", "Ngôn ngữ", "Tính toán", "Khoa học",
+        "Công nghệ", "Tin học", "Thẩm mĩ", "Thể chất"),
+       ("Yêu nước", "Nhân ái", "Chăm chỉ", "Trung thực", "Trách nhiệm"))  # fmt: skip
+
+YEAR_END = (
+    Col("Đánh giá kết quả giáo dục", 14, up=True),
+    Col("Khen thưởng", 13, up=True),
+    Col("Lên lớp", 6.5, up=True),
+)
+
+
+def aspects(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Competences and qualities of the regulation, in the order in which they are kept."""
+    assert facts.book is not None
+    return P27 if facts.book.regime.code == "P27" else P22
+
+
+def summary(facts: Facts, moment: str) -> Page:
+    """The class's table at one of the four moments, laid across."""
+    assert facts.book is not None
+    term, is_end = int(moment[-1]), moment.startswith("end")
+    subjects = [s for s in facts.book.subjects if term in s.sheets]
+    competences, qualities = aspects(facts)
+    heads: list[Col | Group] = []
+    for subject in subjects:
+        inside = [Col("Mức", 7)]
+        if _test_column(subject, term, is_end=is_end):
+            inside.append(Col("Điểm", 8))
+        heads.append(Group(subject.short_name if len(inside) == 1 else subject.name, inside))
+    columns: Columns = [
+        Col("STT", NUMBER), Col("Họ và tên", 0, "left"), Col("Ngày sinh", 15.5), Col("Giới tính", 7, up=True), *heads,
+        *_aspect_columns(competences, qualities, is_end=is_end),
+        *(YEAR_END if moment == "end2" else ()),
+        Col("Ghi chú", 17),
+    ]  # fmt: skip
+    rows = [
+        [str(p.position), name_cell(p, 40, 8.5), ["z", 7.5, p.birth], p.sex, *_row(facts, p, subjects, term, moment)]
+        for p in facts.pupils
+    ]
+    return Page(
+        "BẢNG TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ GIÁO DỤC CỦA LỚP",
+        [f"{MOMENTS[moment]} - Lớp {facts.room.name} - Năm học {facts.year_label}"],
+        table=table(columns, rows, size=8, up=25, height=4.9), across=True, official=official(facts),
+        after=[
+            "Môn học, hoạt động giáo dục: T (hoàn thành tốt), H (hoàn thành), C (chưa hoàn thành). Năng lực, phẩm chất: "
+            "T (tốt), Đ (đạt), C (cần cố gắng).",
+            _counts(facts, subjects, term, is_end=is_end),
+        ],
+        place=signing_day(facts), signs=[homeroom_sign(facts), head_sign(facts)],
+    )  # fmt: skip
+
+
+def _test_column(subject: assessment.BookSubject, term: int, *, is_end: bool) -> assessment.Column | None:
+    slot = "hk" if is_end else "dk"
+    return next((c for c in subject.sheets[term] if c.slot == slot), None)
+
+
+def _aspect_columns(competences: tuple[str, ...], qualities: tuple[str, ...], *, is_end: bool) -> list[Group]:
+    if not is_end:
+        return []
+    groups = (("Năng lực", competences), ("Phẩm chất", qualities))
+    return [Group(name, [Col(label, 5.6, up=True) for label in labels]) for name, labels in groups]
+
+
+def _row(facts: Facts, pupil: Pupil, subjects: list[assessment.BookSubject], term: int, moment: str) -> list[Cell]:
+    assert facts.book is not None
+    is_end = moment.startswith("end")
+    cells: list[Cell] = []
+    for subject in subjects:
+        line = facts.book.lines.get((pupil.member_id, subject.code, term))
+        cells.append(level_of(line, is_end=is_end))
+        test = _test_column(subject, term, is_end=is_end)
+        if test is not None:
+            cells.append(line.text(test) if line else "")
+    found = facts.book.result(pupil.member_id, term)
+    if is_end:
+        competences, qualities = aspects(facts)
+        cells += [*letters(found.competences, len(competences)), *letters(found.qualities, len(qualities))]
+    if moment == "end2":
+        year = facts.book.result(pupil.member_id, 0)
+        cells += [["z", 7, year.level], ["z", 7, year.title], "x" if year.promotion == "len_lop" else ""]
+    return [*cells, note(pupil, width=17)]
+
+
+def level_of(line: assessment.BookLine | None, *, is_end: bool) -> Cell:
+    """T, H or C of the middle or the end of a term; "miễn" where the pupil is exempt."""
+    if line is None:
+        return ""
+    if line.line.is_exempt:
+        return ["z", 7, "miễn"]
+    levels = line.line.levels
+    index = 1 if is_end else 0
+    return LEVELS.get(levels[index] or 0, "") if index < len(levels) else ""
+
+
+def letters(levels: Sequence[int | None], size: int) -> Sequence[Cell]:
+    """T, Đ, C for each aspect; empty where not decided."""
+    return [QUALITIES.get(level or 0, "") for level in (*levels, *[None] * size)][:size]
+
+
+def _counts(facts: Facts, subjects: list[assessment.BookSubject], term: int, *, is_end: bool) -> str:
+    assert facts.book is not None
+    parts = []
+    for subject in subjects:
+        lines = [facts.book.lines.get((p.member_id, subject.code, term)) for p in facts.present]
+        tally = Counter(str(level_of(line, is_end=is_end)) for line in lines)
+        parts.append(f"{subject.short_name} T {tally['T']}, H {tally['H']}, C {tally['C']}")
+    return f"Sĩ số {len(facts.present)}. " + "; ".join(parts) + "."
