@@ -30,7 +30,15 @@ def test_the_roll_book_of_2011_speaks_its_own_words(found_room: Founder) -> None
     made = found_room("THCS", 7, 2017)
     fill(made)
     text = text_of(made.printed("class-book"))
-    for word in ("SỔ GỌI TÊN VÀ GHI ĐIỂM", "KTtx (hệ số 1)", "KTđk (hệ số 2)", "KThk", "TBmcn", "Trung bình các môn", "Danh hiệu"):
+    for word in (
+        "SỔ GỌI TÊN VÀ GHI ĐIỂM",
+        "KTtx (hệ số 1)",
+        "KTđk (hệ số 2)",
+        "KThk",
+        "TBmcn",
+        "Trung bình các môn",
+        "Danh hiệu",
+    ):
         assert word in text, word
     assert "ĐĐG" not in text
 
