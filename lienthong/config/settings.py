@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lienthong.sector.reporting",
     "lienthong.school.records",
     "lienthong.school.assessment",
+    "lienthong.school.attendance",
     "lienthong.school.classes",
     "lienthong.school.staff",
     "lienthong.school.pupils",

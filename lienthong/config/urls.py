@@ -24,6 +24,7 @@ MODULES = (
     "lienthong.school.staff",
     "lienthong.school.classes",
     "lienthong.school.assessment",
+    "lienthong.school.attendance",
     "lienthong.sector.reporting",
 )
 handler400 = "lienthong.desks.web.views.bad_request"

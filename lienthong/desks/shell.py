@@ -56,6 +56,9 @@ class NavEntry:
 SCHOOL = frozenset({"truong", "trungtam"})
 ABOVE = frozenset({"so", "phong"})
 NAV: tuple[NavEntry, ...] = (
+    NavEntry(
+        "attendance:board", lambda: _("Điểm danh"), "checklist", (Perm.ATTENDANCE_TAKE, Perm.ATTENDANCE_VIEW), SCHOOL
+    ),
     NavEntry("assessment:mine", lambda: _("Sổ điểm của tôi"), "notebook", (Perm.MARKS_EDIT_ASSIGNED,), SCHOOL),
     NavEntry("reporting:board", lambda: _("Báo cáo"), "report", (Perm.REPORTS_VIEW,)),
     NavEntry("reporting:rollup", lambda: _("Tổng hợp"), "chart-bar", (Perm.ROLLUP_VIEW,), ABOVE),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import marks, offers, registry, reports, searching
+from lienthong.desks import attendance, marks, offers, registry, reports, searching
 
 
 def connect() -> None:
@@ -11,5 +11,6 @@ def connect() -> None:
     registry.offer_search(searching.people_hits)
     registry.offer_search(searching.class_hits)
     registry.offer_search(searching.unit_hits)
+    registry.offer_today(attendance.attendance_today)
     registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)

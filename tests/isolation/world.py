@@ -27,6 +27,7 @@ from lienthong.kernel.imports.models import ImportRun, RowIdentity
 from lienthong.kernel.orgs.models import Ancestry, Officer, Unit, UnitVersion
 from lienthong.kernel.people.models import DuplicateProposal, NameKey, Person
 from lienthong.school.assessment.models import BookLock, CarriedMarks, MarkLine, SaveReceipt, TermResult
+from lienthong.school.attendance.models import Roll, RollPolicy
 from lienthong.school.classes.models import ClassMember, Homeroom, Rollover, SchoolClass, TeachingAssignment
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.models import Enrolment, PupilFile, RegisterCounter, Transfer
@@ -183,6 +184,14 @@ def furnish(unit: Unit) -> Things:
     now = timezone.now()
     lock = BookLock.objects.create(
         unit=unit, year=YEAR, term=2, locked_at=now, locked_on=TODAY, locked_by=1, locked_by_name=canary, reason=canary
+    )
+    Roll.objects.create(
+        unit=unit, year=YEAR, school_class=first, day=TODAY, session=1, size=2,
+        marks={str(member.pk): ["P", canary, canary, now.isoformat()]}, excused=1, taken_at=now, taken_by_name=canary,
+        changed_at=now, changed_by_name=canary, reason=canary,
+    )  # fmt: skip
+    RollPolicy.objects.create(
+        unit=unit, started_on=TERM_STARTS, sessions=[1], weekdays=[0, 1, 2, 3, 4, 5], correction_days=3
     )
     SaveReceipt.objects.create(
         unit=unit, account_id=unit.pk, key=uuid.uuid4(), body_hash="0" * 64, answer={"by": canary}

@@ -3,12 +3,13 @@ import { test } from "node:test";
 import { page } from "./page";
 import chart from "./chart-panel/messages.json";
 import { translator } from "./i18n";
+import pad from "./attendance-pad/messages.json";
 import grid from "./mark-grid/messages.json";
 import common from "./messages.json";
 
 const places = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
 
-for (const [file, catalogue] of Object.entries({ common, grid, chart })) {
+for (const [file, catalogue] of Object.entries({ common, grid, chart, pad })) {
     test(`${file}: every sentence exists in both languages with the same places`, () => {
         for (const [key, entry] of Object.entries(catalogue)) {
             assert.ok(entry.vi.trim() !== "" && entry.en.trim() !== "", key);

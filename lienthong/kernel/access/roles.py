@@ -19,6 +19,7 @@ READ_SCHOOL = SEE | {P.PUPILS_VIEW, P.STAFF_VIEW, P.CLASSES_VIEW, P.REPORTS_VIEW
 CLERK = READ_SCHOOL | {
     P.PUPILS_EDIT, P.PUPILS_SENSITIVE, P.PUPILS_MERGE, P.TRANSFERS_EDIT, P.ROLLOVER, P.STAFF_EDIT, P.STAFF_SENSITIVE,
     P.CLASSES_EDIT, P.ASSIGNMENTS_EDIT, P.IMPORTS_RUN, P.EXPORT, P.MARKS_VIEW, P.REPORTS_FILL, P.CALENDAR_OVERRIDE,
+    P.ATTENDANCE_VIEW,
 }  # fmt: skip
 OVERSEE = READ_SCHOOL | {P.MARKS_VIEW, P.EXPORT, P.ROLLUP_VIEW, P.ROLLUP_PEOPLE}
 
@@ -54,20 +55,22 @@ _ROLES = (
     Role("phong_specialist", _("Chuyên viên Phòng"), OFFICE, "tree", OVERSEE | {P.REPORTS_OFFICE_DECIDE}),
     Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {
         P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCOUNTS_EDIT,
-        P.ACCESS_LOG_VIEW,
+        P.ACCESS_LOG_VIEW, P.ATTENDANCE_EDIT_ANY, P.ATTENDANCE_RULES,
     }),
-    Role("deputy", _("Phó hiệu trưởng"), SCHOOLS, "unit", CLERK | {P.BOOK_LOCK, P.POSTS_VIEW, P.DELEGATE}),
-    Role("registrar", _("Giáo vụ"), SCHOOLS, "unit", CLERK),
+    Role("deputy", _("Phó hiệu trưởng"), SCHOOLS, "unit", CLERK | {
+        P.BOOK_LOCK, P.POSTS_VIEW, P.DELEGATE, P.ATTENDANCE_EDIT_ANY, P.ATTENDANCE_RULES,
+    }),
+    Role("registrar", _("Giáo vụ"), SCHOOLS, "unit", CLERK | {P.ATTENDANCE_EDIT_ANY}),
     Role("clerk", _("Văn thư"), SCHOOLS, "unit", CLERK - {P.MARKS_VIEW, P.ROLLOVER, P.STAFF_SENSITIVE}),
     Role("it_staff", _("Nhân viên công nghệ thông tin"), SCHOOLS, "unit", READ_SCHOOL | {
         P.ACCOUNTS_EDIT, P.POSTS_VIEW, P.IMPORTS_RUN, P.EXPORT, P.PUPILS_EDIT, P.STAFF_EDIT, P.CLASSES_EDIT,
         P.ASSIGNMENTS_EDIT,
     }),
     Role("group_head", _("Tổ trưởng chuyên môn"), SCHOOLS, "unit", READ_SCHOOL | {
-        P.MARKS_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM,
+        P.MARKS_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM, P.ATTENDANCE_TAKE,
     }),
     Role("teacher", _("Giáo viên"), SCHOOLS, "unit", SEE | {
-        P.CLASSES_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM,
+        P.CLASSES_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM, P.ATTENDANCE_TAKE,
     }),
     Role("guardian", _("Cha mẹ học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),
     Role("pupil", _("Học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),
