@@ -5,7 +5,7 @@ import "./attendance-pad";
 import { next, typed } from "./row";
 
 const line = (id: number, name: string, code = ""): string =>
-    `<li class="roll__row" data-line="${id}"><span class="roll__number">${id}</span><span class="roll__name">${name}</span>` +
+    `<li class="roll__row" data-line="${id}" data-code="${code}"><span class="roll__number">${id}</span><span class="roll__name">${name}</span>` +
     `<select name="code${id}"><option value=""></option>${["P", "K", "B", "M"].map((c) => `<option value="${c}"${c === code ? " selected" : ""}>${c}</option>`).join("")}</select><input name="note${id}" value=""></li>`;
 const PAD = `<form><attendance-pad data-save-url="/save" data-sheet="x" data-user="9"><ol>${line(1, "Đỗ Thị Ánh")}${line(2, "Nguyễn Hoàng Bảo", "K")}</ol><p class="roll-done__sum"></p><button>Xong</button></attendance-pad></form>`;
 const SENT = 400;

@@ -39,6 +39,8 @@ export class Row {
         this.line = root.dataset["line"] ?? "";
         const name = root.querySelector<HTMLElement>(".roll__name");
         this.name = name?.textContent?.trim() ?? "";
+        // Not what the browser remembers of an earlier visit: what the server said.
+        select.value = root.dataset["code"] ?? "";
         this.seen = { code: select.value, note: note.value };
         const more = element("button", { type: "button", class: "btn btn-quiet btn-square roll__more", "aria-label": say("more", { name: this.name }), title: say("more", { name: this.name }), "aria-expanded": "false" });
         more.append(drawing("dots"));
