@@ -30,6 +30,7 @@ def school(actor: Actor, place: Place, on: dt.date) -> Today:
         _first_steps(today, counts, where)
     if actor.can(Perm.TRANSFERS_EDIT, unit.pk):
         _transfers(today, unit.pk, where)
+        _asked(today, unit.pk, on, where)
     if actor.can(Perm.CLASSES_EDIT, unit.pk) and counts["classes"]:
         _lists(today, place, on, where)
     if actor.can(Perm.PUPILS_MERGE, unit.pk):
@@ -75,6 +76,24 @@ def _transfers(today: Today, unit_id: int, where: dict[str, object]) -> None:
         today.tasks.append(
             Task(text % {"num": count}, reverse("pupils:transfers", kwargs=where), icon="transfer-in", order=20)
         )
+
+
+def _asked(today: Today, unit_id: int, on: dt.date, where: dict[str, object]) -> None:
+    """Other schools' requests for pupils of ours: late after three working days."""
+    asked = pupils.asked_of(unit_id)
+    if not asked:
+        return
+    due = pupils.answer_due(asked[0])
+    text = ngettext(
+        "%(num)s đề nghị chuyển trường đang đợi trả lời", "%(num)s đề nghị chuyển trường đang đợi trả lời", len(asked)
+    )
+    detail = _("Trả lời trước hết ngày %(day)s") % {"day": f"{due:%d/%m/%Y}"}
+    today.tasks.append(
+        Task(
+            text % {"num": len(asked)}, reverse("pupils:transfers_out", kwargs=where) + "?state=requested",
+            "stop" if due < on else "wait", detail, len(asked), due, icon="transfer-out", order=15,
+        )
+    )  # fmt: skip
 
 
 def _lists(today: Today, place: Place, on: dt.date, where: dict[str, object]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,9 +15,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from psycopg.types.json import Jsonb
 
-from lienthong.config.demo import people_rows, school_rows, worker
+from lienthong.config.demo import people_rows, school_rows, transfers, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
 from lienthong.config.demo.crew import chunks, crew_of, in_parallel
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
@@ -77,7 +75,7 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
             yield Progress("Học sinh, đội ngũ, sổ điểm", done, total)
         yield Progress("Chuyển trường và chỉ mục", total, total)
         with database.entered(unit_ids, who={"act": "demo"}):
-            _transfers(plan)
+            transfers.load(plan)
         past_used_ids("people_person", "staff_employment", "classes_schoolclass", "orgs_unit")
         # Only now: pupils who changed school have lines in books of two chunks.
         for done in in_parallel(crew, worker.compute_chunk, work):
@@ -305,64 +303,6 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
 def plan_start() -> date:
     """The day from which the demo's posts are held."""
     return date(school_rows.YEAR, 8, 1)
-
-
-TRANSFER = (
-    "uuid",
-    "from_unit_id",
-    "to_unit_id",
-    "person_id",
-    "pupil_name",
-    "from_enrolment_id",
-    "to_enrolment_id",
-    "year_id",
-    "grade",
-    "state",
-    "leaves_on",
-    "arrived_on",
-    "reason",
-    "carried",
-    "requested_at",
-    "decided_at",
-)
-
-
-def _transfers(plan: ProvincePlan) -> None:
-    """The two sides' paper of each move within the province; both enrolments are there already."""
-    people = {people_rows.person_of(t.pupil_id) for t in plan.transfers}
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select e.person_id, e.unit_id, e.id, e.grade, p.full_name from pupils_enrolment e"
-            " join people_person p on p.id = e.person_id where e.person_id = any(%s)",
-            [sorted(people)],
-        )
-        stays = {(person, unit): (stay, grade, name) for person, unit, stay, grade, name in cursor.fetchall()}
-    rows = []
-    for move in plan.transfers:
-        person = people_rows.person_of(move.pupil_id)
-        left, arrived = stays.get((person, move.from_unit_id)), stays.get((person, move.to_unit_id))
-        if left and arrived:
-            rows.append(
-                (
-                    uuid.uuid4(),
-                    move.from_unit_id,
-                    move.to_unit_id,
-                    person,
-                    left[2],
-                    left[0],
-                    arrived[0],
-                    school_rows.YEAR,
-                    left[1],
-                    "accepted",
-                    move.effective_on,
-                    move.effective_on,
-                    "Gia đình chuyển chỗ ở",
-                    Jsonb({}),
-                    school_rows.ENTERED,
-                    school_rows.ENTERED,
-                )
-            )
-    copy_rows("pupils_transfer", TRANSFER, rows)
 
 
 def _follow_up(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:

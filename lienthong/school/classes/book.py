@@ -48,3 +48,7 @@ class Book:
     def leave(self, enrolment_ids: Iterable[int], *, on: dt.date) -> None:
         """End the places of enrolments that end."""
         services.end_places(enrolment_ids, on=on)
+
+    def come_back(self, enrolment_ids: Iterable[int], *, on: dt.date) -> None:
+        """Take back the end, on that day, of the places of enrolments that go on after all."""
+        services.resume_places(enrolment_ids, on=on)

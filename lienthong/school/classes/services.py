@@ -299,6 +299,14 @@ def end_places(enrolment_ids: Iterable[int], *, on: dt.date) -> None:
     _tell_lists(SchoolClass.objects.filter(pk__in=ids))
 
 
+def resume_places(enrolment_ids: Iterable[int], *, on: dt.date) -> None:
+    """Take back what end_places did on that day; called inside the act that takes the end of the enrolments back."""
+    places = ClassMember.objects.filter(enrolment_id__in=list(enrolment_ids), ended_on=on)
+    ids = sorted(set(places.values_list("school_class_id", flat=True)))
+    places.update(ended_on=None)
+    _tell_lists(SchoolClass.objects.filter(pk__in=ids))
+
+
 @transaction.atomic
 def fix_list(*, actor: Actor, class_id: int, on: dt.date) -> SchoolClass:
     """Sort the list by Vietnamese name and fix it for the year. Later arrivals are appended, leavers stay in place.

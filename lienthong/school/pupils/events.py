@@ -30,6 +30,15 @@ class PupilLeft:
 
 
 @dataclass(frozen=True)
+class TransferRequested:
+    """A school asks another one here for a pupil."""
+
+    transfer_id: int
+    from_unit_id: int
+    to_unit_id: int
+
+
+@dataclass(frozen=True)
 class TransferReleased:
     """A school let a pupil go to another one here, which has now to accept."""
 
@@ -40,7 +49,7 @@ class TransferReleased:
 
 @dataclass(frozen=True)
 class TransferDecided:
-    """The other side accepted or refused, or the sender took it back."""
+    """One side answered, took its own step back, or undid it; `state` says which."""
 
     transfer_id: int
     from_unit_id: int

@@ -64,10 +64,24 @@ END_REASONS: dict[str, StrOrPromise] = {
     "corrected": _("Nhập nhầm"),
 }
 TRANSFER_STATES: dict[str, StrOrPromise] = {
+    "requested": _("Chờ trường cũ cho chuyển"),
+    "declined": _("Trường cũ không cho chuyển"),
+    "cancelled": _("Đã hủy đề nghị"),
     "released": _("Chờ trường đến tiếp nhận"),
     "accepted": _("Đã tiếp nhận"),
     "refused": _("Không tiếp nhận"),
     "withdrawn": _("Đã rút lại"),
+    "undone": _("Đã hủy tiếp nhận"),
+}
+TRANSFER_LABELS: dict[str, StrOrPromise] = {
+    "state": _("Chuyển trường"),
+    "leaves_on": _("Ngày chuyển đi"),
+    "arrived_on": _("Ngày tiếp nhận"),
+    "from_class": _("Lớp cũ"),
+    "to_class": _("Lớp mới"),
+    "paper_number": _("Số giấy chuyển trường"),
+    "answer": _("Trả lời"),
+    "reason": _("Lý do"),
 }
 # What ends an enrolment by a person's own act; the other reasons come from transfers and the roll-over.
 BY_HAND = ("dropped_out", "died", "corrected", "finished")

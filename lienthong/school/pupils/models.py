@@ -124,8 +124,9 @@ class Enrolment(Record):
 class Transfer(Record):
     """A pupil's move between two schools, in two sides' steps; the marks travel along.
 
-    state: released (sender) → accepted (receiver) | refused (receiver) | withdrawn (sender). A move from or to a school
-    outside the province has one side here: it is accepted at once.
+    state: requested (receiver asks) → declined (sender) | cancelled (receiver) | released (sender, who may also begin
+    here) → accepted (receiver) | refused (receiver) | withdrawn (sender); accepted → undone (receiver, by mistake).
+    A move from or to a school outside the province has one side here: it is accepted at once.
     """
 
     fence = Fence.either("from_unit_id", "to_unit_id")
@@ -153,6 +154,7 @@ class Transfer(Record):
     answer = models.CharField(max_length=300, blank=True)
     carried = models.JSONField(default=dict)  # the marks and attendance that travel, as sealed by the sender
     requested_at = models.DateTimeField(auto_now_add=True)
+    asked_on = models.DateField(null=True)  # the day on which the receiver asked; none where the sender began
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -167,6 +169,8 @@ class Transfer(Record):
                 name="transfer_has_a_side",
             ),
             models.UniqueConstraint(
-                fields=("from_enrolment_id",), condition=models.Q(state="released"), name="transfer_one_open"
+                fields=("from_enrolment_id",),
+                condition=models.Q(state__in=("requested", "released")),
+                name="transfer_one_open",
             ),
         ]

@@ -1,5 +1,13 @@
 """What other modules may use of pupils."""
 
+from lienthong.school.pupils.asking import (
+    answer_due,
+    cancel_request,
+    decline,
+    release_requested,
+    request_transfer,
+    undo_acceptance,
+)
 from lienthong.school.pupils.elsewhere import Whereabouts, whereabouts
 from lienthong.school.pupils.errors import (
     AlreadyEnrolled,
@@ -16,6 +24,7 @@ from lienthong.school.pupils.events import (
     PupilLeft,
     TransferDecided,
     TransferReleased,
+    TransferRequested,
     YearRolledOver,
 )
 from lienthong.school.pupils.fields import BY_NAME, END_REASONS, FACTS, HEALTH, PARENT, START_REASONS, TRANSFER_STATES
@@ -26,6 +35,7 @@ from lienthong.school.pupils.models import Enrolment, PupilFile, Transfer
 from lienthong.school.pupils.registry import ClassBook, register_carrier, register_class_book, register_outcome
 from lienthong.school.pupils.selectors import (
     Periods,
+    asked_of,
     current_enrolment,
     enrolment,
     enrolments_as_at,
@@ -88,15 +98,20 @@ __all__ = [
     "TransferClosed",
     "TransferDecided",
     "TransferReleased",
+    "TransferRequested",
     "Whereabouts",
     "YearRolledOver",
     "accept",
+    "answer_due",
     "apply_steps",
+    "asked_of",
     "bulk_change_pupils",
     "bulk_enrol",
+    "cancel_request",
     "change_enrolment",
     "change_pupil",
     "current_enrolment",
+    "decline",
     "end_enrolment",
     "enrol",
     "enrolment",
@@ -113,10 +128,13 @@ __all__ = [
     "register_class_book",
     "register_outcome",
     "release",
+    "release_requested",
+    "request_transfer",
     "status_code",
     "status_name",
     "transfers_in",
     "transfers_out",
+    "undo_acceptance",
     "undo_steps",
     "waiting",
     "whereabouts",

@@ -48,6 +48,9 @@ class ClassBook(Protocol):
     def leave(self, enrolment_ids: Iterable[int], *, on: dt.date) -> None:
         """End the places of enrolments that end."""
 
+    def come_back(self, enrolment_ids: Iterable[int], *, on: dt.date) -> None:
+        """Take back the end, on that day, of the places of enrolments that go on after all."""
+
 
 _carriers: dict[str, Carrier] = {}
 _outcome: list[Outcome] = []

@@ -139,6 +139,12 @@ def transfers_in(actor: Actor, unit_id: int, year: int) -> QuerySet[Transfer]:
     return rows.filter(to_unit_id=unit_id, year_id=year).select_related("from_unit")
 
 
+def transfers_of(actor: Actor, person_id: int, *, unit_id: int) -> list[Transfer]:
+    """The moves of one pupil of which the unit is a side: for the history of the file."""
+    rows = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW).filter(person_id=person_id)
+    return list(rows.filter(Q(from_unit_id=unit_id) | Q(to_unit_id=unit_id)).order_by("-id")[:10])
+
+
 def transfer(actor: Actor, key: uuid.UUID, *, unit_id: int) -> Transfer:
     """A transfer of which the unit is one side. Raises NoSuchThing otherwise."""
     rows = Transfer.objects.visible_to(actor, Perm.PUPILS_VIEW).select_related("from_unit", "to_unit")
@@ -151,3 +157,9 @@ def transfer(actor: Actor, key: uuid.UUID, *, unit_id: int) -> Transfer:
 def waiting(unit_id: int) -> int:
     """How many pupils wait for this school's answer: for its home page."""
     return Transfer.objects.filter(to_unit_id=unit_id, state="released").count()
+
+
+def asked_of(unit_id: int) -> list[dt.date]:
+    """On which days other schools asked for pupils of this one and wait for its answer: for its home page."""
+    rows = Transfer.objects.filter(from_unit_id=unit_id, state="requested").order_by("asked_on", "id")
+    return list(rows.values_list("asked_on", flat=True))

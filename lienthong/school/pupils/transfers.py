@@ -1,4 +1,4 @@
-"""Moves between schools in two sides' steps: the sender releases, the receiver accepts or refuses.
+"""Moves between schools in two sides' steps: the sender releases, the receiver accepts or refuses (see also asking.py).
 
 Until the receiver accepts, the pupil stays on the sender's books: no child falls between two schools. Accepting ends
 the sender's enrolment on the day it named and begins the receiver's, in one transaction that needs both sides' rows.
@@ -48,26 +48,36 @@ def release(
     require(actor, Perm.TRANSFERS_EDIT, enrolment.unit_id)
     if enrolment.ended_on is not None:
         raise NotInForce(_("Học sinh này không còn học ở trường nên không chuyển đi được nữa."))
-    if Transfer.objects.filter(from_enrolment_id=enrolment.pk, state="released").exists():
-        raise TransferClosed(
-            _("Học sinh này đang chờ trường khác tiếp nhận. Rút lại lần chuyển đó trước khi chuyển nơi khác.")
-        )
+    _refuse_second(enrolment.pk)
     rules.check_ends(enrolment.started_on, leaves_on)
     other_school = vietnamese.clean(other_school)[:200]
     _check_destination(enrolment, to_unit_id, other_school)
     transfer: Transfer = Transfer.objects.create(
         from_unit_id=enrolment.unit_id, to_unit_id=to_unit_id, other_school="" if to_unit_id else other_school,
         person_id=enrolment.person_id, pupil_name=enrolment.person.full_name, birth_date=enrolment.person.birth_date,
-        from_class=_class_of(enrolment.pk), from_enrolment_id=enrolment.pk, year_id=enrolment.year_id,
+        from_class=class_of(enrolment.pk), from_enrolment_id=enrolment.pk, year_id=enrolment.year_id,
         grade=enrolment.grade, leaves_on=leaves_on, reason=vietnamese.clean(reason)[:300],
-        paper_number=vietnamese.clean(paper_number)[:40], carried=_sealed(enrolment),
+        paper_number=vietnamese.clean(paper_number)[:40], carried=sealed(enrolment),
     )  # fmt: skip
     if to_unit_id is None:
         services.end_unchecked([enrolment], on=leaves_on, reason="moved_out", note=other_school)
-        _decide(transfer, "accepted")
+        decide(transfer, "accepted")
     else:
         events.publish_on_commit(TransferReleased(transfer.pk, enrolment.unit_id, to_unit_id))
     return transfer
+
+
+def _refuse_second(enrolment_id: int) -> None:
+    under_way = Transfer.objects.filter(from_enrolment_id=enrolment_id, state__in=("requested", "released")).first()
+    if under_way is None:
+        return
+    if under_way.state == "requested":
+        raise TransferClosed(
+            _("Một trường khác đã đề nghị nhận học sinh này. Trả lời đề nghị đó ở mục Chuyển trường, phần Chuyển đi.")
+        )
+    raise TransferClosed(
+        _("Học sinh này đang chờ trường khác tiếp nhận. Rút lại lần chuyển đó trước khi chuyển nơi khác.")
+    )
 
 
 def _check_destination(enrolment: Enrolment, to_unit_id: int | None, other_school: str) -> None:
@@ -81,12 +91,14 @@ def _check_destination(enrolment: Enrolment, to_unit_id: int | None, other_schoo
     rules.check_grade(enrolment.grade, to_unit.levels, enrolment.level)
 
 
-def _class_of(enrolment_id: int) -> str:
+def class_of(enrolment_id: int) -> str:
+    """Name of the class in which an enrolment stands, or ''."""
     book = registry.class_book()
     return book.names([enrolment_id]).get(enrolment_id, "") if book else ""
 
 
-def _sealed(enrolment: Enrolment) -> dict[str, Any]:
+def sealed(enrolment: Enrolment) -> dict[str, Any]:
+    """What travels, as it stands now."""
     carried: dict[str, Any] = {c.name: dict(c.collect(enrolment.pk)) for c in registry.carriers()}
     carried[FILE] = {name: getattr(enrolment.file, name) for name in TRAVELLING}
     return carried
@@ -100,7 +112,7 @@ def accept(
 
     Raises TransferClosed, BadFacts, EnrolledElsewhere.
     """
-    transfer = _open(transfer_id)
+    transfer = open_transfer(transfer_id)
     assert transfer.from_unit_id is not None
     assert transfer.to_unit_id is not None
     require(actor, Perm.TRANSFERS_EDIT, transfer.to_unit_id)
@@ -120,9 +132,9 @@ def accept(
             book.place(
                 actor=actor, unit_id=transfer.to_unit_id, class_id=class_id, enrolment_id=enrolment.pk, on=arrived_on
             )
-        transfer.to_class = _class_of(enrolment.pk)
+        transfer.to_class = class_of(enrolment.pk)
         transfer.arrived_on, transfer.to_enrolment_id = arrived_on, enrolment.pk
-        _decide(transfer, "accepted")
+        decide(transfer, "accepted")
     return enrolment
 
 
@@ -153,23 +165,23 @@ def _take_in(transfer: Transfer, *, arrived_on: dt.date, grade: int | None) -> E
 @transaction.atomic
 def refuse(*, actor: Actor, transfer_id: int, answer: str) -> Transfer:
     """Say no, with a reason that the sender reads; the pupil stays where it is."""
-    transfer = _open(transfer_id)
+    transfer = open_transfer(transfer_id)
     assert transfer.to_unit_id is not None
     require(actor, Perm.TRANSFERS_EDIT, transfer.to_unit_id)
     answer = vietnamese.clean(answer)[:300]
     if not answer:
         raise BadFacts({"answer": _("Ghi lý do không tiếp nhận để trường chuyển đi biết.")})
     transfer.answer = answer
-    return _decide(transfer, "refused")
+    return decide(transfer, "refused")
 
 
 @transaction.atomic
 def withdraw(*, actor: Actor, transfer_id: int) -> Transfer:
     """Take a release back while the other side has not answered."""
-    transfer = _open(transfer_id)
+    transfer = open_transfer(transfer_id)
     assert transfer.from_unit_id is not None
     require(actor, Perm.TRANSFERS_EDIT, transfer.from_unit_id)
-    return _decide(transfer, "withdrawn")
+    return decide(transfer, "withdrawn")
 
 
 @transaction.atomic
@@ -194,23 +206,25 @@ def receive_from_outside(
     known = people.Person.objects.get(pk=person)
     made: Transfer = Transfer.objects.create(
         to_unit_id=unit_id, other_school=other_school, person_id=person, pupil_name=known.full_name,
-        birth_date=known.birth_date, to_class=_class_of(enrolment.pk), to_enrolment_id=enrolment.pk, year_id=year,
+        birth_date=known.birth_date, to_class=class_of(enrolment.pk), to_enrolment_id=enrolment.pk, year_id=year,
         grade=grade, state="accepted", leaves_on=arrived_on, arrived_on=arrived_on, decided_at=calendar.now(),
         reason=vietnamese.clean(reason)[:300], paper_number=vietnamese.clean(paper_number)[:40],
     )  # fmt: skip
     return made
 
 
-def _open(transfer_id: int) -> Transfer:
+def open_transfer(transfer_id: int, *, state: str = "released") -> Transfer:
+    """The transfer, locked, in the state that the step needs. Raises NoSuchThing, TransferClosed."""
     transfer: Transfer | None = Transfer.objects.select_for_update().filter(pk=transfer_id).first()
     if transfer is None:
         raise NoSuchThing(transfer_id)
-    if transfer.state != "released":
-        raise TransferClosed(_("Lần chuyển trường này đã xong hoặc đã được rút lại. Tải lại trang để xem kết quả."))
+    if transfer.state != state:
+        raise TransferClosed(_("Lần chuyển trường này đã sang bước khác rồi. Tải lại trang để xem kết quả."))
     return transfer
 
 
-def _decide(transfer: Transfer, state: str) -> Transfer:
+def decide(transfer: Transfer, state: str) -> Transfer:
+    """Write the state that a step leads to, and tell it."""
     transfer.state = state
     transfer.decided_at = calendar.now()
     transfer.save()

@@ -12,8 +12,8 @@ from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.pupils import moving
-from lienthong.school.pupils.fields import FACTS
-from lienthong.school.pupils.models import PupilFile
+from lienthong.school.pupils.fields import FACTS, TRANSFER_LABELS, TRANSFER_STATES
+from lienthong.school.pupils.models import PupilFile, Transfer
 from lienthong.school.pupils.selectors import enrolments_as_at, people_by_code
 
 
@@ -23,6 +23,12 @@ def connect() -> None:
     people.register_code_search(people_by_code)
     orgs.register_mover(moving.move, holds=moving.holds)
     audit.describe(PupilFile, labels={fact.name: fact.label for fact in FACTS})
+    audit.describe(
+        Transfer,
+        labels=TRANSFER_LABELS,
+        show={"state": lambda code: str(TRANSFER_STATES.get(code, code))},
+        skip=("carried", "person_id", "from_enrolment_id", "to_enrolment_id", "decided_at", "requested_at"),
+    )
     access.register_holders(access.HolderSource("pupils", lambda: _("Học sinh"), pupils_for_accounts))
 
 

@@ -150,6 +150,15 @@ class EndForm(Attempting):
         self.initial = {"on": f"{on:%d/%m/%Y}", "version": version}
 
 
+def _other_schools(unit_id: int, levels: Iterable[str]) -> list[tuple[str, str]]:
+    schools = orgs.Unit.objects.filter(
+        levels__overlap=list(levels), closed_on__isnull=True, kind__in=("truong", "trungtam")
+    )
+    rows = schools.exclude(pk=unit_id).values_list("pk", "name", "code")
+    listed = [(str(pk), f"{name} ({code})") for pk, name, code in rows]
+    return [("", "—"), *sorted(listed, key=lambda pair: pair[1])]
+
+
 class ReleaseForm(Attempting):
     """Where to, from which day, why."""
 
@@ -157,17 +166,8 @@ class ReleaseForm(Attempting):
 
     def __init__(self, data: Any = None, *, on: dt.date, unit_id: int, level: str) -> None:
         super().__init__(data)
-        schools = orgs.Unit.objects.filter(
-            levels__contains=[level], closed_on__isnull=True, kind__in=("truong", "trungtam")
-        )
-        listed = [
-            (str(pk), f"{name} ({code})")
-            for pk, name, code in schools.exclude(pk=unit_id).values_list("pk", "name", "code")
-        ]
         self.fields["to"] = forms.ChoiceField(
-            label=_("Trường chuyển đến trong tỉnh"),
-            choices=[("", "—"), *sorted(listed, key=lambda pair: pair[1])],
-            required=False,
+            label=_("Trường chuyển đến trong tỉnh"), choices=_other_schools(unit_id, [level]), required=False
         )
         self.fields["other_school"] = forms.CharField(
             label=_("Hoặc trường ngoài tỉnh"),
@@ -227,3 +227,48 @@ class ReceiveForm(Attempting):
         self.fields["reason"] = forms.CharField(label=_("Lý do"), max_length=300, required=False)
         self.fields["paper_number"] = forms.CharField(label=_("Số giấy chuyển trường"), max_length=40, required=False)
         self.initial = {"arrived_on": f"{on:%d/%m/%Y}"}
+
+
+class RequestForm(Attempting):
+    """Which pupil to ask for: who it is, and a code or the old school."""
+
+    days = ("birth_date", "wanted_on")
+
+    def __init__(self, data: Any = None, *, on: dt.date, unit_id: int, levels: Iterable[str]) -> None:
+        super().__init__(data)
+        self.fields["full_name"] = forms.CharField(label=_("Họ và tên học sinh"), max_length=100)
+        self.fields["birth_date"] = day_field(_("Ngày sinh"))
+        self.fields["code"] = forms.CharField(
+            label=_("Mã của học sinh"),
+            max_length=20,
+            required=False,
+            help_text=_(
+                "Mã định danh của Bộ, số định danh cá nhân hoặc mã ở trường cũ. Có mã thì không cần chọn trường."
+            ),
+        )
+        self.fields["from_unit"] = forms.ChoiceField(
+            label=_("Hoặc trường cũ"), choices=_other_schools(unit_id, levels), required=False
+        )
+        self.fields["wanted_on"] = day_field(_("Muốn chuyển từ ngày"))
+        self.fields["reason"] = forms.CharField(label=_("Lý do"), max_length=300, required=False)
+        self.initial = {"wanted_on": f"{on:%d/%m/%Y}"}
+
+
+class ConsentForm(Attempting):
+    """From which day the pupil goes."""
+
+    days = ("leaves_on",)
+
+    def __init__(self, data: Any = None, *, wanted_on: dt.date) -> None:
+        super().__init__(data)
+        self.fields["leaves_on"] = day_field(_("Ngày chuyển đi (ngày đầu tiên không còn học)"))
+        self.fields["paper_number"] = forms.CharField(label=_("Số giấy chuyển trường"), max_length=40, required=False)
+        self.initial = {"leaves_on": f"{wanted_on:%d/%m/%Y}"}
+
+
+class AnswerForm(Attempting):
+    """Why (not), for the other side to read."""
+
+    def __init__(self, data: Any = None, *, label: str) -> None:
+        super().__init__(data)
+        self.fields["answer"] = forms.CharField(label=label, max_length=300)

@@ -50,7 +50,7 @@ def _register(request: StaffRequest, rows: Any, *, is_in: bool) -> HttpResponse:
         heading=(unit.name, request.place.year_label),
         empty=(
             _("Chưa có học sinh chuyển đến") if is_in else _("Chưa có học sinh chuyển đi"),
-            _("Khi trường khác chuyển học sinh đến, hồ sơ hiện ở đây để trường tiếp nhận.")
+            _("Khi trường khác chuyển học sinh đến, hồ sơ hiện ở đây. Trường cũng có thể chủ động đề nghị trường cũ.")
             if is_in
             else _("Mở hồ sơ học sinh và chọn “Chuyển trường” để bắt đầu."),
         ),
@@ -63,8 +63,16 @@ def _register(request: StaffRequest, rows: Any, *, is_in: bool) -> HttpResponse:
     buttons = []
     if request.actor.can(Perm.TRANSFERS_EDIT, unit.pk):
         buttons.append(Button(_("Tiếp nhận từ ngoài tỉnh"), at(request, "pupils:receive"), "transfer-in"))
-    waiting = selectors.waiting(unit.pk) if is_in else 0
-    notice = _("%(count)s học sinh đang chờ trường tiếp nhận.") % {"count": waiting} if waiting else ""
+        buttons.append(Button(_("Đề nghị chuyển đến"), at(request, "pupils:request"), "send", "primary"))
+    waiting = selectors.waiting(unit.pk) if is_in else len(selectors.asked_of(unit.pk))
+    notice = ""
+    if waiting:
+        text = (
+            _("%(count)s học sinh đang chờ trường tiếp nhận.")
+            if is_in
+            else _("%(count)s đề nghị của trường khác đang chờ trường trả lời.")
+        )
+        notice = text % {"count": waiting}
     return list_screen(request, page, buttons=buttons, tabs=tabs, notice=notice)
 
 
@@ -121,7 +129,8 @@ def one(request: StaffRequest, transfer: uuid.UUID) -> HttpResponse:
             (_("Ngày tiếp nhận"), f"{found.arrived_on:%d/%m/%Y}" if found.arrived_on else ""),
             (_("Lý do"), found.reason),
             (_("Số giấy chuyển trường"), found.paper_number),
-            (_("Trả lời của trường chuyển đến"), found.answer),
+            (_("Ngày đề nghị"), f"{found.asked_on:%d/%m/%Y}" if found.asked_on else ""),
+            (_("Trả lời"), found.answer),
         ],
         "buttons": _steps(request, found, is_in=is_in),
         "list_url": at(request, "pupils:transfers" if is_in else "pupils:transfers_out"),
@@ -130,7 +139,13 @@ def one(request: StaffRequest, transfer: uuid.UUID) -> HttpResponse:
 
 
 def _steps(request: StaffRequest, found: pupils.Transfer, *, is_in: bool) -> list[Button]:
-    if found.state != "released" or not request.actor.can(Perm.TRANSFERS_EDIT, request.place.unit.pk):
+    if not request.actor.can(Perm.TRANSFERS_EDIT, request.place.unit.pk):
+        return []
+    if found.state == "requested":
+        return _answers(request, found, is_in=is_in)
+    if found.state == "accepted" and is_in and found.from_unit_id:
+        return [Button(_("Hủy tiếp nhận"), at(request, "pupils:undo_acceptance", transfer=found.uuid), "arrow-back-up")]
+    if found.state != "released":
         return []
     if is_in:
         return [
@@ -146,6 +161,18 @@ def _steps(request: StaffRequest, found: pupils.Transfer, *, is_in: bool) -> lis
             post=True,
             confirm=confirm,
         )
+    ]
+
+
+def _answers(request: StaffRequest, found: pupils.Transfer, *, is_in: bool) -> list[Button]:
+    """Steps while the receiver's request waits: the receiver may take it back, the sender answers."""
+    if is_in:
+        address = at(request, "pupils:cancel_request", transfer=found.uuid)
+        confirm = _("Trường cũ không còn thấy đề nghị này trong danh sách chờ.")
+        return [Button(_("Hủy đề nghị"), address, "arrow-back-up", post=True, confirm=confirm)]
+    return [
+        Button(_("Không cho chuyển"), at(request, "pupils:decline", transfer=found.uuid), "x"),
+        Button(_("Cho chuyển đi"), at(request, "pupils:consent", transfer=found.uuid), "transfer-out", "primary"),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from lienthong.school.pupils.web import transfers, views
+from lienthong.school.pupils.web import asking, transfers, views
 
 app_name = "pupils"
 placed = [
@@ -18,9 +18,14 @@ placed = [
     path("transfers/", transfers.incoming, name="transfers"),
     path("transfers/out/", transfers.outgoing, name="transfers_out"),
     path("transfers/receive/", transfers.receive, name="receive"),
+    path("transfers/request/", asking.request_transfer, name="request"),
     path("transfers/<uuid:transfer>/", transfers.one, name="transfer"),
     path("transfers/<uuid:transfer>/acceptance/", transfers.accept, name="accept"),
     path("transfers/<uuid:transfer>/refusal/", transfers.refuse, name="refuse"),
     path("transfers/<uuid:transfer>/withdrawal/", transfers.withdraw, name="withdraw"),
+    path("transfers/<uuid:transfer>/release/", asking.consent, name="consent"),
+    path("transfers/<uuid:transfer>/decline/", asking.decline, name="decline"),
+    path("transfers/<uuid:transfer>/cancellation/", asking.cancel_request, name="cancel_request"),
+    path("transfers/<uuid:transfer>/undo/", asking.undo_acceptance, name="undo_acceptance"),
 ]
 free: list[URLPattern] = []

@@ -239,7 +239,9 @@ def enrolments(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
 def history(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     """Who changed what in the file, when."""
     context = _side(request, pupil, "pupils:history")
-    context["entries"] = history_entries([context["file"], context["file"].person], reveal=context["reveal"])
+    file = context["file"]
+    moves = selectors.transfers_of(request.actor, file.person_id, unit_id=request.place.unit.pk)
+    context["entries"] = history_entries([file, file.person, *moves], reveal=context["reveal"])
     return render(request, "pupils/history.html", context)
 
 
