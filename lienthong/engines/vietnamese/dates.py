@@ -101,6 +101,9 @@ def _make(day_text: str, month_text: str, year_text: str) -> date:
     day, month, year = int(day_text), int(month_text), int(year_text)
     if len(year_text) == 2:
         year += 2000 if year < TWO_DIGIT_BORDER else 1900
+    if 1 <= month <= 12 and 1 <= day <= 28:
+        # Every month has these days: nothing can be wrong but the year (0000 is none that a date could hold).
+        return _in_range(date(max(year, 1), month, day))
     written = f"{day:02d}/{month:02d}/{year}"
     if day == 0 and month == 0:
         raise _year_only(year)

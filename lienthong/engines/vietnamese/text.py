@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # NBSP and friends are spaces to str.split(); these are not, yet no reader sees them. The control
 # characters among them (NUL first) could not even be stored.
@@ -26,6 +27,9 @@ def nfc(s: str) -> str:
 
 def clean(s: str) -> str:
     """NFC, without invisible characters, every run of spaces (NBSP and line breaks too) as one space."""
+    # Nearly every text is clean already; printable means no invisible character and no space but the plain one.
+    if s.isprintable() and "  " not in s and unicodedata.is_normalized("NFC", s):
+        return s.strip(" ")
     return " ".join(nfc(s).translate(_INVISIBLE).split())
 
 
@@ -33,7 +37,13 @@ def fold(s: str) -> str:
     """Accent-free lower case with single spaces: the search column ("Nguyễn  Đức" → "nguyen duc")."""
     if s.isascii():
         return " ".join(s.lower().split())
-    plain = unicodedata.normalize("NFKD", s.translate(_INVISIBLE).translate(_D_LETTERS))
+    # Names and headers are made of few words, and a word is folded whatever stands beside it.
+    return " ".join(" ".join(map(_fold_word, s.split())).split())
+
+
+@lru_cache(maxsize=16_384)
+def _fold_word(word: str) -> str:
+    plain = unicodedata.normalize("NFKD", word.translate(_INVISIBLE).translate(_D_LETTERS))
     # Casefold after the marks are gone, or "ß" and "İ" would bring new ones.
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters.casefold().split())
@@ -41,7 +51,12 @@ def fold(s: str) -> str:
 
 def word_key(s: str) -> str:
     """Letters and digits of the folded text: what two spellings of one header have in common."""
-    return "".join(c for c in fold(s) if c.isalnum())
+    return _letters_and_digits(fold(s))
+
+
+@lru_cache(maxsize=16_384)
+def _letters_and_digits(folded: str) -> str:
+    return "".join(c for c in folded if c.isalnum())
 
 
 def same_word(a: str, b: str) -> bool:
@@ -55,7 +70,13 @@ def canonical_tone(s: str) -> str:
     For comparing only: what a person wrote is stored as written. A word with no or several tone marks,
     or with letters that no Vietnamese syllable has, stays as it is.
     """
-    return _WORD.sub(lambda match: _place_tone(match.group()), nfc(s))
+    return " ".join(map(_tones_placed, nfc(s).split(" ")))
+
+
+@lru_cache(maxsize=16_384)
+def _tones_placed(word: str) -> str:
+    """One word between spaces, which may hold several syllables ("Hoà-Bình")."""
+    return word if word.isascii() else _WORD.sub(lambda match: _place_tone(match.group()), word)
 
 
 def _place_tone(word: str) -> str:

@@ -7,6 +7,7 @@ tiers, and the one that names the most fields (required ones first, nearest name
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from . import labels, limits
@@ -40,9 +41,9 @@ class _Candidate(NamedTuple):
 
 
 class _Catalogue:
-    """The specs of one search, indexed once."""
+    """The specs of one search, indexed."""
 
-    def __init__(self, specs: Sequence[Spec]) -> None:
+    def __init__(self, specs: tuple[Spec, ...]) -> None:
         self.direct = {spec.name: spec for spec in specs if isinstance(spec, FieldSpec)}
         self.composites = [spec for spec in specs if isinstance(spec, CompositeSpec)]
         self.names = list(dict.fromkeys(spec.name for spec in specs))
@@ -57,6 +58,10 @@ class _Catalogue:
         if name in self.direct:
             return self.direct[name].labels[0]
         return " + ".join(part.labels[0] for spec in self.composites if spec.name == name for part in spec.parts)
+
+
+# A kind of import looks for the same columns in every file; a mark sheet's columns depend on its subject.
+_catalogue = lru_cache(maxsize=64)(_Catalogue)
 
 
 def recognise(book: Workbook, specs: Sequence[Spec], *, sheet: str | None = None) -> Recognised:
@@ -94,7 +99,7 @@ def recognise_all(book: Workbook, specs: Sequence[Spec]) -> list[Recognised]:
 
 
 def _search(book: Workbook, specs: Sequence[Spec], only: str | None) -> list[Recognised]:
-    catalogue = _Catalogue(specs)
+    catalogue = _catalogue(tuple(specs))
     found: list[tuple[tuple[bool, ...], tuple[int, ...], Recognised]] = []
     for sheet in book.sheets:
         if only is not None and sheet.name != only:
@@ -281,11 +286,18 @@ def _composites(
     for spec in catalogue.composites:
         if spec.name in fields or spec.name in found:
             continue
-        parts, _ = _greedy(headers, catalogue.parts[spec.name], taken=taken)
-        wanted = [part.name for part in spec.parts if part.required] or [part.name for part in spec.parts]
-        if all(name in parts for name in wanted):
-            found[spec.name] = (spec, parts)
-            taken |= set(parts.values())
+        index = catalogue.parts[spec.name]
+        parts, ranks = _greedy(headers, index, taken=taken)
+        if not spec.is_whole(parts):
+            # "Ngày | Tháng | Năm sinh": a column that is a field by itself may be a part by its exact name.
+            lent = {column: name for name, column in fields.items() if name not in catalogue.required}
+            parts, ranks = _greedy(headers, index, taken=taken - lent.keys())
+            if not spec.is_whole(parts) or any(ranks[name] for name, column in parts.items() if column in lent):
+                continue
+            for column in lent.keys() & set(parts.values()):
+                del fields[lent[column]]
+        found[spec.name] = (spec, parts)
+        taken |= set(parts.values())
     return found
 
 

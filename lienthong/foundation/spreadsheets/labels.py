@@ -17,6 +17,9 @@ _CAMEL = re.compile(r"(?<=[a-zà-ỹ])(?=[A-Z][a-z])")
 _BRACKETS = re.compile(r"[(\[{][^)\]}]*[)\]}]")
 _NUMBERING = re.compile(r"^\s*(?:\(?\d{1,2}[).]|[IVX]{1,4}\.)\s*(?=\D)")
 _MARKS = re.compile("[\u0300-\u036f]+")
+_STROKE = re.compile("[đĐ]")
+_LANGUAGES = re.compile(r"\s+[/|–-]\s*|\s*[/|]\s+|(?<=[^\W\d_])/(?=[A-Z][a-z])")
+_SHORT = 3
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 #: Abbreviations of the trade, after folding. Only those with one meaning in a list of pupils or staff.
@@ -57,8 +60,10 @@ _OWNERS: Final = (
 #: their syllables: "giám hộ" is another person, the "họ" of "Họ và tên" is not.
 _OTHER_PEOPLE: Final = re.compile(r"\b(?:cha|me|bo|phu huynh|giam ho|do dau|vo|chong|ong|ba)\b")
 
-EXACT, NO_BRACKETS, COMPACT, EXPANDED, NO_OWNER, ABBREVIATED = range(6)
+EXACT, NO_BRACKETS, COMPACT, EXPANDED, NO_OWNER, ABBREVIATED, ONE_LANGUAGE = range(7)
 FUZZY: Final = 20
+#: Texts of files whose likeness to the labels is remembered.
+_REMEMBERED: Final = 4096
 
 
 @lru_cache(maxsize=8192)
@@ -78,6 +83,10 @@ def _expanded(folded: str) -> str:
 def forms(text: str) -> tuple[tuple[int, str], ...]:
     """The normalised forms of a header or label, nearest first. Compact forms carry no space."""
     unnumbered = _NUMBERING.sub("", text) or text
+    if len(fold(text)) <= _SHORT and _STROKE.search(text):
+        # "ĐT" is a telephone and "DT" an ethnic group: so short, the stroke is all that tells them apart.
+        short = "đ" + fold(text)
+        return (EXACT, short), (EXPANDED, "~" + _expanded(fold(text)))
     found = [(EXACT, fold(text)), (EXACT, fold(unnumbered))]
     outside = fold(_BRACKETS.sub(" ", unnumbered))
     if outside:
@@ -92,6 +101,10 @@ def forms(text: str) -> tuple[tuple[int, str], ...]:
         # "Mã học sinh" without its owner would be any "Mã".
         if rest != expanded and " " in rest:
             found.append((NO_OWNER, "~" + rest))
+    languages = [part for part in _LANGUAGES.split(unnumbered) if part.strip()]
+    if len(languages) == 2:
+        # "Họ và tên / Full name": either half, after every whole name has had its turn.
+        found += [(ONE_LANGUAGE, form) for part in languages for rank, form in forms(part) if rank <= NO_BRACKETS]
     unique: dict[str, int] = {}
     for rank, form in found:
         if form.strip("=~"):
@@ -152,7 +165,10 @@ class LabelIndex:
 
     def __init__(self, labels: Iterable[tuple[str, Iterable[str]]]) -> None:
         pairs = [(name, label) for name, group in labels for label in group]
-        self._words = [(name, words(label)) for name, label in pairs]
+        #: By the number of words: neither an abbreviation nor a slip changes that.
+        self._words: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
+        for name, shown in dict.fromkeys((name, words(label)) for name, label in pairs):
+            self._words.setdefault(len(shown), []).append((name, shown))
         self._near: dict[str, dict[str, int]] = {}
         self._forms: dict[str, list[tuple[str, int]]] = {}
         for name, label in pairs:
@@ -171,12 +187,14 @@ class LabelIndex:
     def near(self, text: str) -> dict[str, int]:
         """Field → rank, for fields that the text may name through an abbreviation or a slip of the finger."""
         if text not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
             self._near[text] = self._compared(words(text))
         return self._near[text]
 
     def _compared(self, shown: Sequence[str]) -> dict[str, int]:
         found: dict[str, int] = {}
-        for name, label in self._words:
+        for name, label in self._words.get(len(shown), ()):
             if is_abbreviation(shown, label):
                 found[name] = ABBREVIATED
             elif is_slip(shown, label):

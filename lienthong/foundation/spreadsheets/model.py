@@ -149,6 +149,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     hidden: bool = False
     merges: tuple[Merge, ...] = ()
+    #: For rows that were put together from others: the row of the file that each came from.
+    numbers: tuple[int, ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell at zero-based coordinates; empty outside the sheet."""

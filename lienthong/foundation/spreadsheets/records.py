@@ -17,6 +17,7 @@ from .specs import Column, Recognised, Record, Skipped
 _NUMBERING = re.compile(r"^\(?\s*(?:\d{1,3}|[A-Za-z])(?:\s*=.*)?\s*\)?$")
 # With accents: "Trương" and "Tô" are families, "Trường" and "Tổ" are not.
 _TITLE = re.compile(r"[\d:]|^(?:lớp|lop|khối|khoi|trường|danh sách|nhóm|điểm trường|phần|tổ|bảng)\b")
+_LONGEST_HEADER = 200
 _EXAMPLE = frozenset(("vd", "vi du", "mau", "vi du mau"))
 _FOOTER = re.compile(
     r"^(?:tong cong|tong so|tong hop|cong|ket qua chung)(?: (?:co|la))?(?: \d+.*| hoc sinh| so hoc sinh.*)?$"
@@ -30,6 +31,9 @@ _FOOTER = re.compile(
     r"|^(?:ghi chu|luu y|xac nhan)(?: .*)?$|^trong do(?: .*)?$|^so hoc sinh (?:nam|nu|dan toc).*$"
 )
 
+#: Those of them below which names are signed.
+_SIGNATURE = re.compile(r"^(?:nguoi|can bo|hieu truong|pho hieu|thu truong|giao vien|gvcn|tm |kt |tl |tuq |ky )")
+
 
 def data_records(
     table: Recognised, *, key_fields: Sequence[str] | None = None, skipped: list[Skipped] | None = None
@@ -39,32 +43,53 @@ def data_records(
     A row is data when one of `key_fields` (by default the required fields found) is filled, or half of the
     known columns are: a pupil without a name must be reported as an error by the caller, not vanish.
     """
-    keys = _keys(table, key_fields)
+    keys = frozenset(_keys(table, key_fields))
     folds = _header_folds(table)
+    known = _Texts()
     single = [(name, column.indexes[0]) for name, column in table.positions.items() if column.combine is None]
     spread = [(name, column) for name, column in table.positions.items() if column.combine is not None]
     heading = table.preamble[-1] if table.preamble else ""
-    after_header = True
+    after_header, after_signature = True, False
     for number in range(table.header_row, len(table.sheet.rows)):
         row = table.sheet.rows[number]
         texts = [value for value in row if value is not None and value != ""]
         if not texts:
             continue
         width = len(row)
-        cells = {name: Cell.of(row[index]) if index < width else EMPTY for name, index in single}
+        cells = {}
+        for name, index in single:
+            value = row[index] if index < width else None
+            cell = known[value] if type(value) is str else Cell.of(value)
+            if cell is not EMPTY:
+                cells[name] = cell
         for name, column in spread:
-            cells[name] = _joined(row, column)
-        reason = _reason_to_skip(folds, row, texts, cells, keys, after_header=after_header)
+            if (cell := _joined(row, column)) is not EMPTY:
+                cells[name] = cell
+        reason = _reason_to_skip(folds, row, texts, cells, keys, of=len(table.positions), after_header=after_header)
+        if reason is None and after_signature and len(cells) < len(table.positions) and len(texts) <= 3:
+            reason = "footer"  # the names below "Người lập bảng" and "Hiệu trưởng"
+        shown_row = table.sheet.numbers[number] if table.sheet.numbers else number + 1
         if reason is None:
-            after_header = False
-            yield Record(number + 1, cells, heading)
+            after_header = after_signature = False
+            yield Record(shown_row, cells, heading)
             continue
         after_header = after_header or reason == "header"
+        after_signature = (after_signature and reason != "header") or (
+            reason == "footer" and any(map(_is_signature, texts))
+        )
         words = " · ".join(text for value in texts if (text := Cell.of(value).text))
         if reason == "lone_text":
             heading = words
         if skipped is not None and words:
-            skipped.append(Skipped(number + 1, reason, words[:200]))
+            skipped.append(Skipped(shown_row, reason, words[:200]))
+
+
+class _Texts(dict[str, Cell]):
+    """Texts of a sheet as cells, each cleaned once: most columns of a list repeat a handful of values."""
+
+    def __missing__(self, text: str) -> Cell:
+        cell = self[text] = Cell.of(text)
+        return cell
 
 
 def _keys(table: Recognised, key_fields: Sequence[str] | None) -> list[str]:
@@ -88,16 +113,18 @@ def _reason_to_skip(
     row: Sequence[Value],
     texts: Sequence[Value],
     cells: dict[str, Cell],
-    keys: Sequence[str],
+    keys: frozenset[str],
     *,
+    of: int,
     after_header: bool,
 ) -> str | None:
-    filled = sum(cell is not EMPTY for cell in cells.values())
+    """`cells` are the filled ones among the `of` columns that were found."""
+    filled = len(cells)
     # Totals and signatures fill few cells; a full row is never taken for one, whatever a child is called.
-    if filled <= max(2, len(cells) // 2) and any(map(_is_footer, texts)):
+    if filled <= max(2, of // 2) and any(map(_is_footer, texts)):
         return "footer"
-    if len(texts) == 1 and len(cells) > 1 and isinstance(texts[0], str):
-        in_key = any(cells[name] is not EMPTY for name in keys)
+    in_key = not keys.isdisjoint(cells)
+    if len(texts) == 1 and of > 1 and isinstance(texts[0], str):
         return None if in_key and not _is_title(Cell.of(texts[0]).text) else "lone_text"
     if _repeats_header(folds, row):
         return "header"
@@ -105,9 +132,9 @@ def _reason_to_skip(
         return "numbering"
     if after_header and isinstance(texts[0], str) and labels.fold(texts[0]) in _EXAMPLE:
         return "example"
-    if any(cells[name] is not EMPTY for name in keys):
+    if in_key:
         return None
-    return None if filled >= 2 and filled * 2 >= len(cells) else "no_key"
+    return None if filled >= 2 and filled * 2 >= of else "no_key"
 
 
 def _is_title(text: str) -> bool:
@@ -117,6 +144,10 @@ def _is_title(text: str) -> bool:
 
 def _is_footer(value: Value) -> bool:
     return isinstance(value, str) and len(value) < 120 and bool(_FOOTER.match(labels.fold(value)))
+
+
+def _is_signature(value: Value) -> bool:
+    return isinstance(value, str) and bool(_SIGNATURE.match(labels.fold(value)))
 
 
 def _header_folds(table: Recognised) -> list[tuple[int, frozenset[str]]]:
@@ -137,7 +168,7 @@ def _repeats_header(folds: Sequence[tuple[int, frozenset[str]]], row: Sequence[V
         if value in (None, ""):
             continue
         filled += 1
-        same += isinstance(value, str) and labels.fold(value) in texts
+        same += isinstance(value, str) and len(value) < _LONGEST_HEADER and labels.fold(value) in texts
         if filled - same > 1:
             return False
     return same >= min(2, len(folds))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,11 @@ class CompositeSpec:
     combine: Callable[[Sequence[Cell]], Cell] = join_words
     required: bool = False
 
+    def is_whole(self, parts: Collection[str]) -> bool:
+        """Whether every part that must be there is among these."""
+        wanted = [part.name for part in self.parts if part.required] or [part.name for part in self.parts]
+        return all(name in parts for name in wanted)
+
 
 Spec = FieldSpec | CompositeSpec
 
@@ -59,7 +64,7 @@ class Skipped:
 
 @dataclass(slots=True)
 class Record:
-    """One data row. `row` as the sheet shows it; `heading` the lone text last seen above ("Lớp 6A1")."""
+    """One data row: its filled cells. `row` as the sheet shows it; `heading` the lone text last seen above."""
 
     row: int
     cells: dict[str, Cell]

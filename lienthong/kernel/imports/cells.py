@@ -11,7 +11,7 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
 
 _MALE = frozenset(("nam", "male", "m", "trai", "1"))
-_FEMALE = frozenset(("nu", "female", "f", "gai", "2"))
+_FEMALE = frozenset(("nu", "female", "f", "gai", "2", "0"))
 _YES = frozenset(("x", "co", "yes", "true", "1", "dung", "v", "phai"))
 _NO = frozenset(("khong", "no", "false", "0", "k", "ko", "sai"))
 _NOT_IN_A_NAME = re.compile(r"[0-9=<>{}\[\]@#$%^*_+|\\/~!?;:\"“”]")
@@ -100,9 +100,10 @@ def sex(cell: Cell) -> int:
     )
 
 
-def is_marked(cell: Cell) -> bool:
-    """A cross in a column such as "Nữ"."""
-    return not cell.is_empty and vietnamese.word_key(cell.text) not in _NO and cell.text not in ("-", "–")
+def is_marked(cell: Cell, *, but_not: str = "") -> bool:
+    """A cross in a column such as "Nữ". `but_not`: a word that says the contrary there ("Nam")."""
+    key = vietnamese.word_key(cell.text)
+    return not cell.is_empty and key not in _NO and key != (but_not or None) and cell.text not in ("-", "–")
 
 
 def yes_no(cell: Cell) -> bool:
@@ -117,6 +118,11 @@ def yes_no(cell: Cell) -> bool:
 
 def code(cell: Cell, *, longest: int = 20) -> str:
     """An identifier, refused where a spreadsheet has destroyed its digits."""
+    value = cell.value
+    if type(value) is str and len(value) <= longest and value.isascii() and value.isalnum():
+        # "74E9" is a number that lost its digits; any other text of letters and digits is what it says.
+        if value.isdigit() or value[0].isalpha():
+            return value
     value, problem = cell.code()
     if problem in ("scientific", "imprecise"):
         raise BadCell(

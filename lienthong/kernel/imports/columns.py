@@ -11,9 +11,22 @@ def field(name: str, *labels: str, required: bool = False) -> FieldSpec:
 
 
 _LAST = field(
-    "last_name", "Họ và tên đệm", "Họ đệm", "Họ và chữ lót", "Họ và đệm", "Họ lót", "Họ", "Họ và tên lót", required=True
+    "last_name",
+    "Họ và tên đệm",
+    "Họ đệm",
+    "Họ và chữ lót",
+    "Họ và đệm",
+    "Họ lót",
+    "Họ",
+    "Họ và tên lót",
+    "Họ lót và đệm",
+    "Họ tên đệm",
+    "Họ và tên (đệm)",
+    "Last name",
+    "Family name",
+    required=True,
 )
-_FIRST = field("first_name", "Tên", "Tên gọi", "Tên học sinh", "Tên trẻ", required=True)
+_FIRST = field("first_name", "Tên", "Tên gọi", "Tên học sinh", "Tên trẻ", "First name", "Given name", required=True)
 _DAY = field("day", "Ngày", "Ngày sinh Ngày", required=True)
 _MONTH = field("month", "Tháng", "Ngày sinh Tháng", "Tháng sinh", required=True)
 _YEAR = field("year", "Năm", "Ngày sinh Năm", "Năm sinh", required=True)
@@ -24,7 +37,7 @@ PERSON_NAME: tuple[Spec, ...] = (
         "Họ và tên học viên",
         "Họ và tên giáo viên", "Họ và tên cán bộ", "Họ và tên CBGV", "Họ và tên CB, GV, NV", "Tên học sinh", "Tên trẻ",
         "Tên giáo viên",
-        "Tên cán bộ", "HoTen", "HO_TEN", "Ho_ten", "Họ, tên", "Họ tên khai sinh", "Full name", "Name", required=True,
+        "Tên cán bộ", "HoTen", "HO_TEN", "Ho_ten", "Họ, tên", "Họ tên khai sinh", "Full name", "Name", "Họ và tên HS", "Họ tên HS", "Họ và tên GV", "Họ tên GV", "Họ tên CBGV", "Họ và tên CBGVNV", required=True,
     ),
     CompositeSpec("full_name", (_LAST, _FIRST), required=True),
 )  # fmt: skip
@@ -33,12 +46,14 @@ PERSON: tuple[Spec, ...] = (
     field(
         "birth_date", "Ngày sinh", "Ngày tháng năm sinh", "Ngày, tháng, năm sinh", "Sinh ngày", "NgaySinh",
         "NGAY_SINH", "Ngày/tháng/năm sinh",
-        "Ngày sinh (dd/mm/yyyy)", "NTNS", "Date of birth", "Birth date",
+        "Ngày sinh (dd/mm/yyyy)", "NTNS", "NS", "N.Sinh", "Ng.sinh", "Ngày,tháng,năm sinh", "Date of birth", "Birth date", "DOB",
     ),
     CompositeSpec("birth_date", (_DAY, _MONTH, _YEAR), join_date),
     field("birth_year", "Năm sinh"),
-    field("sex", "Giới tính", "Phái", "Nam/Nữ", "Nam, nữ", "Nam nữ", "Giới", "GIOI_TINH", "Gender", "Sex"),
-    field("female", "Nữ", "Nữ (x)", "HS nữ", "Là nữ"),
+    field("sex", "Giới tính", "Phái", "Nam/Nữ", "Nam, nữ", "Nam nữ", "Giới", "GT", "G.Tính", "GIOI_TINH",
+        "Gender", "Sex"),
+    field("female", "Nữ", "Nữ (x)", "HS nữ", "Là nữ", "Giới tính Nữ", "Female"),
+    field("male", "Nam", "Nam (x)", "HS nam", "Là nam", "Giới tính Nam", "Male"),
     field(
         "ministry_code", "Mã định danh Bộ GD&ĐT", "Mã định danh Bộ GDĐT", "Mã định danh Bộ", "Mã định danh", "Mã MOET",
         "Mã định danh ngành",
@@ -55,14 +70,14 @@ PERSON: tuple[Spec, ...] = (
     ),
     field("ethnic", "Dân tộc", "DAN_TOC", "Thành phần dân tộc", "DT", "Ethnic group"),
     field("ethnic_code", "Mã dân tộc", "MA_DAN_TOC"),
-    field("religion", "Tôn giáo", "TON_GIAO", "Religion"),
+    field("religion", "Tôn giáo", "TON_GIAO", "TG", "Religion"),
     field("nationality", "Quốc tịch", "QUOC_TICH"),
     field("birth_place", "Nơi sinh", "Nơi sinh (tỉnh)", "NOI_SINH", "Tỉnh/TP nơi sinh", "Nơi sinh tỉnh/thành phố"),
     field("home_town", "Quê quán", "Nguyên quán", "QUE_QUAN", "Quê quán tỉnh/thành phố"),
     field(
         "address", "Chỗ ở hiện nay", "Địa chỉ", "Nơi ở hiện nay", "Địa chỉ hiện nay", "Nơi ở", "Chỗ ở",
         "Địa chỉ liên hệ", "Nơi ở hiện tại",
-        "Chỗ ở hiện tại", "DIA_CHI",
+        "Chỗ ở hiện tại", "DIA_CHI", "Đ/c", "Đ/chỉ", "ĐC", "Nơi cư trú", "Address",
     ),
     field("email", "Email", "Địa chỉ email", "E-mail", "Thư điện tử", "Email SLL", "Email liên hệ"),
 )  # fmt: skip

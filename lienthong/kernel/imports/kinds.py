@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from lienthong.foundation.spreadsheets.public import Cell, Record, Spec, Workbook
 from lienthong.kernel.access.public import Actor, Perm
+from lienthong.kernel.imports.cells import BadCell
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -43,17 +44,58 @@ class Candidate(NamedTuple):
     text: str
 
 
+#: A column and how it is read: field, reader, name of the value ("" for the field's), whether a bad cell refuses.
+ColumnReader = tuple[str, Callable[[Cell], Any], str, bool]
+Outcome = tuple[Any, Problem | None]
+
+
+class SheetTable:
+    """What the rows of one table share: its headers, and what became of each distinct cell.
+
+    Most columns of a list repeat few values, so that a cell is read once however often it stands there.
+    """
+
+    __slots__ = ("_outcomes", "_present", "headers", "sheet")
+
+    def __init__(self, *, sheet: str, headers: Mapping[str, str]) -> None:
+        self.sheet = sheet
+        self.headers = headers
+        self._outcomes: dict[tuple[str, Cell], Outcome] = {}
+        self._present: dict[int, Sequence[ColumnReader]] = {}
+
+    def present(self, readers: Sequence[ColumnReader]) -> Sequence[ColumnReader]:
+        """Those of a module's readers whose column the table has."""
+        found = self._present.get(id(readers))
+        if found is None:
+            found = self._present[id(readers)] = [reader for reader in readers if reader[0] in self.headers]
+        return found
+
+    def outcome(self, name: str, cell: Cell, read: Callable[[Cell], Any]) -> Outcome:
+        """The value of a cell, or why it cannot be read. One column has one reader throughout the table."""
+        key = (name, cell)
+        found = self._outcomes.get(key)
+        if found is None:
+            try:
+                found = (read(cell), None)
+            except BadCell as error:
+                found = (None, Problem(name, error.code, error.message))
+            self._outcomes[key] = found
+        return found
+
+
 class SheetRow:
     """A data row of the sheet, with the headers of its table."""
 
-    __slots__ = ("headers", "heading", "number", "record", "sheet")
+    __slots__ = ("cells", "headers", "heading", "number", "record", "sheet", "table")
 
-    def __init__(self, record: Record, *, sheet: str, headers: Mapping[str, str]) -> None:
+    def __init__(self, record: Record, table: SheetTable) -> None:
         self.record = record
+        self.cells = record.cells
         self.number = record.row
-        self.sheet = sheet
-        self.headers = headers
         self.heading = record.heading
+        self.table = table
+        self.sheet = table.sheet
+        self.headers = table.headers
 
     @property
     def key(self) -> str:
@@ -68,7 +110,8 @@ class SheetRow:
         return self.record[name]
 
     def text(self, name: str) -> str:
-        return self.record[name].text
+        cell = self.cells.get(name)
+        return "" if cell is None else cell.text
 
 
 @dataclass(slots=True)
@@ -147,6 +190,10 @@ class Kind(Protocol):
     @property
     def stand_ins(self) -> Mapping[str, str]:
         """Field → the field whose column takes its place where it has none of its own."""
+        ...
+
+    def arrange(self, book: Workbook, unit_id: int, year: int) -> Workbook:
+        """The workbook as a list, where the file has the same facts in another shape (a matrix); else the same."""
         ...
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:

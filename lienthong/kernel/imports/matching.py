@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
 from lienthong.kernel.imports.kinds import NEW, Candidate, Problem
-from lienthong.kernel.imports.persons import Reading, identity_key, same_name
+from lienthong.kernel.imports.persons import Reading, identity, identity_key, same_name
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 
@@ -109,15 +109,11 @@ def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapp
     found = roster.by_ids(values)
     if found:
         return _by_id(values, roster, found)
-    key = identity_key(values)
-    settled = identities.get(key)
     namesakes = roster.namesakes(values)
-    if (
-        settled in roster.persons
-        and not has_id(values, roster.code_field)
-        and not _has_twin(values, roster, namesakes, settled or 0)
-    ):
-        return Match("known", settled)
+    if identities and not has_id(values, roster.code_field):
+        settled = identities.get(identity_key(values))
+        if settled in roster.persons and not _has_twin(values, roster, namesakes, settled or 0):
+            return Match("known", settled)
     if decision == NEW or not namesakes:
         return Match("new", warnings=_homonym_warning(values, roster, namesakes))
     if decision.isdigit() and int(decision) in namesakes:
@@ -185,16 +181,18 @@ def needs_confirmation(match: Match) -> Problem:
 
 def duplicates_in_file(readings: Sequence[Reading], *, code_field: str) -> dict[int, Problem]:
     """Position → problem, for every row that says the same person as another row of the file; each names the others."""
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    groups: dict[tuple[str, object], list[int]] = defaultdict(list)
     for position, reading in enumerate(readings):
         values = reading.values
         for name in ("ministry_code", code_field, "personal_number"):
-            if values.get(name):
-                groups[(name, _code_key(str(values[name])))].append(position)
+            if code := values.get(name):
+                groups[(name, _code_key(str(code)))].append(position)
         if values.get("full_name") and (values.get("birth_date") or not has_id(values, code_field)):
-            groups[("full_name", identity_key(values))].append(position)
+            groups[("full_name", identity(values))].append(position)
     found: dict[int, Problem] = {}
     for (name, _value), positions in groups.items():
+        if len(positions) == 1:
+            continue
         if name == "full_name":
             positions = _indistinct([(p, readings[p].values) for p in positions], code_field)
         if len(positions) > 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
 from lienthong.kernel.imports import cells
-from lienthong.kernel.imports.kinds import Problem, SheetRow
+from lienthong.kernel.imports.kinds import ColumnReader, Problem, SheetRow
 from lienthong.kernel.imports.labels import Labels
 
 if TYPE_CHECKING:
@@ -58,6 +58,8 @@ NATIONALITIES = {
     "uc": "AUS", "canada": "CAN",
 }  # fmt: skip
 
+#: "1/1/98", a serial number, a year: more than a cross.
+_SHORTEST_DATE = 4
 Reader = Callable[[Cell], Any]
 
 
@@ -72,17 +74,28 @@ class Reading:
 
     def take(self, name: str, read: Reader, *, into: str = "", strict: bool = True) -> Any:
         """Read a filled cell; a bad one is a problem, or with `strict` off a warning and no value."""
-        cell = self.row.record.cells.get(name)
-        if cell is None or cell.is_empty:
+        cell = self.row.cells.get(name)
+        if cell is None:
             return None
-        try:
-            value = read(cell)
-        except cells.BadCell as error:
-            (self.problems if strict else self.warnings).append(Problem(name, error.code, error.message))
-            return None
-        if value not in (None, ""):
+        value, bad = self.row.table.outcome(name, cell, read)
+        if bad is not None:
+            (self.problems if strict else self.warnings).append(bad)
+        elif value is not None and value != "":
             self.values[into or name] = value
         return value
+
+    def take_all(self, readers: Sequence[ColumnReader]) -> None:
+        """Read those of a module's columns that the table has."""
+        cells_here, table, values = self.row.cells, self.row.table, self.values
+        for name, read, into, strict in table.present(readers):
+            cell = cells_here.get(name)
+            if cell is None:
+                continue
+            value, bad = table.outcome(name, cell, read)
+            if bad is not None:
+                (self.problems if strict else self.warnings).append(bad)
+            elif value is not None and value != "":
+                values[into or name] = value
 
 
 def labelled(labels: Labels, *, code: str, message: StrOrPromise) -> Reader:
@@ -113,38 +126,39 @@ _RELIGION = labelled(
     code="unknown_religion",
     message=gettext_lazy("Không có tôn giáo “%(text)s” trong danh mục nên ô này được bỏ qua."),
 )
-_PLAIN = (("birth_place", texts(200)), ("home_town", texts(200)), ("address", texts(300)))
 
 
-def read_person(row: SheetRow, *, today: dt.date) -> Reading:
-    """Everything that the shared columns say of the person."""
+def read_person(row: SheetRow, *, birth: Reader) -> Reading:
+    """Everything that the shared columns say of the person. `birth` as `birth_reader` makes it."""
     found = Reading(row)
-    if row.cell("full_name").is_empty:
+    if "full_name" not in row.cells:
         found.problems.append(
             Problem("full_name", "missing_name", _("Thiếu họ và tên. Hãy điền tên vào dòng này hoặc xoá dòng."))
         )
     found.take("full_name", cells.name)
-    _read_birth(found, today)
+    _read_birth(found, birth)
     _read_sex(found)
     _read_codes(found)
-    found.take("ethnic", _ETHNIC, into="ethnic_code")
-    if "ethnic_code" not in found.values and row.cell("ethnic").is_empty:
+    if "ethnic" not in row.cells:
         found.take("ethnic_code", _ETHNIC)
-    found.take("religion", _RELIGION, into="religion_code", strict=False)
-    found.take("nationality", _nationality, strict=False)
-    for name, read in _PLAIN:
-        found.take(name, read)
-    found.take("email", _email, strict=False)
-    _doubt_number(found)
+    found.take_all(_OTHERS)
+    if found.values.get("personal_number"):
+        _doubt_number(found)
     return found
 
 
-def _read_birth(found: Reading, today: dt.date) -> None:
-    born = found.take("birth_date", lambda cell: cells.birth(cell, today=today))
+def birth_reader(today: dt.date) -> Reader:
+    """A reader of birth dates: (date or None, year)."""
+    return lambda cell: cells.birth(cell, today=today)
+
+
+def _read_birth(found: Reading, birth: Reader) -> None:
+    born = found.take("birth_date", birth)
     found.values.pop("birth_date", None)
-    if born is None and found.row.cell("birth_date").is_empty:
-        year = found.take("birth_year", lambda cell: cells.birth(cell, today=today))
-        born = year
+    if born is None and "birth_date" not in found.row.cells:
+        born = found.take("birth_year", birth)
+        if born is None and not found.row.has("birth_date"):
+            born = _birth_by_sex(found, birth)
     if born is not None:
         found.values["birth_year"] = born[1]
         if born[0] is not None:
@@ -156,16 +170,36 @@ def _read_birth(found: Reading, today: dt.date) -> None:
         found.values.pop("birth_year", None)
 
 
+def _birth_by_sex(found: Reading, birth: Reader) -> tuple[dt.date | None, int] | None:
+    """ "Ngày sinh" over the columns "Nam" and "Nữ": the date stands in that of the person's sex."""
+    for name in ("male", "female"):
+        cell = found.row.cells.get(name)
+        if cell is not None and (cell.kind == "date" or len(cell.text) >= _SHORTEST_DATE):
+            born: tuple[dt.date | None, int] | None = found.take(name, birth)
+            found.values.pop(name, None)
+            return born
+    return None
+
+
 def _read_sex(found: Reading) -> None:
-    found.take("sex", cells.sex)
-    if not found.row.has("sex") and found.row.has("female"):
-        found.values["sex"] = 2 if cells.is_marked(found.row.cell("female")) else 1
+    """By its own column, or by crosses in columns "Nam" and "Nữ"; a list with the one has no need of the other."""
+    row = found.row
+    if found.take("sex", cells.sex) is not None and row.text("sex") == "0":
+        found.warnings.append(Problem("sex", "sex_guessed", _("Giới tính ghi bằng số: 1 được hiểu là Nam, 0 là Nữ.")))
+    if row.has("sex"):
+        return
+    if cells.is_marked(row.cell("female"), but_not="nam"):
+        found.values["sex"] = 2
+    elif cells.is_marked(row.cell("male"), but_not="nu") or (row.has("female") and not row.has("male")):
+        found.values["sex"] = 1
+    elif row.has("male") and not row.has("female"):
+        found.values["sex"] = 2
 
 
 def _read_codes(found: Reading) -> None:
     """A temporary code ("TAM-074…") is no ministry code; the number inside it is taken where none else is given."""
     found.take("personal_number", cells.personal_number)
-    written = found.take("ministry_code", lambda cell: cells.code(cell, longest=40))
+    written = found.take("ministry_code", _LONG_CODE)
     if written and (temporary := cells.TEMPORARY.match(written)):
         found.values.pop("ministry_code", None)
         number = temporary[1]
@@ -200,9 +234,26 @@ def _email(cell: Cell) -> str:
     return text
 
 
+def _long_code(cell: Cell) -> str:
+    return cells.code(cell, longest=40)
+
+
+_LONG_CODE: Reader = _long_code
+#: What needs nothing but its own cell.
+_OTHERS: tuple[ColumnReader, ...] = (
+    ("ethnic", _ETHNIC, "ethnic_code", True),
+    ("religion", _RELIGION, "religion_code", False),
+    ("nationality", _nationality, "", False),
+    ("birth_place", texts(200), "", True),
+    ("home_town", texts(200), "", True),
+    ("address", texts(300), "", True),
+    ("email", _email, "", False),
+)
+
+
 def _doubt_number(found: Reading) -> None:
-    number = found.values.get("personal_number")
-    if not number or len(number) != 12:
+    number = found.values["personal_number"]
+    if len(number) != 12:
         return
     sexes = {1: "male", 2: "female"}
     doubts = vietnamese.check_personal_number(
@@ -215,11 +266,16 @@ def _doubt_number(found: Reading) -> None:
 
 def same_name(one: str, other: str) -> bool:
     """The same name whatever the capitals and the place of the tone mark (Hoà, Hòa)."""
-    return vietnamese.canonical_tone(one).casefold() == vietnamese.canonical_tone(other).casefold()
+    return one == other or vietnamese.canonical_tone(one).casefold() == vietnamese.canonical_tone(other).casefold()
 
 
-def identity_key(values: dict[str, Any]) -> str:
-    """What a row without an id says of itself, as a digest: name and birth date (or year, or e-mail address)."""
+def identity(values: Mapping[str, Any]) -> tuple[str, object]:
+    """What a row says of itself without an id: name and birth date (or year, or e-mail address)."""
     born = values.get("birth_date") or values.get("birth_year") or values.get("email", "").casefold()
-    text = f"{vietnamese.canonical_tone(values['full_name']).casefold()}|{born}"
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
+    return vietnamese.canonical_tone(values["full_name"]).casefold(), born
+
+
+def identity_key(values: Mapping[str, Any]) -> str:
+    """The identity as a digest, by which a row without an id is known again."""
+    name, born = identity(values)
+    return hashlib.sha256(f"{name}|{born}".encode()).hexdigest()[:40]

@@ -5,7 +5,17 @@ from lienthong.kernel.imports.columns import PERSON as PERSON_COLUMNS_OF_SHEETS
 from lienthong.kernel.imports.columns import PERSON_NAME as NAME_COLUMNS_OF_SHEETS
 from lienthong.kernel.imports.columns import field as sheet_field
 from lienthong.kernel.imports.journal import Journal, update_rows
-from lienthong.kernel.imports.kinds import Change, Context, Kind, Plan, Problem, Proposal, SheetRow, register
+from lienthong.kernel.imports.kinds import (
+    Change,
+    ColumnReader,
+    Context,
+    Kind,
+    Plan,
+    Problem,
+    Proposal,
+    SheetRow,
+    register,
+)
 from lienthong.kernel.imports.labels import Labels
 from lienthong.kernel.imports.matching import (
     PERSON_COLUMNS,
@@ -25,6 +35,7 @@ from lienthong.kernel.imports.persons import (
     RELIGION,
     Reader,
     Reading,
+    birth_reader,
     identity_key,
     labelled,
     read_person,
@@ -36,11 +47,11 @@ from lienthong.kernel.imports.showing import person_change_texts, shown
 from lienthong.kernel.imports.writing import change_people, create_people, link_people, person_changes
 
 __all__ = [
-    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change",
+    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change", "ColumnReader",
     "Context",
     "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reader", "Reading", "Roster",
     "SheetRow",
-    "all_units", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
+    "all_units", "birth_reader", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
     "import_file",
     "labelled", "link_people", "look_abroad", "needs_confirmation", "person_change_texts", "person_changes",
     "read_person",

@@ -10,7 +10,17 @@ from lienthong.foundation.spreadsheets import public as sheets
 from lienthong.kernel.imports.kinds import Kind
 
 _NOT_OFFERED = frozenset(
-    ("female", "birth_year", "ethnic_code", "class_name", "teacher_name", "province_code", "vemis_code", "school")
+    (
+        "female",
+        "male",
+        "birth_year",
+        "ethnic_code",
+        "class_name",
+        "teacher_name",
+        "province_code",
+        "vemis_code",
+        "school",
+    )
 )
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
-from lienthong.foundation.spreadsheets.public import Spec
+from lienthong.foundation.spreadsheets.public import Spec, Workbook
 from lienthong.kernel.access.public import Perm
 from lienthong.kernel.imports.public import (
     Change,
@@ -32,6 +32,7 @@ from lienthong.kernel.imports.public import (
     update_rows,
 )
 from lienthong.school.classes import teaching
+from lienthong.school.classes.imports.matrix import arranged, continued, expand
 from lienthong.school.classes.imports.places import ClassPlaces
 from lienthong.school.classes.imports.teachers import Teachers
 from lienthong.school.classes.models import TeachingAssignment
@@ -100,6 +101,9 @@ class AssignmentKind:
     specs: Sequence[Spec] = SPECS
     many_sheets = False
     stand_ins: Mapping[str, str] = {}
+
+    def arrange(self, book: Workbook, unit_id: int, year: int) -> Workbook:
+        return arranged(book, SPECS, ClassIndex(ClassPlaces().classes(unit_id, year)), curriculum.SubjectNames())
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         return Plan(_Planner(context).proposals(rows))
@@ -192,11 +196,13 @@ class _Planner:
         entries = [entry.strip() for entry in _ENTRY.findall(item.row.text("class_code")) if entry.strip(" .")]
         if not entries:
             item.proposal.reject(Problem("class_code", "missing_class", _("Thiếu lớp.")))
+        before = ""
         for entry in entries:
             match = _WITH_PERIODS.match(entry)
             name, periods = (match[1], match[2]) if match else (entry, shared)
-            info = self.classes.find(name)
-            if info is None:
+            name = before = continued(name, before)
+            infos = expand(name, self.classes)
+            if not infos:
                 message = _("Không có lớp “%(name)s” trong năm học này. Hãy tạo lớp trước rồi nhập lại tệp.") % {
                     "name": name[:40]
                 }
@@ -207,7 +213,7 @@ class _Planner:
             except ValueError as error:
                 item.proposal.reject(Problem("class_code" if match else "periods", "bad_periods", str(error)))
                 continue
-            item.slots.append((Slot(info.id, subject[0], subject[1], term), halves))
+            item.slots += [(Slot(info.id, subject[0], subject[1], term), halves) for info in infos]
 
     def _refuse_twice(self, read: Sequence[_Row]) -> None:
         groups: dict[tuple[Slot, int], list[_Row]] = defaultdict(list)

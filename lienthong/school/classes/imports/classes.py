@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.codelists import public as codelists
-from lienthong.foundation.spreadsheets.public import Cell, Spec
+from lienthong.foundation.spreadsheets.public import Cell, Spec, Workbook
 from lienthong.kernel.access.public import Perm
 from lienthong.kernel.imports.public import (
     Change,
@@ -38,7 +38,8 @@ from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.public import read_grade
 
 SPECS: tuple[Spec, ...] = (
-    sheet_field("class_code", "Mã lớp", "Ma_lop", "MA_LOP", "Mã lớp học", "Mã nhóm lớp", "Lớp", "Mã nhóm/lớp"),
+    sheet_field("class_code", "Mã lớp", "Ma_lop", "MA_LOP", "Mã lớp học", "Mã nhóm lớp", "Lớp", "Mã nhóm/lớp",
+        "Chủ nhiệm lớp", "Lớp chủ nhiệm", "CN lớp", "Lớp CN", "Class"),
     sheet_field("name", "Tên lớp học", "Tên lớp", "Ten_lop", "TEN_LOP", "Lớp học", "Tên nhóm lớp", "Tên nhóm/lớp",
         "Nhóm/Lớp học"),
     sheet_field("grade", "Khối học/Nhóm lớp", "Khối", "Khối học", "Khối lớp", "Khoi", "KHOI", "Mã khối", "Nhóm tuổi",
@@ -46,7 +47,8 @@ SPECS: tuple[Spec, ...] = (
     sheet_field(
         "homeroom", "Giáo viên chủ nhiệm", "GVCN", "Chủ nhiệm", "Họ tên GVCN", "GV chủ nhiệm",
         "Tên giáo viên chủ nhiệm", "Chu_nhiem",
-        "Mã giáo viên chủ nhiệm", "Mã GVCN", "Giáo viên phụ trách",
+        "Mã giáo viên chủ nhiệm", "Mã GVCN", "Giáo viên phụ trách", "Họ và tên GVCN", "Họ và tên giáo viên chủ nhiệm", "Họ tên giáo viên",
+        "Giáo viên", "Họ và tên", "Họ tên", "Thầy/cô chủ nhiệm", "Homeroom teacher",
     ),
     sheet_field("session", "Buổi học", "Buổi", "Ca học", "Buổi dạy"),
     sheet_field("foreign_language", "Học ngoại ngữ 1", "Ngoại ngữ 1", "Ngoại ngữ", "NN1", "Học ngoại ngữ"),
@@ -87,6 +89,9 @@ class ClassKind:
     specs: Sequence[Spec] = SPECS
     many_sheets = False
     stand_ins: Mapping[str, str] = {}
+
+    def arrange(self, book: Workbook, unit_id: int, year: int) -> Workbook:
+        return book
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         return Plan(_Planner(context).proposals(rows))

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.foundation.spreadsheets.public import Spec
+from lienthong.foundation.spreadsheets.public import Spec, Workbook
 from lienthong.kernel.access.public import Perm
 from lienthong.kernel.imports.public import Context, Journal, Plan, SheetRow
 from lienthong.school.pupils.imports.columns import SPECS
@@ -39,6 +39,9 @@ class PupilKind:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+
+    def arrange(self, book: Workbook, unit_id: int, year: int) -> Workbook:
+        return book
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         from lienthong.school.pupils.imports.plan import plan_pupils

@@ -19,6 +19,7 @@ from lienthong.kernel.imports.public import (
     Problem,
     Proposal,
     SheetRow,
+    birth_reader,
     duplicates_in_file,
     has_id,
     identity_key,
@@ -84,9 +85,12 @@ class PupilAct:
 
 def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> Plan:
     """A proposal for each row. Seven statements whatever the number of rows."""
-    state = load_state(context, places)
+    tables = {id(row.table): row.table for row in rows}.values()
+    documents = {extra.column for table in tables for name, extra in EXTRAS.items() if name in table.headers}
+    state = load_state(context, places, documents=documents)
     index = ClassIndex(list(state.classes.values()))
-    read = [read_pupil(row, index, today=context.today) for row in rows]
+    birth = birth_reader(context.today)
+    read = [read_pupil(row, index, birth=birth) for row in rows]
     twice = duplicates_in_file([pupil.reading for pupil in read], code_field="pupil_code")
     proposals = [Proposal(row=p.row, label=p.values.get("full_name", ""), warnings=p.reading.warnings) for p in read]
     matches: dict[int, Match] = {}

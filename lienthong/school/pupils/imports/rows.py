@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
 from lienthong.kernel.imports.public import (
+    ColumnReader,
     Labels,
     Problem,
     Reader,
@@ -83,20 +85,14 @@ class PupilRow:
     """A row read. `file` holds columns of PupilFile; `extras` JSON column → key → value."""
 
     reading: Reading
+    row: SheetRow
+    values: dict[str, Any]
     file: dict[str, Any] = field(default_factory=dict)
     extras: dict[str, dict[str, Any]] = field(default_factory=dict)
     school_class: ClassInfo | None = None
     grade: int | None = None
     status: Status | None = None
     status_date: dt.date | None = None
-
-    @property
-    def row(self) -> SheetRow:
-        return self.reading.row
-
-    @property
-    def values(self) -> dict[str, Any]:
-        return self.reading.values
 
     def problem(self, name: str, code: str, message: str) -> None:
         self.reading.problems.append(Problem(name, code, message))
@@ -109,6 +105,7 @@ class ClassIndex:
     """Classes of the year by code or name, whatever the capitals, spaces and the word "Lớp"."""
 
     def __init__(self, classes: Sequence[ClassInfo]) -> None:
+        self._classes = tuple(classes)
         self._found: dict[str, ClassInfo | None] = {}
         for info in classes:
             for text in {_class_key(info.code), _class_key(info.name)}:
@@ -118,7 +115,12 @@ class ClassIndex:
     def find(self, text: str) -> ClassInfo | None:
         return self._found.get(_class_key(text))
 
+    def all(self) -> Sequence[ClassInfo]:
+        """Every class, in the order given."""
+        return self._classes
 
+
+@lru_cache(maxsize=4096)
 def _class_key(text: str) -> str:
     key = vietnamese.fold(text)
     for word in ("lop ", "nhom "):
@@ -126,13 +128,13 @@ def _class_key(text: str) -> str:
     return re.sub(r"[\s._\-]+", "", key).replace("\\", "/")
 
 
-def read_pupil(row: SheetRow, classes: ClassIndex, *, today: dt.date) -> PupilRow:
-    """Everything a row says. Problems and warnings stand in its reading."""
-    found = PupilRow(read_person(row, today=today))
-    reading = found.reading
+def read_pupil(row: SheetRow, classes: ClassIndex, *, birth: Reader) -> PupilRow:
+    """Everything a row says. Problems and warnings stand in its reading; `birth` as `birth_reader` makes it."""
+    reading = read_person(row, birth=birth)
     reading.take("pupil_code", cells.code)
     reading.take("phone", cells.phone, strict=False)
-    _read_file(found)
+    found = PupilRow(reading, row, reading.values)
+    found.file = _read_apart(row, reading, _FACTS)
     _read_extras(found)
     _read_class(found, classes)
     _read_status(found)
@@ -140,12 +142,16 @@ def read_pupil(row: SheetRow, classes: ClassIndex, *, today: dt.date) -> PupilRo
 
 
 _SKIPPED = gettext_lazy("Không hiểu “%(text)s” nên ô này được bỏ qua.")
-# Made once: a list has thousands of rows. (field, reader, column, strict)
-_CODED = (
-    ("policy", labelled(POLICY, code="unknown_policy", message=_SKIPPED), "policy_code"),
-    ("disability", labelled(DISABILITY, code="unknown_disability", message=_SKIPPED), "disability_code"),
-)
-_FACTS = (
+
+
+def _coded(labels: Labels, code: str) -> Reader:
+    """A reader of a code list in which "Không" and the like say nothing."""
+    read = labelled(labels, code=code, message=_SKIPPED)
+    return lambda cell: None if vietnamese.word_key(cell.text) in _NOTHING else read(cell)
+
+
+# Made once: a list has thousands of rows.
+_FACTS: tuple[ColumnReader, ...] = (
     ("contact_phone", cells.phone, "contact_phone", False),
     ("register_number", cells.code, "register_number", True),
     ("entered_on", cells.date, "entered_on", True),
@@ -154,29 +160,27 @@ _FACTS = (
     ("boarding", labelled(BOARDING, code="unknown_boarding", message=_SKIPPED), "boarding", False),
     ("poor", cells.yes_no, "is_poor", False),
     ("near_poor", cells.yes_no, "is_near_poor", False),
+    ("policy", _coded(POLICY, "unknown_policy"), "policy_code", False),
+    ("disability", _coded(DISABILITY, "unknown_disability"), "disability_code", False),
 )
 
 
-def _read_file(found: PupilRow) -> None:
-    reading, row = found.reading, found.row
-    before = set(reading.values)
-    for name, read, column, strict in _FACTS:
-        reading.take(name, read, into=column, strict=strict)
-    for name, read, column in _CODED:
-        if row.has(name) and vietnamese.word_key(row.text(name)) not in _NOTHING:
-            reading.take(name, read, into=column, strict=False)
-    for name in set(reading.values) - before:
-        found.file[name] = reading.values.pop(name)
+def _read_apart(row: SheetRow, reading: Reading, readers: Sequence[ColumnReader]) -> dict[str, Any]:
+    """What these columns say, beside the values of the person."""
+    if not row.table.present(readers):
+        return {}
+    apart = Reading(row, {}, reading.problems, reading.warnings)
+    apart.take_all(readers)
+    return apart.values
 
 
 def _read_extras(found: PupilRow) -> None:
-    for name, (extra, read, strict) in _EXTRA_READERS.items():
-        if not found.row.has(name):
-            continue
-        value = found.reading.take(name, read, strict=strict)
-        found.reading.values.pop(name, None)
-        if value not in (None, ""):
-            found.extras.setdefault(extra.column, {})[extra.key] = value
+    values = _read_apart(found.row, found.reading, _EXTRA_READERS)
+    if not values:
+        return
+    for name, value in values.items():
+        extra = EXTRAS[name]
+        found.extras.setdefault(extra.column, {})[extra.key] = value
     parts = [found.extras.get("extra", {}).get(part, "") for part in ("hamlet", "commune", "district", "province")]
     if "address" not in found.values and any(parts):
         found.values["address"] = ", ".join(part for part in parts if part)[:300]
@@ -194,20 +198,20 @@ def _relative(cell: Cell) -> str:
     return vietnamese.proper_case(cells.text(cell, longest=100))
 
 
-def _extra_reader(extra: Extra) -> tuple[Extra, Reader, bool]:
+def _extra_reader(name: str, extra: Extra) -> ColumnReader:
     """How a text of a relative or the like is read, and whether a bad one refuses the row."""
     special: dict[str, Reader] = {
         "phone": _lenient_phone, "birth_year": cells.year, "personal_number": cells.personal_number, "name": _relative,
     }  # fmt: skip
-    return extra, special.get(extra.key, texts(extra.longest)), extra.key not in special
+    return name, special.get(extra.key, texts(extra.longest)), "", extra.key not in special
 
 
-_EXTRA_READERS = {name: _extra_reader(extra) for name, extra in EXTRAS.items()}
+_EXTRA_READERS = tuple(_extra_reader(name, extra) for name, extra in EXTRAS.items())
 
 
 def _read_class(found: PupilRow, classes: ClassIndex) -> None:
     row = found.row
-    named = [(name, row.text(name)) for name in ("class_code", "class_name") if row.text(name)]
+    named = [(name, row.text(name)) for name in ("class_code", "class_name") if name in row.cells]
     for _name, text in named:
         found.school_class = found.school_class or classes.find(text)
     grade_text = row.text("grade")
@@ -237,6 +241,7 @@ def _class_of_place(row: SheetRow, classes: ClassIndex) -> ClassInfo | None:
     return classes.find(row.sheet) if row.sheet else None
 
 
+@lru_cache(maxsize=4096)
 def read_grade(text: str) -> int | None:
     """Grade as stored (6; -1 for 25–36 months; 105 for five-year-olds); None when it cannot be told."""
     folded = " ".join(vietnamese.fold(text).replace(":", " ").split())
@@ -262,6 +267,7 @@ def _read_status(found: PupilRow) -> None:
         found.problem("status", "unknown_status", message % {"text": text[:40]})
 
 
+@lru_cache(maxsize=4096)
 def read_status(text: str) -> Status | None:
     """A pupil's status by its label, as different programs number them differently."""
     code = text.strip()

@@ -17,7 +17,7 @@ from lienthong.school.pupils.models import Enrolment, PupilFile
 FILE_COLUMNS = (
     "id", "person_id", "pupil_code", "register_number", "entered_on", "previous_school", "policy_code",
     "disability_code", "is_poor",
-    "is_near_poor", "boarding", "contact_phone", "note", "father", "mother", "guardian", "extra",
+    "is_near_poor", "boarding", "contact_phone", "note",
 )  # fmt: skip
 Known = dict[str, Any]
 
@@ -54,11 +54,13 @@ class State:
         return min(max(self.context.today, first), last)
 
 
-def load_state(context: Context, places: Places) -> State:
-    """Read everything about the unit's pupils in this year."""
+def load_state(context: Context, places: Places, *, documents: Iterable[str]) -> State:
+    """Read everything about the unit's pupils in this year. `documents`: the JSON columns of files that the list speaks
+    of; each costs as much to read as all plain columns together."""
+    columns = (*FILE_COLUMNS, *sorted(documents))
     files = {
         row["person_id"]: row
-        for row in PupilFile.objects.filter(unit_id=context.unit_id).order_by("pk").values(*FILE_COLUMNS)
+        for row in PupilFile.objects.filter(unit_id=context.unit_id).order_by("pk").values(*columns)
     }
     persons = people.Person.objects.filter(
         pk__in=PupilFile.objects.filter(unit_id=context.unit_id).order_by().values("person_id"),

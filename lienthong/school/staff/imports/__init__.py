@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from lienthong.foundation.spreadsheets.public import Spec
+from lienthong.foundation.spreadsheets.public import Spec, Workbook
 from lienthong.kernel.access.public import Perm
 from lienthong.kernel.imports.public import Context, Journal, Plan, SheetRow
 from lienthong.school.staff.imports.columns import SPECS
@@ -24,6 +24,9 @@ class StaffKind:
     specs: Sequence[Spec] = SPECS
     many_sheets = False
     stand_ins: Mapping[str, str] = {}
+
+    def arrange(self, book: Workbook, unit_id: int, year: int) -> Workbook:
+        return book
 
     def plan(self, context: Context, rows: Sequence[SheetRow]) -> Plan:
         from lienthong.school.staff.imports.plan import plan_staff

@@ -21,6 +21,7 @@ from lienthong.kernel.imports.public import (
     Proposal,
     Roster,
     SheetRow,
+    birth_reader,
     duplicates_in_file,
     has_id,
     identity_key,
@@ -80,7 +81,8 @@ def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
     codes = {person_id: row["staff_code"] for person_id, row in employments.items()}
     roster = Roster(list(persons), codes=codes, code_field="staff_code")
     subjects = curriculum.SubjectNames()
-    read = [read_staff(row, subjects, today=context.today) for row in rows]
+    birth = birth_reader(context.today)
+    read = [read_staff(row, subjects, birth=birth) for row in rows]
     twice = duplicates_in_file([item.reading for item in read], code_field="staff_code")
     proposals: list[Proposal] = []
     matches: dict[int, Match] = {}

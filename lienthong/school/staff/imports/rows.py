@@ -9,10 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
-from lienthong.kernel.imports.public import Labels, Problem, Reading, SheetRow, cells, labelled, read_person, texts
+from lienthong.kernel.imports.public import (
+    ColumnReader,
+    Labels,
+    Problem,
+    Reader,
+    Reading,
+    SheetRow,
+    cells,
+    labelled,
+    read_person,
+    texts,
+)
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.staff.fields import GROUP_OF_CODE
 from lienthong.school.staff.imports.columns import DETAIL_TEXTS
@@ -77,39 +89,23 @@ class StaffRow:
         return self.reading.values
 
 
-def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, today: dt.date) -> StaffRow:
-    """Everything a row says."""
-    found = StaffRow(read_person(row, today=today))
+def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, birth: Reader) -> StaffRow:
+    """Everything a row says. `birth` as `birth_reader` makes it."""
+    found = StaffRow(read_person(row, birth=birth))
     reading = found.reading
     reading.take("staff_code", cells.code)
     reading.take("phone", cells.phone, strict=False)
-    known = set(reading.values)
-    _read_kind(found)
-    skipped = _("Không hiểu “%(text)s” nên ô này được bỏ qua.")
-    for name, labels in (
-        ("contract", CONTRACT),
-        ("qualification", QUALIFICATION),
-        ("professional_standard", STANDARD),
-        ("title_code", TITLE),
-    ):
-        reading.take(name, labelled(labels, code=f"unknown_{name}", message=skipped), strict=False)
-    status = _("Không hiểu trạng thái “%(text)s”. Hãy ghi như: Đang làm việc, Chuyển đi, Đã nghỉ hưu.")
-    reading.take("status", labelled(STATUS, code="unknown_status", message=status))
-    reading.take("position", texts(60))
-    reading.take("department", texts(60))
-    reading.take("social_insurance", cells.code, strict=False)
-    reading.take("party", cells.yes_no, into="is_party_member", strict=False)
-    reading.take("level", _level, strict=False)
-    _read_subjects(found, subjects)
-    for name in set(reading.values) - known:
-        found.facts[name] = reading.values.pop(name)
+    facts = Reading(row, found.facts, reading.problems, reading.warnings)
+    _read_kind(facts)
+    facts.take_all(_FACTS)
+    _read_subjects(facts, subjects)
     _read_details(found)
     return found
 
 
-def _read_kind(found: StaffRow) -> None:
+def _read_kind(reading: Reading) -> None:
     """ "Loại cán bộ" and "Nhóm chức vụ" both may say "Giáo viên", which is a group and no kind."""
-    reading, row = found.reading, found.reading.row
+    row = reading.row
     for name in ("kind", "position_group"):
         text = row.text(name)
         if not text:
@@ -145,9 +141,41 @@ def _level(cell: Cell) -> str:
     return found
 
 
-def _read_subjects(found: StaffRow, subjects: curriculum.SubjectNames) -> None:
+_SKIPPED = gettext_lazy("Không hiểu “%(text)s” nên ô này được bỏ qua.")
+# Made once: a list has many rows.
+_FACTS: tuple[ColumnReader, ...] = (
+    ("contract", labelled(CONTRACT, code="unknown_contract", message=_SKIPPED), "", False),
+    ("qualification", labelled(QUALIFICATION, code="unknown_qualification", message=_SKIPPED), "", False),
+    ("professional_standard", labelled(STANDARD, code="unknown_professional_standard", message=_SKIPPED), "", False),
+    ("title_code", labelled(TITLE, code="unknown_title_code", message=_SKIPPED), "", False),
+    (
+        "status",
+        labelled(
+            STATUS,
+            code="unknown_status",
+            message=gettext_lazy(
+                "Không hiểu trạng thái “%(text)s”. Hãy ghi như: Đang làm việc, Chuyển đi, Đã nghỉ hưu."
+            ),
+        ),
+        "",
+        True,
+    ),
+    ("position", texts(60), "", True),
+    ("department", texts(60), "", True),
+    ("social_insurance", cells.code, "", False),
+    ("party", cells.yes_no, "is_party_member", False),
+    ("level", _level, "", False),
+)
+_DETAILS: tuple[ColumnReader, ...] = (
+    *((name, texts(longest), "", True) for name, longest in DETAIL_TEXTS.items()),
+    ("recruited_on", cells.date, "", False),
+    ("entered_on", cells.date, "", False),
+)
+
+
+def _read_subjects(reading: Reading, subjects: curriculum.SubjectNames) -> None:
     """ "Toán, Tin học"; a whole text that is one subject ("Giáo dục quốc phòng - an ninh") first."""
-    text = found.reading.row.text("subjects")
+    text = reading.row.text("subjects")
     if not text:
         return
     whole = subjects.code(text)
@@ -158,21 +186,16 @@ def _read_subjects(found: StaffRow, subjects: curriculum.SubjectNames) -> None:
         code = subjects.code(part)
         (codes if code else unknown).append(code or part)
     if codes:
-        found.reading.values["subjects"] = list(dict.fromkeys(codes))
+        reading.values["subjects"] = list(dict.fromkeys(codes))
     if unknown:
         message = _("Không hiểu môn dạy “%(text)s” nên bỏ qua phần này.") % {"text": ", ".join(unknown)[:60]}
-        found.reading.warnings.append(Problem("subjects", "unknown_subject", message))
+        reading.warnings.append(Problem("subjects", "unknown_subject", message))
 
 
 def _read_details(found: StaffRow) -> None:
     reading = found.reading
-    for name, longest in DETAIL_TEXTS.items():
-        if (value := reading.take(name, texts(longest))) is not None:
-            found.details[name] = value
-            reading.values.pop(name, None)
-    recruited = reading.take("recruited_on", cells.date, strict=False)
-    if recruited is not None:
+    apart = Reading(reading.row, found.details, reading.problems, reading.warnings)
+    apart.take_all(_DETAILS)
+    if recruited := found.details.get("recruited_on"):
         found.details["recruited_on"] = recruited.isoformat()
-    found.entered_on = reading.take("entered_on", cells.date, strict=False)
-    reading.values.pop("recruited_on", None)
-    reading.values.pop("entered_on", None)
+    found.entered_on = found.details.pop("entered_on", None)
