@@ -79,6 +79,14 @@ def unsupported(what: str) -> UnreadableFile:
     )
 
 
+def cannot_fill(kind: str) -> UnreadableFile:
+    return UnreadableFile(
+        "cannot_fill",
+        f"Hệ thống điền được vào tệp .xlsx và .ods, chưa điền được vào tệp .{kind or 'này'}. "
+        "Hãy mở tệp bằng Excel hoặc LibreOffice, chọn Lưu thành dạng .xlsx rồi chọn lại.",
+    )
+
+
 def _number(value: int) -> str:
     return f"{value:,}".replace(",", ".")
 

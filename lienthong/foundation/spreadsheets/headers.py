@@ -23,7 +23,7 @@ _ORDINALS = frozenset(("stt", "tt", "so tt", "so thu tu", "thu tu", "no"))
 _SPAN_SAMPLE = 25
 
 
-class _Header(NamedTuple):
+class HeaderText(NamedTuple):
     """The text of one header column: the whole of it and, under a group, its lowest tier alone."""
 
     whole: str
@@ -35,7 +35,7 @@ class _Candidate(NamedTuple):
     score: tuple[int, int, int, int, int, int]
     top: int
     bottom: int
-    headers: dict[int, _Header]
+    headers: dict[int, HeaderText]
     fields: dict[str, int]
     ranks: dict[str, int]
 
@@ -190,7 +190,7 @@ def _candidate(sheet: Sheet, top: int, bottom: int, catalogue: _Catalogue) -> _C
     return _Candidate(score, top, bottom, headers, fields, ranks)
 
 
-def _header_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, _Header]:
+def _header_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, HeaderText]:
     """Column → header text, groups filled to the right over their merged or evident span."""
     tiers = [[Cell.of(value).text for value in sheet.rows[number]] for number in range(top, bottom + 1)]
     width = max(map(len, tiers))
@@ -198,12 +198,17 @@ def _header_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, _Header]:
         tier.extend([""] * (width - len(tier)))
     for number, tier in enumerate(tiers[:-1]):
         _fill_groups(sheet, top + number, tier, tiers[number + 1])
-    headers: dict[int, _Header] = {}
+    headers: dict[int, HeaderText] = {}
     for column in range(width):
         parts = list(dict.fromkeys(tier[column] for tier in tiers if tier[column]))
         if parts:
-            headers[column] = _Header(" ".join(parts), parts[-1], " ".join(parts[:-1]))
+            headers[column] = HeaderText(" ".join(parts), parts[-1], " ".join(parts[:-1]))
     return headers
+
+
+def header_texts(table: Recognised) -> dict[int, HeaderText]:
+    """Column → its header, for every column of a table: its own name, and the groups that it stands under."""
+    return _header_texts(table.sheet, table.header_row - table.header_rows, table.header_row - 1)
 
 
 def _fill_groups(sheet: Sheet, row: int, tier: list[str], below: list[str]) -> None:
@@ -222,13 +227,13 @@ def _fill_groups(sheet: Sheet, row: int, tier: list[str], below: list[str]) -> N
 # From headers to fields
 
 
-def _assign(headers: dict[int, _Header], catalogue: _Catalogue) -> tuple[dict[str, int], dict[str, int]]:
+def _assign(headers: dict[int, HeaderText], catalogue: _Catalogue) -> tuple[dict[str, int], dict[str, int]]:
     """Field → column and field → rank; nearest names first, then leftmost; one column for one field."""
     return _greedy(headers, catalogue.index, taken=set())
 
 
 def _greedy(
-    headers: dict[int, _Header], index: LabelIndex, *, taken: set[int]
+    headers: dict[int, HeaderText], index: LabelIndex, *, taken: set[int]
 ) -> tuple[dict[str, int], dict[str, int]]:
     options = sorted(
         (rank, column, name)
@@ -247,7 +252,7 @@ def _greedy(
     return fields, ranks
 
 
-def _matches(header: _Header, index: LabelIndex) -> dict[str, int]:
+def _matches(header: HeaderText, index: LabelIndex) -> dict[str, int]:
     found = index.matches(header.whole)
     if header.group and not labels.speaks_of_another(header.group):
         for name, rank in index.matches(header.lowest).items():
@@ -256,7 +261,7 @@ def _matches(header: _Header, index: LabelIndex) -> dict[str, int]:
 
 
 def _add_near(
-    headers: dict[int, _Header],
+    headers: dict[int, HeaderText],
     index: LabelIndex,
     fields: dict[str, int],
     ranks: dict[str, int],
@@ -278,7 +283,7 @@ def _add_near(
 
 
 def _composites(
-    headers: dict[int, _Header], fields: dict[str, int], catalogue: _Catalogue
+    headers: dict[int, HeaderText], fields: dict[str, int], catalogue: _Catalogue
 ) -> dict[str, tuple[CompositeSpec, dict[str, int]]]:
     """Composite fields whose required parts all stand in columns that no direct field took."""
     taken = set(fields.values())

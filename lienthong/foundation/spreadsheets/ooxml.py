@@ -66,7 +66,7 @@ def inspect(container: ZipContainer) -> dict[str, Marks]:
     _check_strings(container, strings)
     if not marks:
         return {}
-    return {title: marks[part] for title, part in _sheet_parts(container) if part in marks}
+    return {title: marks[part] for title, part in sheet_parts(container) if part in marks}
 
 
 def _position(attributes: bytes) -> tuple[int, int] | None:
@@ -161,7 +161,8 @@ def _zero_paddings(styles: bytes) -> dict[int, int]:
     return {index: codes[node.get("numFmtId")] for index, node in enumerate(formats) if node.get("numFmtId") in codes}
 
 
-def _sheet_parts(container: ZipContainer) -> Iterator[tuple[str, str]]:
+def sheet_parts(container: ZipContainer) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the member that holds it."""
     try:
         book = ElementTree.fromstring(container.read_xml("xl/workbook.xml"))  # noqa: S314 – as above
         links = ElementTree.fromstring(container.read_xml("xl/_rels/workbook.xml.rels"))  # noqa: S314

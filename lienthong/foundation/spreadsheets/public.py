@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .edits import CellEdits, CellValue, Filled
 from .errors import UnreadableFile
-from .headers import recognise, recognise_all
+from .filling import fill
+from .headers import HeaderText, header_texts, recognise, recognise_all
 from .limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from .model import EMPTY, Cell, Code, ErrorValue, Note, Sheet, Workbook
 from .reading import read_workbook
@@ -17,12 +19,16 @@ __all__ = [
     "MAX_FILE_BYTES",
     "MAX_ROWS",
     "Cell",
+    "CellEdits",
+    "CellValue",
     "Code",
     "Column",
     "ColumnSpec",
     "CompositeSpec",
     "ErrorValue",
     "FieldSpec",
+    "Filled",
+    "HeaderText",
     "Note",
     "Recognised",
     "Record",
@@ -33,6 +39,8 @@ __all__ = [
     "UnreadableFile",
     "Workbook",
     "data_records",
+    "fill",
+    "header_texts",
     "join_date",
     "join_words",
     "read_workbook",

@@ -119,10 +119,10 @@ def yes_no(cell: Cell) -> bool:
 def code(cell: Cell, *, longest: int = 20) -> str:
     """An identifier, refused where a spreadsheet has destroyed its digits."""
     value = cell.value
-    if type(value) is str and len(value) <= longest and value.isascii() and value.isalnum():
-        # "74E9" is a number that lost its digits; any other text of letters and digits is what it says.
-        if value.isdigit() or value[0].isalpha():
-            return value
+    # "74E9" is a number that lost its digits; any other text of letters and digits is what it says.
+    is_plain = type(value) is str and len(value) <= longest and value.isascii() and value.isalnum()
+    if is_plain and isinstance(value, str) and (value.isdigit() or value[0].isalpha()):
+        return value
     value, problem = cell.code()
     if problem in ("scientific", "imprecise"):
         raise BadCell(

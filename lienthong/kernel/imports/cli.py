@@ -12,13 +12,13 @@ import json
 import sys
 import uuid
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
-from lienthong.foundation.spreadsheets.public import UnreadableFile
+from lienthong.foundation.spreadsheets.public import MAX_FILE_BYTES, UnreadableFile, read_workbook
 from lienthong.kernel.access.public import Account, Actor, NoSuchThing, NotPermitted, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import services
@@ -86,6 +86,9 @@ def _import(options: argparse.Namespace) -> services.Result:
         message = _("Không có đơn vị “%(unit)s” trong phạm vi của tài khoản này.") % {"unit": options.unit}
         raise Impossible("unknown_unit", message)
     try:
+        # Looked at before it is read: somebody may name a film.
+        if path.stat().st_size > MAX_FILE_BYTES:
+            _refuse_size(path)
         data = path.read_bytes()
     except OSError as error:
         message = _("Không mở được tệp “%(file)s”: %(why)s.") % {"file": options.file, "why": error.strerror or error}
@@ -103,6 +106,11 @@ def _import(options: argparse.Namespace) -> services.Result:
             "unit": unit.name,
         }
         raise Impossible("not_permitted", message) from error
+
+
+def _refuse_size(path: Path) -> NoReturn:
+    read_workbook(path, filename=path.name)
+    raise AssertionError("a file beyond the limit was read")
 
 
 def _year(text: str) -> int:

@@ -37,7 +37,8 @@ PERSON_NAME: tuple[Spec, ...] = (
         "Họ và tên học viên",
         "Họ và tên giáo viên", "Họ và tên cán bộ", "Họ và tên CBGV", "Họ và tên CB, GV, NV", "Tên học sinh", "Tên trẻ",
         "Tên giáo viên",
-        "Tên cán bộ", "HoTen", "HO_TEN", "Ho_ten", "Họ, tên", "Họ tên khai sinh", "Full name", "Name", "Họ và tên HS", "Họ tên HS", "Họ và tên GV", "Họ tên GV", "Họ tên CBGV", "Họ và tên CBGVNV", required=True,
+        "Tên cán bộ", "HoTen", "HO_TEN", "Ho_ten", "Họ, tên", "Họ tên khai sinh", "Full name", "Name", "Họ và tên HS",
+        "Họ tên HS", "Họ và tên GV", "Họ tên GV", "Họ tên CBGV", "Họ và tên CBGVNV", required=True,
     ),
     CompositeSpec("full_name", (_LAST, _FIRST), required=True),
 )  # fmt: skip

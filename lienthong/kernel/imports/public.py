@@ -30,6 +30,7 @@ from lienthong.kernel.imports.matching import (
     resolve,
     resolve_abroad,
 )
+from lienthong.kernel.imports.models import ImportRun
 from lienthong.kernel.imports.persons import (
     ETHNIC,
     RELIGION,
@@ -47,9 +48,10 @@ from lienthong.kernel.imports.showing import person_change_texts, shown
 from lienthong.kernel.imports.writing import change_people, create_people, link_people, person_changes
 
 __all__ = [
-    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change", "ColumnReader",
+    "ETHNIC", "NAME_COLUMNS_OF_SHEETS", "PERSON_COLUMNS", "PERSON_COLUMNS_OF_SHEETS", "RELIGION", "Abroad", "Change",
+    "ColumnReader",
     "Context",
-    "ImportRefused", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reader", "Reading", "Roster",
+    "ImportRefused", "ImportRun", "Journal", "Kind", "Labels", "Match", "Plan", "Problem", "Proposal", "Reader", "Reading", "Roster",
     "SheetRow",
     "all_units", "birth_reader", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
     "import_file",

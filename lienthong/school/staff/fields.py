@@ -17,7 +17,7 @@ GROUP_OF_CODE = {"1": "CBQL", "2": "GV", "3": "NV"}
 GROUPS: dict[str, StrOrPromise] = {"CBQL": _("Cán bộ quản lý"), "GV": _("Giáo viên"), "NV": _("Nhân viên")}
 START_REASONS: dict[str, StrOrPromise] = {
     "new": _("Tuyển mới"), "moved_in": _("Chuyển đến"), "returned": _("Trở lại làm việc"),
-    "seconded": _("Biệt phái đến"),
+    "seconded": _("Biệt phái đến"), "shared": _("Dạy liên trường"),
 }  # fmt: skip
 END_REASONS: dict[str, StrOrPromise] = {
     "moved_out": _("Chuyển đi đơn vị khác"), "retired": _("Nghỉ hưu"), "left": _("Thôi việc"),

@@ -47,7 +47,8 @@ SPECS: tuple[Spec, ...] = (
     sheet_field(
         "homeroom", "Giáo viên chủ nhiệm", "GVCN", "Chủ nhiệm", "Họ tên GVCN", "GV chủ nhiệm",
         "Tên giáo viên chủ nhiệm", "Chu_nhiem",
-        "Mã giáo viên chủ nhiệm", "Mã GVCN", "Giáo viên phụ trách", "Họ và tên GVCN", "Họ và tên giáo viên chủ nhiệm", "Họ tên giáo viên",
+        "Mã giáo viên chủ nhiệm", "Mã GVCN", "Giáo viên phụ trách", "Họ và tên GVCN",
+        "Họ và tên giáo viên chủ nhiệm", "Họ tên giáo viên",
         "Giáo viên", "Họ và tên", "Họ tên", "Thầy/cô chủ nhiệm", "Homeroom teacher",
     ),
     sheet_field("session", "Buổi học", "Buổi", "Ca học", "Buổi dạy"),

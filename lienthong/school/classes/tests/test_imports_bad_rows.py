@@ -9,7 +9,7 @@ import pytest
 from lienthong.foundation.database import public as database
 from lienthong.kernel.people.models import Person
 from lienthong.school.classes.models import ClassMember
-from lienthong.school.classes.tests.import_world import World, children, make_world, workbook
+from lienthong.school.classes.tests.import_world import World, children, make_world, table, workbook
 from lienthong.school.pupils.models import Enrolment, PupilFile
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,34 @@ def test_imports_are_taken_back_one_after_the_other_in_reverse(world):
     world.undo(first)
     with world.inside():
         assert not Person.objects.exists()
+
+
+def test_a_teacher_of_another_school_comes_in_as_one_who_teaches_at_both(world, django_capture_on_commit_callbacks):
+    from lienthong.school.staff import public as staff
+
+    row = {"Họ và tên": "Lê Thị Hai Trường", "Ngày sinh": "01/02/1985", "Giới tính": "Nữ",
+           "Mã định danh Bộ GD&ĐT": "7488000001", "Mã cán bộ": "A1"}  # fmt: skip
+    assert world.run_elsewhere("staff", table([row])).applied
+    here = world.run("staff", table([{**row, "Mã cán bộ": "B7"}]))
+    assert (here.applied, here.as_json()["created"]) == (True, 1)
+    assert [w["code"] for w in here.examination.warnings()] == ["works_elsewhere"]
+    both = [world.unit.pk, world.other.pk]
+    with database.entered(both):
+        posts = {e.unit_id: e for e in staff.Employment.objects.filter(unit_id__in=both)}
+        assert {e.person_id for e in posts.values()} == {posts[world.unit.pk].person_id}
+        assert (posts[world.other.pk].is_main, posts[world.unit.pk].is_main) == (True, False)
+        assert posts[world.unit.pk].start_reason == "shared"
+    assert world.run("staff", table([{**row, "Mã cán bộ": "B7"}])).as_json()["unchanged"] == 1
+    with django_capture_on_commit_callbacks(execute=True), database.entered(world.other_actor.scope):
+        old = posts[world.other.pk]
+        staff.end_employment(
+            actor=world.other_actor, employment_id=old.pk, on=old.started_on.replace(year=2018), reason="moved_out"
+        )
+    with database.entered(both):
+        assert staff.Employment.objects.get(pk=posts[world.unit.pk].pk).is_main
+
+
+def test_a_mere_year_of_birth_makes_no_new_pupil(world):
+    row = {"Họ và tên": "Trần Văn Năm", "Ngày sinh": 2006, "Giới tính": "Nam", "Lớp": "6A1"}
+    rejected = world.run("pupils", table([row])).as_json()["rejected"]
+    assert [(r["row"], r["column"], r["code"]) for r in rejected] == [(2, "Ngày sinh", "year_only")]

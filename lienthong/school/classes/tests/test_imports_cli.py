@@ -8,6 +8,7 @@ import json
 import pytest
 
 from lienthong.foundation.database import public as database
+from lienthong.foundation.spreadsheets.tests.samples import biff, ole, with_sheet
 from lienthong.kernel.access.models import Account
 from lienthong.kernel.imports import cli
 from lienthong.kernel.imports.models import ImportRun
@@ -107,7 +108,12 @@ def test_partial_applies_the_good_rows_and_still_exits_with_one(world, run):
         (b"%PDF-1.4 something", "not_a_spreadsheet"),
         (b"PK\x03\x04broken", "broken"),
         (workbook(["Chỉ", "Có"], [["a", "b"]]), "no_header"),
+        (b"x" * 50_000_000, "too_big"),
+        (ole({"EncryptionInfo": b"x", "EncryptedPackage": b"y"}), "password"),
+        (ole({"Workbook": biff((0x0809, b"\0" * 16), (0x002F, b"\0" * 54), (0x000A, b""))}), "password"),
+        (with_sheet(" " * 60_000_000), "zip_bomb"),
     ],
+    ids=["empty", "pdf", "broken", "no header", "50 MB", "xlsx with password", "xls with password", "zip bomb"],
 )
 def test_an_unreadable_file_exits_with_two_and_an_error(run, data, code):
     exit_code, answer = run(data=data)

@@ -210,9 +210,8 @@ class _Planner:
         if not has_id(values, "pupil_code"):
             act.key = identity_key(values)
         if known is None:
-            if not values.get("birth_year"):
-                message = _("Thiếu ngày sinh nên không tạo được hồ sơ mới. Hãy bổ sung ngày sinh.")
-                proposal.reject(Problem("birth_date", "missing_birth_date", message))
+            if not values.get("birth_date"):
+                proposal.reject(_no_birth_date(values))
         else:
             act.person = person_changes(values, known)
             act.units = [] if person_id in self.state.roster.persons else list(known["unit_ids"])
@@ -357,6 +356,18 @@ class _Planner:
         """A first place counts from the start of the enrolment, a change of class from today."""
         start: dt.date = current["started_on"]
         return start if first else max(start, self.state.day_in(None))
+
+
+def _no_birth_date(values: Mapping[str, Any]) -> Problem:
+    """Namesakes born in one year are common; no file is made whose owner could not be told from them."""
+    if year := values.get("birth_year"):
+        message = _("Chỉ có năm sinh %(year)d, còn thiếu ngày và tháng. Hãy ghi đủ, như 05/09/%(year)d.")
+        return Problem("birth_date", "year_only", message % {"year": year})
+    return Problem(
+        "birth_date",
+        "missing_birth_date",
+        _("Thiếu ngày sinh nên không tạo được hồ sơ mới. Hãy bổ sung ngày sinh."),
+    )
 
 
 def _file_change(row: SheetRow, name: str, before: Any, after: Any) -> list[Change]:

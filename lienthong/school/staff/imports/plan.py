@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.codelists import public as codelists
+from lienthong.foundation.database import public as database
 from lienthong.kernel.imports.public import (
     PERSON_COLUMNS,
     Abroad,
@@ -21,6 +23,7 @@ from lienthong.kernel.imports.public import (
     Proposal,
     Roster,
     SheetRow,
+    all_units,
     birth_reader,
     duplicates_in_file,
     has_id,
@@ -65,6 +68,8 @@ class StaffAct:
     employment_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     started_on: dt.date | None = None
+    #: Works at another school too, which stays the main place until it lets the person go.
+    is_shared: bool = False
     ends: str = ""
     key: str = ""
 
@@ -99,12 +104,24 @@ def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
             decision = context.decisions.get(proposal.row.key, "")
             matches[position] = resolve(item.reading, roster, decision=decision, identities=context.identities)
     abroad = look_abroad([_unknown_ids(read[i], matches[i], roster) for i in matches])
-    planner = _Planner(context, roster, employments, abroad)
     for position, match in matches.items():
         if match.how in ("new", "propose"):
-            match = resolve_abroad(read[position].reading, abroad) or match
+            matches[position] = resolve_abroad(read[position].reading, abroad) or match
+    known = [m.id for m in matches.values() if m.id and (m.id not in employments or employments[m.id]["ended_on"])]
+    planner = _Planner(context, roster, employments, abroad, working_elsewhere(context.unit_id, known))
+    for position, match in matches.items():
         planner.fill(proposals[position], read[position], match)
     return Plan(proposals)
+
+
+def working_elsewhere(unit_id: int, person_ids: Iterable[int]) -> set[int]:
+    """Which of these persons have their main work at another unit now; not where."""
+    ids = sorted(set(person_ids))
+    if not ids:
+        return set()
+    with database.elevated(all_units(), reason="does somebody on a list of staff work at another unit"):
+        rows = Employment.objects.filter(person_id__in=ids, ended_on__isnull=True, is_main=True)
+        return set(rows.exclude(unit_id=unit_id).order_by("pk").values_list("person_id", flat=True))
 
 
 def _unknown_ids(item: StaffRow, match: Match, roster: Roster) -> dict[str, Any]:
@@ -114,7 +131,10 @@ def _unknown_ids(item: StaffRow, match: Match, roster: Roster) -> dict[str, Any]
 
 
 class _Planner:
-    def __init__(self, context: Context, roster: Roster, employments: dict[int, Known], abroad: Abroad) -> None:
+    def __init__(
+        self, context: Context, roster: Roster, employments: dict[int, Known], abroad: Abroad, away: AbstractSet[int]
+    ) -> None:
+        self.away = away
         self.context = context
         self.roster = roster
         self.employments = employments
@@ -187,6 +207,14 @@ class _Planner:
             )
             act.started_on = min(act.started_on, max(self.context.today, self.context.year_starts_on))
             act.ends = ends
+            if act.person_id in self.away and not ends:
+                act.is_shared = True
+                message = _(
+                    "Người này đang làm việc ở một trường khác: ở đây được ghi là dạy liên trường (công việc thứ hai). "
+                    "Nếu đã chuyển hẳn về đây, hãy đề nghị trường cũ ghi “Chuyển đi”; nơi này sẽ tự thành nơi làm việc "
+                    "chính."
+                )
+                proposal.warnings.append(Problem("full_name", "works_elsewhere", message))
             return
         act.employment_id = current["id"]
         details = {n: v for n, v in item.details.items() if current["details"].get(n) != v}

@@ -29,7 +29,13 @@ def write_staff(context: Context, plan: Plan, journal: Journal) -> None:
 def _employ(context: Context, acts: list[tuple[StaffAct, str]], journal: Journal) -> None:
     wanted = [(act, label) for act, label in acts if act.employment_id is None and act.started_on and not act.ends]
     rows = [
-        services.NewEmployment(act.person_id or 0, act.started_on or context.year_starts_on, act.facts)
+        services.NewEmployment(
+            act.person_id or 0,
+            act.started_on or context.year_starts_on,
+            act.facts,
+            "shared" if act.is_shared else "new",
+            is_main=not act.is_shared,
+        )
         for act, _label in wanted
     ]
     if not rows:
