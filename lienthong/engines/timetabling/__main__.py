@@ -1,4 +1,4 @@
-"""`python -m lienthong.engines.timetabling evaluate INSTANCE [SOLUTION] | convert A B`: one JSON object on standard output."""
+"""`python -m lienthong.engines.timetabling evaluate | solve | convert …`: one JSON object on standard output."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lienthong.engines.timetabling import checker, files
 from lienthong.engines.timetabling.cost import Scorer
-from lienthong.engines.timetabling.model import Problem, Solution, TimetableError
+from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,6 +35,15 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("instance", type=Path)
     one.add_argument("solution", type=Path, nargs="?")
     one.set_defaults(run=_evaluate)
+    one = commands.add_parser("solve", help="a timetable within so many seconds, or after so many moves")
+    one.add_argument("instance", type=Path)
+    one.add_argument("--seconds", type=float, default=60.0)
+    one.add_argument("--work", type=int, help="so many moves on one worker instead: the same seed, the same timetable")
+    one.add_argument("--workers", type=int, default=2)
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--out", type=Path, help="kept up to date with the best timetable so far")
+    one.add_argument("--progress", action="store_true", help="a line on standard error for each better one")
+    one.set_defaults(run=_solve)
     one = commands.add_parser("convert", help="an instance and its solutions from one form into another")
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
@@ -69,6 +78,28 @@ def _scored(problem: Problem, scorer: Scorer, solution: Solution) -> dict[str, o
             for c, deviation, price in rows
         ],
     }  # fmt: skip
+
+
+def _solve(options: argparse.Namespace) -> dict[str, object]:
+    # Only now: numba takes a second to load, which scoring and converting do not need.
+    from lienthong.engines.timetabling.solving import solve
+
+    problem = files.read(options.instance).problem
+    if options.seconds <= 0 or options.workers < 1 or (options.work is not None and options.work < 1):
+        raise TimetableError("--seconds, --workers and --work must be more than 0.")
+
+    def report(seconds: float, cost: Cost, solution: Solution) -> None:
+        if options.out is not None:
+            files.write_safely(options.out, files.Contents(problem, [solution]))
+        if options.progress:
+            print(f"{seconds:9.2f} s  {cost}", file=sys.stderr, flush=True)  # noqa: T201
+
+    answer = solve(
+        problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
+        workers=options.workers, seed=options.seed, report=report,
+    )  # fmt: skip
+    scored = _scored(problem, Scorer(problem), answer.solution)
+    return {"solutions": [{**scored, "seconds": answer.seconds, "trace": [list(step) for step in answer.trace]}]}
 
 
 def _convert(options: argparse.Namespace) -> dict[str, object]:

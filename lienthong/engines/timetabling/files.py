@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,13 @@ def write(path: Path, contents: Contents) -> None:
         plain.write(path, contents.problem, contents.solutions)
     else:
         xhstt_writer.write(path, contents.problem, contents.solutions)
+
+
+def write_safely(path: Path, contents: Contents) -> None:
+    """The same, but whoever reads the file meets the old contents or the new, never half of them."""
+    draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
+    write(draft, contents)
+    draft.replace(path)
 
 
 def _ending(path: Path) -> str:

@@ -1,0 +1,185 @@
+"""Search for a good timetable: shape events into blocks, place them, then anneal in rounds until time or work is spent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lienthong.engines.timetabling import kernel, moves, pool
+from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
+from lienthong.engines.timetabling.model import NO_LIMIT, UNASSIGNED, Constraint, Kind, Problem, Solution
+from lienthong.engines.timetabling.pool import Ints, Longs
+
+CHUNK = 20_000
+MOST_SHAPES = 20_000
+
+
+@dataclass(slots=True)
+class Best:
+    """The best timetable so far: its cost, and durations, times and seats end to end."""
+
+    cost: Longs
+    shape: Ints
+
+    def copy(self) -> Best:
+        """Another one that the search does not change."""
+        return Best(self.cost.copy(), self.shape.copy())
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """To compare."""
+        return int(self.cost[0]), int(self.cost[1])
+
+
+@dataclass(slots=True)
+class Search:
+    """One line of search over one problem, with its own chance. `step` does a bounded piece of work."""
+
+    problem: Problem
+    seed: int
+    plan: Layout = field(init=False)
+    state: Ints = field(init=False)
+    longs: Longs = field(init=False)
+    durations: Ints = field(init=False)
+    times: Ints = field(init=False)
+    best: Best = field(init=False)
+    chances: NDArray[np.float64] = field(init=False)
+    hard_weight: float = field(init=False, default=10.0)
+    heat: float = field(init=False, default=1.0)
+
+    def __post_init__(self) -> None:
+        self.plan = layout(self.problem)
+        a = self.plan.pool
+        self.state = np.zeros(self.plan.ints, np.int32)
+        self.longs = np.zeros(self.plan.longs, np.int64)
+        self.longs[a[pool.W_RANDOM]] = 2 * self.seed + 1
+        self.durations, self.times = (
+            self.state[a[at] : a[at] + a[pool.BLOCKS]] for at in (pool.S_DURATION, pool.S_TIME)
+        )
+        self.times[:] = UNASSIGNED
+        self.state[a[pool.S_GIVEN] : self.plan.shape] = UNASSIGNED
+        self._shape()
+        kernel.recount(a, self.state, self.longs)
+        self.chances = self._chances()
+        self._construct()
+        self.best = Best(self.total.copy(), self.state[: self.plan.shape].copy())
+
+    @property
+    def total(self) -> Longs:
+        """Hard and soft cost of the state."""
+        at = self.plan.pool[pool.W_TOTAL]
+        return self.longs[at : at + 2]
+
+    # ---- a first timetable ----
+
+    def _shape(self) -> None:
+        first = self.plan.parts["unit_block"]
+        rules = _split_rules(self.problem)
+        for u, members in enumerate(self.plan.events):
+            event = self.problem.events[members[0]]
+            parts = [event.duration] if event.time != UNASSIGNED else self._parts(members, rules)
+            for k, part in enumerate(parts):
+                self.durations[first[u] + k] = part
+                self.times[first[u] + k] = event.time
+
+    def _parts(self, members: tuple[int, ...], of_event: dict[int, list[Constraint]]) -> list[int]:
+        rules = [r for e in members for r in of_event[e]]
+        total = self.problem.events[members[0]].duration
+        longest = min((r.maximum_duration for r in rules if r.kind is Kind.SPLIT_EVENTS), default=total)
+        shapes = list(_partitions(total, min(longest, total), MOST_SHAPES)) or [[1] * total]
+        return min(shapes, key=lambda parts: (*_shape_cost(rules, parts), len(parts)))
+
+    def _construct(self) -> None:
+        p, a = self.plan.parts, self.plan.pool
+        unit = p["block_unit"]
+        load, choice = np.diff(p["fixed_at"])[unit], np.diff(p["start_at"])[unit]
+        lot = np.random.default_rng(self.seed).random(len(unit))
+        order = np.lexsort((lot, choice, -load, -self.durations)).astype(np.int32)
+        moves.settle(a, self.state, self.longs, order, 1000.0)
+        moves.seat_all(a, self.state, self.longs, order, 1000.0)
+        soft, _hard = moves.sample(a, self.state, self.longs, self.chances, 3000)
+        self.hard_weight = max(2.0, soft)
+        self.heat = max(0.3, soft / 2)
+
+    def _chances(self) -> NDArray[np.float64]:
+        p = self.plan.parts
+        found = np.zeros(kernel.MOVES)
+        found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE] = 3, 3, 4
+        if p["block_seat"][-1] > 0:
+            found[kernel.SEAT], found[kernel.SERIES] = 4, 1
+        if bool(((p["unit_duration"] > 1) & (p["unit_frozen"] == 0)).any()):
+            found[kernel.RESHAPE] = 1
+        chances: NDArray[np.float64] = found / found.sum()
+        return chances
+
+    # ---- rounds ----
+
+    def anneal(self, work: int, hot: float, cold: float, *, until: float = float("inf")) -> Iterator[int]:
+        """A cooling of so many moves, in pieces: yields how many each made. Ends early at a moment of time.monotonic()."""
+        pieces = max(1, -(-work // CHUNK))
+        factor = (cold / hot) ** (1 / pieces)
+        left = work
+        while left > 0 and time.monotonic() < until and self.best.key != (0, 0):
+            size = min(CHUNK, left)
+            moves.anneal(
+                self.plan.pool, self.state, self.longs, self.chances, size, hot, hot * factor, self.hard_weight,
+                self.best.cost, self.best.shape,
+            )  # fmt: skip
+            hot *= factor
+            left -= size
+            yield size
+
+    def go_to(self, best: Best) -> None:
+        """Go on from another timetable."""
+        self.state[: self.plan.shape] = best.shape
+        kernel.recount(self.plan.pool, self.state, self.longs)
+        if best.key < self.best.key:
+            self.best = best.copy()
+
+    def solution(self, best: Best, name: str) -> Solution:
+        """A timetable as meets."""
+        return to_solution(self.problem, self.plan, best.shape, name=name)
+
+
+def _split_rules(problem: Problem) -> dict[int, list[Constraint]]:
+    found: dict[int, list[Constraint]] = {n: [] for n in range(len(problem.events))}
+    for rule in problem.constraints:
+        if rule.kind in (Kind.SPLIT_EVENTS, Kind.DISTRIBUTE_SPLIT_EVENTS) and rule.weight > 0:
+            for event in problem.points(rule):
+                found[event].append(rule)
+    return found
+
+
+def _partitions(total: int, longest: int, most: int) -> Iterator[list[int]]:
+    """Ways to write a total as parts, longest first, up to `most` of them."""
+    count = 0
+    stack: list[tuple[int, int, list[int]]] = [(total, longest, [])]
+    while stack and count < most:
+        left, limit, parts = stack.pop()
+        if not left:
+            count += 1
+            yield parts
+            continue
+        for part in range(1, min(left, limit) + 1):
+            stack.append((left - part, part, [*parts, part]))
+
+
+def _shape_cost(rules: list[Constraint], parts: list[int]) -> tuple[int, int]:
+    hard = soft = 0
+    for rule in rules:
+        if rule.kind is Kind.SPLIT_EVENTS:
+            off = sum(not rule.minimum_duration <= p <= rule.maximum_duration for p in parts)
+            off += _out(len(parts), rule.minimum, rule.maximum)
+        else:
+            off = _out(sum(p == rule.duration for p in parts), rule.minimum, rule.maximum)
+        cost = rule.function.of(off) * rule.weight
+        hard, soft = (hard + cost, soft) if rule.required else (hard, soft + cost)
+    return hard, soft
+
+
+def _out(x: int, least: int, most: int) -> int:
+    return max(0, least - x, x - min(most, NO_LIMIT))
