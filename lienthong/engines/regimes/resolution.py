@@ -17,6 +17,7 @@ from lienthong.engines.regimes.records import Regime
 LEVELS: Final = ("MN", "TH", "THCS", "THPT", "GDTX")
 PROGRAMMES: Final = ("GDMN", "CT2006", "GDPT2018", "GDTX2006", "GDTX2021")
 
+_PRESCHOOL: Final = ("MN", "NT", "MG")
 _GRADES: Final = MappingProxyType(
     {"TH": range(1, 6), "THCS": range(6, 10), "THPT": range(10, 13), "GDTX": range(1, 13)}
 )
@@ -87,7 +88,7 @@ def resolve(programme: str | None, level: str, grade: int | None, school_year: s
     known = _ALIASES.get(re.sub(r"[\s_\-]", "", programme or "").upper())
     if known is None:
         raise NoRegime(f"Không có chương trình “{programme}”.")
-    if level == "MN" or known == "GDMN":
+    if level in _PRESCHOOL or known == "GDMN":
         if start < _PRESCHOOL_SINCE:
             raise NoRegime(f"Không có quy định đánh giá trẻ mầm non cho năm học {start}-{start + 1}.")
         return table.M

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from lienthong.engines.regimes.arithmetic import NotInRegime, half_up
 from lienthong.engines.regimes.records import NO_LIMIT, AverageBand, AverageRule, CountBand, CountRule, Regime
 from lienthong.engines.regimes.scales import (
+    EXEMPT,
     AcademicLevel,
     Comment,
     CommentResult,
@@ -72,7 +73,7 @@ def overall(regime: Regime, marks: Marks, *, comments: Comments, specialised: st
     specialised class (lớp chuyên) in a specialised school, where the regulation knows of one.
     """
     sorted_out = _sort_out(marks, comments)
-    return _overall(_rule(regime), sorted_out, specialised)
+    return _overall(_rule(regime), sorted_out, _special(marks, specialised))
 
 
 def overall_with_cause(
@@ -81,8 +82,14 @@ def overall_with_cause(
     """The result and why it is so, for little more than the result alone."""
     rule = _rule(regime)
     sorted_out = _sort_out(marks, comments)
-    result = _overall(rule, sorted_out, specialised)
-    return result, _explain(rule, sorted_out, result, specialised)
+    special = _special(marks, specialised)
+    result = _overall(rule, sorted_out, special)
+    return result, _explain(rule, sorted_out, result, special)
+
+
+def _special(marks: Marks, specialised: str | None) -> str | None:
+    """An exempt subject is left out of everything, also out of what a specialised class asks."""
+    return None if specialised is not None and marks.get(specialised) is EXEMPT else specialised
 
 
 class _SortedOut(NamedTuple):
@@ -260,7 +267,7 @@ def explain_overall(
     regime: Regime, marks: Marks, *, comments: Comments, result: Overall, specialised: str | None = None
 ) -> Cause:
     """Why the level is so: what kept it from the next better one, or the one subject forgiven."""
-    return _explain(_rule(regime), _sort_out(marks, comments), result, specialised)
+    return _explain(_rule(regime), _sort_out(marks, comments), result, _special(marks, specialised))
 
 
 def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None) -> Cause:

@@ -60,6 +60,7 @@ def result_58(question, keys):
     if None in comments.values():
         return str(average), None, None
     special = question.get("specialised")
+    special = special if special in marks else None
     computed = rank_58(average, marks, comments, keys, special)
     alone = "G" if average >= 8 else "K" if average >= Decimal("6.5") else None
     level = computed
@@ -146,9 +147,8 @@ def random_result(dice, code):
     if comments and dice.random() < 0.05:
         comments[dice.choice(list(comments))] = dice.choice((None, "MIEN"))
     question = {"regime": code, "kind": "result", "marks": marks, "comments": comments}
-    scored = [s for s in codes if marks[s] not in (None, "MIEN")]
-    if code in ("S58", "S58b") and scored and dice.random() < 0.1:
-        question["specialised"] = dice.choice(scored)
+    if dice.random() < 0.1:
+        question["specialised"] = dice.choice(codes)
     return question
 
 
