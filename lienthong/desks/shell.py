@@ -182,7 +182,11 @@ class Shell:
 
     @property
     def term_label(self) -> str:
-        return "" if self.place is None else _("Học kỳ I") if self.place.term == 1 else _("Học kỳ II")
+        if self.place is None:
+            return ""
+        if self.place.whole_year:
+            return _("Cả năm")
+        return _("Học kỳ I") if self.place.term == 1 else _("Học kỳ II")
 
     @property
     def term_options(self) -> list[Option]:
@@ -190,8 +194,9 @@ class Shell:
             return []
         path = self.request.path
         return [
-            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1),
-            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2),
+            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1 and not self.place.whole_year),
+            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2 and not self.place.whole_year),
+            Option(_("Cả năm"), f"{path}?term=0", self.place.whole_year),
         ]
 
     @cached_property

@@ -2,6 +2,7 @@
 import htmx from "htmx.org";
 import { installBehaviours } from "./behaviours";
 import "./command-search";
+import "./column-keys";
 import "./confirm-button";
 import "./draft-keeper";
 import "./row-filter";

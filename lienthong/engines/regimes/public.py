@@ -27,6 +27,7 @@ from lienthong.engines.regimes.recognition import (
     Paper,
     Recognition,
     recognise_lower_secondary,
+    recognition_source,
     resit_passes,
 )
 from lienthong.engines.regimes.records import (
@@ -159,6 +160,7 @@ __all__ = [
     "promotion",
     "promotion_after_summer",
     "recognise_lower_secondary",
+    "recognition_source",
     "regime",
     "required_components",
     "resit_passes",

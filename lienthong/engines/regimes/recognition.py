@@ -67,6 +67,11 @@ def recognition_rule(school_year_start: int) -> RecognitionRule:
     return holding[-1]
 
 
+def recognition_source(school_year_start: int) -> str:
+    """The regulation by which a school year's grade 9 is judged."""
+    return recognition_rule(school_year_start).source
+
+
 def recognise_lower_secondary(
     *,
     school_year_start: int,

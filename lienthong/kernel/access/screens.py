@@ -28,11 +28,15 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Place:
-    """Where the person stands: a unit in a school year, and the term looked at."""
+    """Where the person stands: a unit in a school year, and the term looked at.
+
+    `term` is 1 or 2, also for who looks at the whole year: pages that know the year ask `whole_year`.
+    """
 
     unit: orgs.Unit
     year: int
     term: int
+    whole_year: bool = False
 
     @property
     def year_label(self) -> str:
@@ -134,8 +138,8 @@ def _place(request: StaffRequest, unit_code: str, year: int) -> Place:
     if unit is None or unit.pk not in request.actor.scope or not calendar.year_exists(year):
         raise NoSuchThing(unit_code)
     term = request.GET.get("term") or request.COOKIES.get("term") or ""
-    if term in ("1", "2"):
-        return Place(unit, year, int(term))
+    if term in ("0", "1", "2"):
+        return Place(unit, year, int(term) or 2, whole_year=term == "0")
     return Place(unit, year, calendar.current_term(year, on=request.business_date, unit_id=unit.pk))
 
 

@@ -13,12 +13,16 @@ from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.columns import Line
 from lienthong.school.assessment.computing import Book, Room
 from lienthong.school.assessment.models import CarriedMarks, MarkLine, TermResult
+from lienthong.school.assessment.yearend.models import SummerWork
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils import public as pupils
 
 NAME = "marks"
-_DECIDED = ("conduct", "qualities", "competences", "absences_excused", "absences_unexcused", "comment")
+_DECIDED = (
+    "conduct", "qualities", "competences", "absences_excused", "absences_unexcused", "comment", "mid_qualities",
+    "mid_competences", "commendation",
+)  # fmt: skip
 # A pupil who sits in another class of the school now: what was marked in the old one goes on in the new.
 _FOLLOW = """
 update {table} l set school_class_id = n.school_class_id, member_id = n.id
@@ -64,7 +68,8 @@ def collect(enrolment_id: int) -> Mapping[str, Any]:
                 "term": row.term, "regime": row.regime, "average": row.average, "level": row.level,
                 "conduct": row.conduct, "title": row.title, "qualities": row.qualities, "competences": row.competences,
                 "absences_excused": row.absences_excused, "absences_unexcused": row.absences_unexcused,
-                "comment": row.comment,
+                "comment": row.comment, "mid_qualities": row.mid_qualities,
+                "mid_competences": row.mid_competences, "commendation": row.commendation,
             }
             for row in results
         ],
@@ -136,7 +141,7 @@ def _lay(room: classes.SchoolClass, book: Book, carried: Mapping[str, Any], memb
     results = [
         TermResult(
             **common, term=row["term"], regime=book.regime.code, rule_version=book.regime.version,
-            **{name: row[name] for name in _DECIDED},
+            **{name: row[name] for name in _DECIDED if name in row},
         )
         for row in carried.get("terms", ())
     ]  # fmt: skip
@@ -144,22 +149,27 @@ def _lay(room: classes.SchoolClass, book: Book, carried: Mapping[str, Any], memb
 
 
 def outcomes(enrolment_ids: Any) -> Mapping[int, str]:
-    """What the year's results say of enrolments: promoted, repeats; absent where they do not say."""
-    codes = {"len_lop": pupils.PROMOTED, "o_lai_lop": pupils.REPEATS}
+    """What the year's results and the summer say of enrolments: promoted, repeats; absent where they do not say.
+
+    Who has a second chance and has not passed it yet does not go up: shown as repeating until the summer is recorded.
+    """
     members = classes.ClassMember.objects.filter(enrolment_id__in=list(enrolment_ids)).values_list("pk", "enrolment_id")
     enrolments = dict(members)
     rows = TermResult.objects.filter(member_id__in=list(enrolments), term=0).values_list("member_id", "cause")
+    summers = dict(SummerWork.objects.filter(member_id__in=list(enrolments)).values_list("member_id", "outcome"))
     found = {}
     for member, cause in rows:
-        said = codes.get(((cause or {}).get("promotion") or {}).get("code", ""))
-        if said:
-            found[enrolments[member]] = said
+        code = ((cause or {}).get("promotion") or {}).get("code", "")
+        if code and code not in ("len_lop", "o_lai_lop"):
+            code = summers.get(member) or "o_lai_lop"
+        if code:
+            found[enrolments[member]] = pupils.PROMOTED if code == "len_lop" else pupils.REPEATS
     return found
 
 
 def merge_people(keep_id: int, gone_id: int) -> dict[str, Any]:
     """Two records of a person became one: point the lines there by way of the places, which are indexed."""
-    tables = ("assessment_markline", "assessment_termresult")
+    tables = ("assessment_markline", "assessment_termresult", "assessment_retest", "assessment_summerwork")
     return {"keep": keep_id, "gone": gone_id, "rows": {table: _point(table, gone_id, keep_id) for table in tables}}
 
 
@@ -172,7 +182,7 @@ def part_people(memo: Mapping[str, Any]) -> None:
 def _point(table: str, old: int, new: int, *, only: list[int] | None = None) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(
-            f'update "{table}" set person_id = %(new)s where person_id = %(old)s'  # noqa: S608 (our own two tables)
+            f'update "{table}" set person_id = %(new)s where person_id = %(old)s'  # noqa: S608 (our own tables)
             " and member_id in (select id from classes_classmember where person_id = any(%(both)s))"
             " and (%(only)s::bigint[] is null or id = any(%(only)s::bigint[])) returning id",
             {"old": old, "new": new, "both": [old, new], "only": only},

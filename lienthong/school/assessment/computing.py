@@ -167,8 +167,8 @@ where l.unit_id = any(%(units)s) and l.year = %(year)s and l.term = any(%(terms)
   and l.school_class_id = any(%(classes)s)
 """
 DECIDED = """
-select member_id, term, conduct, qualities, competences, absences_excused, absences_unexcused, average, level,
-       computed_level, title, regime, rule_version, inputs_hash
+select member_id, term, conduct, qualities, competences, absences_excused, absences_unexcused, commendation,
+       average, level, computed_level, title, regime, rule_version, inputs_hash
 from assessment_termresult
 where unit_id = any(%(units)s) and year = %(year)s and term = any(%(terms)s) and school_class_id = any(%(classes)s)
 """
@@ -184,7 +184,7 @@ def _rooms(
     unit_ids: list[int], year: int, term: int, class_ids: Collection[int] | None, *, for_lock: bool
 ) -> Iterator[Room]:
     wanted = None if class_ids is None else list(class_ids)
-    values = {"units": unit_ids, "year": year, "term": term or 2, "classes": wanted, "locked": for_lock}
+    values = {"units": unit_ids, "year": year, "term": term, "classes": wanted, "locked": for_lock}
     return (Room(*row) for row in _query(ROOMS, values))
 
 
@@ -199,6 +199,7 @@ class Decided:
     conduct: str
     qualities: tuple[int | None, ...]
     absences: int | None
+    commendation: str
     before: tuple[Any, ...]
 
 
@@ -207,9 +208,9 @@ def _decided(
 ) -> dict[tuple[int, int], Decided]:
     found = {}
     for row in _query(DECIDED, {"units": unit_ids, "year": year, "terms": list(terms), "classes": class_ids}):
-        member, term, conduct, qualities, competences, excused, unexcused, *before = row
+        member, term, conduct, qualities, competences, excused, unexcused, commendation, *before = row
         absences = None if excused is None and unexcused is None else (excused or 0) + (unexcused or 0)
-        found[member, term] = Decided(conduct, (*competences, *qualities), absences, tuple(before))
+        found[member, term] = Decided(conduct, (*competences, *qualities), absences, commendation, tuple(before))
     return found
 
 
@@ -321,7 +322,7 @@ def _person(
         known = [part.absences for part in parts if part is not None and part.absences is not None]
         absences = sum(known) if len(known) == len(parts) else None
         qualities = qualities or (parts[1].qualities if parts[1] else ())
-    return Person(conduct, qualities, absences, room.specialised or None)
+    return Person(conduct, qualities, absences, room.specialised or None, bool(kept and kept.commendation))
 
 
 INSERT = """

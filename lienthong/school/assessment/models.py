@@ -82,9 +82,13 @@ class TermResult(Record):
     computed_level = models.CharField(max_length=5, blank=True)
     conduct = models.CharField(max_length=5, blank=True)  # hạnh kiểm / rèn luyện
     title = models.CharField(max_length=5, blank=True)
-    # Primary: qualities and competences by moment, 3 Tốt 2 Đạt 1 Cần cố gắng
+    # Primary: qualities and competences, 3 Tốt 2 Đạt 1 Cần cố gắng, at the end of the term and in its middle
     qualities = ArrayField(models.SmallIntegerField(null=True), default=list)
     competences = ArrayField(models.SmallIntegerField(null=True), default=list)
+    mid_qualities = ArrayField(models.SmallIntegerField(null=True), default=list, db_default=[])
+    mid_competences = ArrayField(models.SmallIntegerField(null=True), default=list, db_default=[])
+    # Of the year: an achievement or progress that is honoured by name (primary: the class nominated the pupil)
+    commendation = models.CharField(max_length=200, blank=True, db_default="")
     absences_excused = models.SmallIntegerField(null=True)
     absences_unexcused = models.SmallIntegerField(null=True)
     comment = models.CharField(max_length=500, blank=True)
@@ -166,3 +170,6 @@ class SaveReceipt(Record):
     class Meta:
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=("account_id", "key"), name="receipt_once")]
+
+
+from lienthong.school.assessment.yearend.models import Retest, SummerWork  # noqa: E402, F401 – Django looks for models here

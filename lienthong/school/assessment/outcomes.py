@@ -9,6 +9,10 @@ from typing import Any
 from lienthong.engines.regimes import public as regimes
 
 YEAR = 0
+# How the titles of a primary year are kept: by results, or by the class's nomination.
+PRIMARY_TITLES = {"honours": "HTXS", "nominated": "VT"}
+# A primary pupil who has not completed the class gets help and is assessed again; the head decides.
+SUPPLEMENT = "bo_sung"
 _LEVEL_CODES = {3: "T", 2: "H", 1: "C"}
 _QUALITY_CODES = {3: "Tot", 2: "Dat", 1: "CCG"}
 
@@ -34,6 +38,7 @@ class Person:
     qualities: tuple[int | None, ...] = ()
     absences: int | None = None
     specialised: str | None = None
+    nominated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def outcome(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], pers
     """The result over all subjects. Empty level while something is missing; the cause names it."""
     if regime.primary is not None:
         return _primary(regime, subjects, person, term=term)
-    marks, comments = _piles(subjects)
+    marks, comments = piles(subjects)
     special = person.specialised or ""
     specialised = special if marks.get(special, regimes.EXEMPT) is not regimes.EXEMPT else None
     found, cause = regimes.overall_with_cause(regime, marks, comments=comments, specialised=specialised)
@@ -64,9 +69,8 @@ def outcome(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], pers
     kept: dict[str, Any] = _kept(cause)
     if term == YEAR:
         promoted = regimes.promotion(regime, conduct=conduct, level=found.level, absences=person.absences)
-        if promoted.code:
-            why = regimes.explain_promotion(regime, conduct=conduct, level=found.level, absences=person.absences)
-            kept["promotion"] = {"code": promoted.code, **_kept(why)}
+        why = regimes.explain_promotion(regime, conduct=conduct, level=found.level, absences=person.absences)
+        kept["promotion"] = {"code": promoted.code or "", **_kept(why)}
     inputs = {"marks": marks, "comments": comments, "conduct": person.conduct, "specialised": specialised, "term": term}
     if term == YEAR:
         inputs["absences"] = person.absences
@@ -80,7 +84,7 @@ def outcome(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], pers
     )
 
 
-def _piles(subjects: Mapping[str, SubjectOutcome]) -> tuple[dict[str, regimes.Mark], dict[str, regimes.Comment]]:
+def piles(subjects: Mapping[str, SubjectOutcome]) -> tuple[dict[str, regimes.Mark], dict[str, regimes.Comment]]:
     """Subjects with marks and subjects with comments, as the engine takes them."""
     marks: dict[str, regimes.Mark] = {}
     comments: dict[str, regimes.Comment] = {}
@@ -112,18 +116,20 @@ def _primary(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], per
         "qualities": list(person.qualities),
         "term": term,
     }
+    if person.nominated:
+        inputs["nominated"] = True
     hashed = regimes.inputs_hash(regime, inputs)
     if term != YEAR:
         text = _term_text(counted, qualities)
         return Outcome(None, "", "", "", hashed, {"article": rule.article, "subjects": [], "text": text})
     level = regimes.primary_year(regime, subjects=levels, qualities=qualities, tests=tests)
     cause = _kept(regimes.explain_primary_year(regime, subjects=levels, qualities=qualities, tests=tests))
-    title = regimes.primary_title(regime, subjects=levels, qualities=qualities, tests=tests, is_nominated=False)
+    title = regimes.primary_title(regime, subjects=levels, qualities=qualities, tests=tests, is_nominated=person.nominated)
     if level is not None:
         going_up = level is not regimes.PrimaryLevel.CHUA_HOAN_THANH
-        cause["promotion"] = {"code": "len_lop" if going_up else "", "text": cause["text"]}
+        cause["promotion"] = {"code": "len_lop" if going_up else SUPPLEMENT, "text": cause["text"]}
     code = level.code if level else ""
-    return Outcome(None, code, code, "HTXS" if title and title.code == "honours" else "", hashed, cause)
+    return Outcome(None, code, code, PRIMARY_TITLES[title.code] if title else "", hashed, cause)
 
 
 def _term_text(subjects: Mapping[str, SubjectOutcome], qualities: Sequence[regimes.Scale | None]) -> str:

@@ -260,6 +260,8 @@ def sheet_row(row: tuple[Any, ...]) -> SheetRow:
     """A row of ROWS as a value."""
     member, position, name, started, ended, why, line_id, tx, dk, hk, levels, exempt, mean, result, *rest = row
     source, changed_by, changed_at, person = rest
+    if why in ("year_end", "finished"):  # the place ended with the year: nobody to strike through
+        ended = None
     return SheetRow(
         member, person, position, name, started, ended, why if ended else "", line_id,
         Line(tx or [], dk or [], hk, levels or [], bool(exempt)), mean, result, _json(source),

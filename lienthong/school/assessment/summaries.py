@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
@@ -12,6 +12,8 @@ from lienthong.school.assessment.cells import written
 from lienthong.school.assessment.columns import FAIL, LEVEL_VALUES, PASS
 from lienthong.school.assessment.outcomes import scale_member
 from lienthong.school.assessment.terms import Room, TermRow, term_rows
+from lienthong.school.assessment.yearend import words
+from lienthong.school.assessment.yearend.reading import ClassYear, YearRow, class_year, level_word, title_word
 from lienthong.school.curriculum import public as curriculum
 
 LINES = """
@@ -46,7 +48,9 @@ class Summary:
 
 
 def summary(room: Room, *, on: dt.date) -> Summary:
-    """The class's summary: three statements."""
+    """The class's summary of a term, or with term 0 of the year: a few statements whatever the class's size."""
+    if not room.term:
+        return _year_summary(class_year(room, on=on))
     found: dict[int, dict[str, str]] = {}
     marked: set[str] = set()
     with connection.cursor() as cursor:
@@ -61,10 +65,45 @@ def summary(room: Room, *, on: dt.date) -> Summary:
         if s.code in marked or (s.role == "core" and (s.half_periods_week_1, s.half_periods_week_2)[room.term - 1])
     ]
     rows = [_row(room, row, found.get(row.member_id, {}), on) for row in term_rows(room)]
+    return Summary(room, subjects, rows, *_counts(room, rows))
+
+
+def _year_summary(year: ClassYear) -> Summary:
+    """"Tổng hợp cả năm": each subject's year; what was taken again stands beside what it replaces."""
+    made = []
+    for row in year.rows:
+        texts = {code: year_text(row, code) for code in row.subjects}
+        shown = _row(year.room, row.row, texts, dt.date.min)
+        made.append(replace(shown, is_gone=row.is_gone, why=" ".join(words.why(year.room, row))))
+    return Summary(year.room, year.subjects, made, *_counts(year.room, made))
+
+
+def year_text(row: YearRow, code: str) -> str:
+    """A subject's year: the result, a provisional one in brackets, and the result of a retest after an arrow."""
+    subject = row.year_subjects[code]
+    if subject.exempt:
+        return "M"
+    text = _text(subject.mean, subject.passed, [None, subject.level] if subject.level else [], subject.test,
+                 is_exempt=False)  # fmt: skip
+    if not text and code in row.provisional:
+        text = f"({written(row.provisional[code])})"
+    again = row.retests.get(code)
+    if again is None or again.value is None:
+        return text
+    new = _text(
+        again.value if subject.kind == "scored" else None, again.value if subject.kind == "comment" else None,
+        [None, again.value] if subject.kind == "level" else [], again.test, is_exempt=False,
+    )  # fmt: skip
+    return f"{text} → {new}"
+
+
+def _counts(room: Room, rows: list[SummaryRow]) -> tuple[list[tuple[str, int]], int]:
     present = [row for row in rows if not row.is_gone]
-    scale = room.regime.academic_scale
-    counts = [(member.label, sum(r.row.level == member.code for r in present)) for member in scale] if scale else []
-    return Summary(room, subjects, rows, counts, sum(not row.row.level for row in present))
+    scale: type[regimes.Scale] | None = room.regime.academic_scale
+    if room.is_primary and not room.term and room.regime.primary is not None:
+        scale = regimes.PrimaryLevel
+    found = [(member.label, sum(r.row.level == member.code for r in present)) for member in scale] if scale else []
+    return found, sum(not row.row.level for row in present)
 
 
 def _text(mean: int | None, passed: int | None, levels: list[int | None], test: int | None, *, is_exempt: bool) -> str:
@@ -79,12 +118,10 @@ def _text(mean: int | None, passed: int | None, levels: list[int | None], test: 
 
 
 def _row(room: Room, row: TermRow, subjects: dict[str, str], on: dt.date) -> SummaryRow:
-    is_gone = row.gone_on is not None and row.gone_on <= on
-    level = scale_member(room.regime.academic_scale, row.level)
+    is_gone = row.is_gone(on)
     conduct = scale_member(room.regime.conduct_scale, row.conduct)
-    title = next((rule.label for rule in room.regime.titles if rule.code == row.title), "")
     why = str(row.cause.get("text", ""))
-    return SummaryRow(row, subjects, _label(level), _label(conduct), title, why, is_gone)
+    return SummaryRow(row, subjects, level_word(room, row.level), _label(conduct), title_word(room, row.title), why, is_gone)
 
 
 def _label(member: regimes.Scale | None) -> str:

@@ -11,26 +11,21 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.school.assessment.columns import regime_of
 from lienthong.school.assessment.errors import BookLocked, WrongValue
+from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.assessment.reading import Lock
 from lienthong.school.assessment.saving import how_to_ask
 
 QUALITY_CODES = {"T": 3, "Đ": 2, "C": 1}
 MOST_ABSENCES = 200
-
-# TT 30/2014 as amended by TT 22/2016: competences first, as they stand in the class's summary.
-COMPETENCES = (
-    gettext_lazy("Tự phục vụ, tự quản"), gettext_lazy("Hợp tác"), gettext_lazy("Tự học, giải quyết vấn đề"),
-)  # fmt: skip
-QUALITIES = (
-    gettext_lazy("Chăm học, chăm làm"), gettext_lazy("Tự tin, trách nhiệm"), gettext_lazy("Trung thực, kỷ luật"),
-    gettext_lazy("Đoàn kết, yêu thương"),
-)  # fmt: skip
+# Why a place in a class ends when its year does.
+STAYED = ("year_end", "finished")
+# The year's conduct leans on the second term's: everybody not decided yet gets what stands there.
+OTHER_TERM = "hk2"
 
 ROOM = """
 select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme, c.closed_on,
@@ -47,7 +42,8 @@ from classes_schoolclass c where c.uuid = %(class)s and c.unit_id = any(%(units)
 """
 ROWS = """
 select m.id, m.position, w.full_name, m.ended_on, t.conduct, t.absences_excused, t.absences_unexcused, t.competences,
-  t.qualities, t.comment, t.average, t.level, t.computed_level, t.title, t.cause, t.computed_at, m.person_id
+  t.qualities, t.comment, t.mid_competences, t.mid_qualities, t.commendation, t.average, t.level, t.computed_level,
+  t.title, t.cause, t.computed_at, m.person_id, e.end_reason
 from classes_classmember m join people_person w on w.id = m.person_id
 join pupils_enrolment e on e.id = m.enrolment_id
 left join assessment_termresult t on t.school_class_id = m.school_class_id and t.member_id = m.id and t.term = %(term)s
@@ -56,15 +52,18 @@ where m.school_class_id = %(class)s and (t.id is not null or e.end_reason <> 'co
 WRITE = """
 insert into assessment_termresult as t (unit_id, year, term, school_class_id, member_id, person_id, regime,
   rule_version, inputs_hash, level, computed_level, conduct, title, qualities, competences, absences_excused,
-  absences_unexcused, comment)
+  absences_unexcused, comment, mid_competences, mid_qualities, commendation)
 select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(regime)s, %(version)s, '', '', '',
-  n.conduct, '', n.qualities, n.competences, n.absences_excused, n.absences_unexcused, n.comment
+  n.conduct, '', n.qualities, n.competences, n.absences_excused, n.absences_unexcused, n.comment,
+  n.mid_competences, n.mid_qualities, n.commendation
 from jsonb_populate_recordset(null::assessment_termresult, %(rows)s::jsonb) n
 where not exists (select 1 from assessment_booklock b where b.unit_id = %(unit)s and b.year = %(year)s
   and b.term = %(term)s and b.opened_at is null and (b.school_class_id is null or b.school_class_id = %(class)s))
 on conflict (school_class_id, term, member_id) do update set conduct = excluded.conduct, qualities = excluded.qualities,
   competences = excluded.competences, absences_excused = excluded.absences_excused,
-  absences_unexcused = excluded.absences_unexcused, comment = excluded.comment
+  absences_unexcused = excluded.absences_unexcused, comment = excluded.comment,
+  mid_competences = excluded.mid_competences, mid_qualities = excluded.mid_qualities,
+  commendation = excluded.commendation
 """
 
 
@@ -114,18 +113,27 @@ class TermRow:
     competences: tuple[int | None, ...]
     qualities: tuple[int | None, ...]
     comment: str
+    mid_competences: tuple[int | None, ...]
+    mid_qualities: tuple[int | None, ...]
+    commendation: str
     average: int | None
     level: str
     computed_level: str
     title: str
     cause: Mapping[str, Any]
     computed_at: dt.datetime | None
+    why_gone: str = ""
+
+    def is_gone(self, on: dt.date) -> bool:
+        """Whether the pupil had left by a day. A place that ended with the year was kept to its end."""
+        return self.gone_on is not None and self.gone_on <= on and self.why_gone not in STAYED
 
     @property
     def decided(self) -> tuple[object, ...]:
         """What the homeroom teacher writes, to compare with what was seen."""
         return (
             self.conduct, self.excused, self.unexcused, list(self.competences), list(self.qualities), self.comment,
+            list(self.mid_competences), list(self.mid_qualities), self.commendation,
         )  # fmt: skip
 
 
@@ -140,6 +148,9 @@ class Entry:
     competences: tuple[int | None, ...] = ()
     qualities: tuple[int | None, ...] = ()
     comment: str = ""
+    mid_competences: tuple[int | None, ...] = ()
+    mid_qualities: tuple[int | None, ...] = ()
+    commendation: str = ""
     seen: Sequence[object] = ()
 
 
@@ -162,7 +173,7 @@ def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room
             },
         )  # fmt: skip
         row = cursor.fetchone()
-    if row is None or term not in (1, 2):
+    if row is None or term not in (YEAR, 1, 2):
         raise NoSuchThing(class_uuid)
     class_id, key, unit_id, year, name, level, grade, programme, closed_on, lock, homeroom, is_mine = row
     regime = regime_of(programme, level, grade, year)
@@ -193,18 +204,19 @@ def term_rows(found: Room, *, term: int | None = None) -> list[TermRow]:
 
 def _row(row: tuple[Any, ...]) -> TermRow:
     member, position, name, ended, conduct, excused, unexcused, competences, qualities, comment, *rest = row
-    average, level, computed, title, cause, at, person = rest
+    mid_competences, mid_qualities, commendation, average, level, computed, title, cause, at, person, why_gone = rest
     known = json.loads(cause) if isinstance(cause, str) else cause
     return TermRow(
         member, person, position, name, ended, conduct or "", excused, unexcused, tuple(competences or ()),
-        tuple(qualities or ()), comment or "", average, level or "", computed or "", title or "", known or {}, at,
+        tuple(qualities or ()), comment or "", tuple(mid_competences or ()), tuple(mid_qualities or ()),
+        commendation or "", average, level or "", computed or "", title or "", known or {}, at, why_gone if ended else "",
     )  # fmt: skip
 
 
 def save_terms(
     actor: Actor, *, class_uuid: uuid.UUID, term: int, entries: Sequence[Entry], on: dt.date, fill: str = ""
 ) -> Saved:
-    """Write what the homeroom teacher decided; `fill`: the conduct of everybody who has none yet.
+    """Write what the homeroom teacher decided; `fill`: the conduct of everybody who has none yet (or OTHER_TERM).
 
     A row that somebody else changed since it was seen is left as it is and named.
     """
@@ -219,12 +231,13 @@ def save_terms(
         given = {entry.member_id: entry for entry in entries}
         if set(given) - set(rows):
             raise NoSuchThing("member")
+        proposed = {r.member_id: r.conduct for r in term_rows(found, term=2)} if fill == OTHER_TERM else {}
         writes, conflicts = [], []
         for member, row in rows.items():
-            if row.gone_on is not None and row.gone_on <= on:
+            if row.is_gone(on):
                 continue
             entry = given.get(member)
-            wanted = _wanted(found, row, entry, fill)
+            wanted = _wanted(found, row, entry, fill, proposed)
             if wanted == row.decided:
                 continue
             if entry is not None and list(entry.seen) != list(row.decided):
@@ -245,8 +258,12 @@ def _share_book(found: Room) -> None:
         )
 
 
-def _wanted(found: Room, row: TermRow, entry: Entry | None, fill: str) -> tuple[object, ...]:
+def _wanted(
+    found: Room, row: TermRow, entry: Entry | None, fill: str, proposed: Mapping[int, str]
+) -> tuple[object, ...]:
     now = row.decided if entry is None else _checked(found, row, entry)
+    if fill == OTHER_TERM and not now[0]:
+        fill = proposed.get(row.member_id, "")
     if fill and not now[0] and fill in found.conduct_codes:
         return (fill, *now[1:])
     return now
@@ -261,19 +278,21 @@ def _checked(found: Room, row: TermRow, entry: Entry) -> tuple[object, ...]:
             raise WrongValue(
                 _("%(name)s: số buổi nghỉ phải từ 0 đến %(most)s.") % {"name": row.name, "most": MOST_ABSENCES}
             )
-    levels = [*entry.competences, *entry.qualities]
+    levels = [*entry.competences, *entry.qualities, *entry.mid_competences, *entry.mid_qualities]
     if any(level not in (None, 1, 2, 3) for level in levels):
         raise WrongValue(_("%(name)s: năng lực, phẩm chất chỉ ghi T, Đ hoặc C.") % {"name": row.name})
     return (
         entry.conduct, entry.excused, entry.unexcused, list(entry.competences), list(entry.qualities),
-        entry.comment.strip()[:500],
+        entry.comment.strip()[:500], list(entry.mid_competences), list(entry.mid_qualities),
+        entry.commendation.strip()[:200],
     )  # fmt: skip
 
 
 def _write(found: Room, writes: Sequence[tuple[TermRow, tuple[object, ...]]]) -> int:
     if not writes:
         return 0
-    names = ("conduct", "absences_excused", "absences_unexcused", "competences", "qualities", "comment")
+    names = ("conduct", "absences_excused", "absences_unexcused", "competences", "qualities", "comment",
+        "mid_competences", "mid_qualities", "commendation")  # fmt: skip
     rows = [
         {"member_id": row.member_id, "person_id": row.person_id, **dict(zip(names, wanted, strict=True))}
         for row, wanted in writes

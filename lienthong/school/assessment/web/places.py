@@ -18,17 +18,28 @@ def at(request: StaffRequest, name: str, **where: object) -> str:
 
 
 def term_name(term: int) -> str:
-    """Học kỳ I, Học kỳ II."""
-    return _("Học kỳ I") if term == 1 else _("Học kỳ II")
+    """Học kỳ I, Học kỳ II; 0 is the whole year."""
+    return _("Học kỳ I") if term == 1 else _("Học kỳ II") if term else _("Cả năm")
 
 
-def show_term(request: StaffRequest, term: int) -> HttpResponse | None:
-    """Make the frame show the term of the address; the switcher in it leads to the same page of the other term."""
+def show_term(request: StaffRequest, term: int, *, has_year: bool = False) -> HttpResponse | None:
+    """Make the frame show the term of the address; the switcher in it leads to the same page of the other term.
+
+    `has_year`: the page has a sheet of the whole year too (term 0); of other pages the year is the class's year page.
+    """
     asked = request.GET.get("term")
-    if asked in ("1", "2") and int(asked) != term:
+    if asked in ("0", "1", "2") and int(asked) != term:
         match = request.resolver_match
         assert match is not None
-        target = reverse(match.view_name, kwargs={**match.kwargs, "term": asked})
+        if asked == "0" and not has_year:
+            target = at(request, "year", class_uuid=match.kwargs["class_uuid"])
+        else:
+            target = reverse(match.view_name, kwargs={**match.kwargs, "term": asked})
         return HttpResponse(status=302, headers={"Location": target})
-    request.place = replace(request.place, term=term)
+    show_period(request, term)
     return None
+
+
+def show_period(request: StaffRequest, term: int) -> None:
+    """Make the frame name a term, or with 0 the whole year."""
+    request.place = replace(request.place, term=term or 2, whole_year=not term)
