@@ -192,12 +192,15 @@ class Shell:
     def term_options(self) -> list[Option]:
         if self.place is None:
             return []
-        path = self.request.path
-        return [
-            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1 and not self.place.whole_year),
-            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2 and not self.place.whole_year),
-            Option(_("Cả năm"), f"{path}?term=0", self.place.whole_year),
+        path, whole = self.request.path, self.place.whole_year
+        options = [
+            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1 and not whole),
+            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2 and not whole),
         ]
+        match = self.request.resolver_match
+        if whole or (match and match.namespace == "assessment"):
+            options.append(Option(_("Cả năm"), f"{path}?term=0", whole))
+        return options
 
     @cached_property
     def notice_count(self) -> int:

@@ -124,7 +124,9 @@ def _primary(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], per
         return Outcome(None, "", "", "", hashed, {"article": rule.article, "subjects": [], "text": text})
     level = regimes.primary_year(regime, subjects=levels, qualities=qualities, tests=tests)
     cause = _kept(regimes.explain_primary_year(regime, subjects=levels, qualities=qualities, tests=tests))
-    title = regimes.primary_title(regime, subjects=levels, qualities=qualities, tests=tests, is_nominated=person.nominated)
+    title = regimes.primary_title(
+        regime, subjects=levels, qualities=qualities, tests=tests, is_nominated=person.nominated
+    )
     if level is not None:
         going_up = level is not regimes.PrimaryLevel.CHUA_HOAN_THANH
         cause["promotion"] = {"code": "len_lop" if going_up else SUPPLEMENT, "text": cause["text"]}

@@ -69,7 +69,7 @@ def summary(room: Room, *, on: dt.date) -> Summary:
 
 
 def _year_summary(year: ClassYear) -> Summary:
-    """"Tổng hợp cả năm": each subject's year; what was taken again stands beside what it replaces."""
+    """ "Tổng hợp cả năm": each subject's year; what was taken again stands beside what it replaces."""
     made = []
     for row in year.rows:
         texts = {code: year_text(row, code) for code in row.subjects}
@@ -121,7 +121,9 @@ def _row(room: Room, row: TermRow, subjects: dict[str, str], on: dt.date) -> Sum
     is_gone = row.is_gone(on)
     conduct = scale_member(room.regime.conduct_scale, row.conduct)
     why = str(row.cause.get("text", ""))
-    return SummaryRow(row, subjects, level_word(room, row.level), _label(conduct), title_word(room, row.title), why, is_gone)
+    return SummaryRow(
+        row, subjects, level_word(room, row.level), _label(conduct), title_word(room, row.title), why, is_gone
+    )
 
 
 def _label(member: regimes.Scale | None) -> str:

@@ -193,7 +193,11 @@ def test_the_regime_agrees_for_every_grade_and_year():
         for p, level, grade, year, _new in asked
     ]
     for (_p, level, grade, year, new), answer in zip(asked, answers(questions), strict=True):
-        assert answer["regime"] == expected_regime(level, grade, int(year[:4]), continuing_new=new), (level, grade, year)
+        assert answer["regime"] == expected_regime(level, grade, int(year[:4]), continuing_new=new), (
+            level,
+            grade,
+            year,
+        )
 
 
 BROKEN = (

@@ -170,7 +170,7 @@ def test_opening_needs_a_reason_which_stays(school: School) -> None:
 
 
 def entry(school: School, number: int, **facts: Any) -> terms.Entry:
-    values = {"conduct": "T", "excused": 1, "unexcused": 0, "seen": ["", None, None, [], [], ""], **facts}
+    values = {"conduct": "T", "excused": 1, "unexcused": 0, "seen": ["", None, None, [], [], "", [], [], ""], **facts}
     return terms.Entry(school.members[number].pk, **values)
 
 

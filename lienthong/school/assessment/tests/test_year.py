@@ -23,7 +23,9 @@ from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils import public as pupils
 
 
-def mark(school: School, term: int, *, year: int = YEAR, value: int = 80, by_member: dict[int, dict[str, int]] | None = None) -> None:
+def mark(
+    school: School, term: int, *, year: int = YEAR, value: int = 80, by_member: dict[int, dict[str, int]] | None = None
+) -> None:
     """Every required mark of the class; other values by place in the list and subject."""
     room = school.room
     with database.entered([school.unit.pk]):
@@ -39,7 +41,9 @@ def mark(school: School, term: int, *, year: int = YEAR, value: int = 80, by_mem
                 )  # fmt: skip
 
 
-def decide(school: School, term: int, code: str = "T", *, absences: int = 1, only: dict[int, str] | None = None) -> None:
+def decide(
+    school: School, term: int, code: str = "T", *, absences: int = 1, only: dict[int, str] | None = None
+) -> None:
     with database.entered([school.unit.pk]):
         for number, member in enumerate(school.members):
             TermResult.objects.update_or_create(
@@ -314,7 +318,9 @@ def test_in_2022_one_school_runs_two_regimes_and_their_levels_are_never_added(fo
     with database.entered([school.unit.pk]):
         rows = TermResult.objects.filter(school_class=school.room)
         assert {(row.regime, row.level, row.average) for row in rows} == {("S22", "Tot", None)}
-        found = [terms.room(school.actor("head"), key, 1, on=dt.date(2023, 1, 10)) for key in (school.room.uuid, old.uuid)]
+        found = [
+            terms.room(school.actor("head"), key, 1, on=dt.date(2023, 1, 10)) for key in (school.room.uuid, old.uuid)
+        ]
     assert [room.regime.code for room in found] == ["S22", "S58b"]
     assert set(found[0].conduct_codes) == {"Tot", "Kha", "Dat", "CD"}
     assert set(found[1].conduct_codes) == {"T", "K", "Tb", "Y"}

@@ -237,5 +237,7 @@ def compute(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
             summer.rejudge(found, on=request.business_date)
         text = _("Đã tính kết quả; %(count)s học sinh có thay đổi.") % {"count": done.results_written}
         messages.success(request, text)
-    where = at(request, "summary", class_uuid=class_uuid, term=term) if term else at(request, "year", class_uuid=class_uuid)
+    where = (
+        at(request, "summary", class_uuid=class_uuid, term=term) if term else at(request, "year", class_uuid=class_uuid)
+    )
     return redirect_or_swap(request, where)

@@ -20,7 +20,7 @@ from lienthong.school.assessment.yearend.moments import LAST, MomentSheet, momen
 
 @screen(Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW)
 def moment(request: StaffRequest, class_uuid: uuid.UUID, number: int) -> HttpResponse:
-    """"Bảng tổng hợp kết quả đánh giá" at a moment (1–4); ?export=xlsx gives it as a file."""
+    """ "Bảng tổng hợp kết quả đánh giá" at a moment (1–4); ?export=xlsx gives it as a file."""
     if not 1 <= number <= LAST:
         raise NoSuchThing(number)
     asked = request.GET.get("term")

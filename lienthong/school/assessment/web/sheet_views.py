@@ -32,6 +32,7 @@ def mine(request: StaffRequest) -> HttpResponse:
     """The sheets that the person writes, how far each is, and the classes led."""
     place, on = request.place, request.business_date
     found = books.mine(request.actor, place.unit.pk, place.year, place.term, on=on)
+    period = 0 if place.whole_year else place.term
     led = books.leading(request.actor, place.unit.pk, place.year, place.term, on=on)
     return render(
         request,
@@ -43,8 +44,8 @@ def mine(request: StaffRequest) -> HttpResponse:
             "led": [
                 (
                     room,
-                    at(request, "conduct", class_uuid=room.class_uuid, term=place.term),
-                    at(request, "summary", class_uuid=room.class_uuid, term=place.term),
+                    at(request, "conduct", class_uuid=room.class_uuid, term=period),
+                    at(request, "summary", class_uuid=room.class_uuid, term=period),
                 )
                 for room in led
             ],
@@ -57,6 +58,8 @@ def mine(request: StaffRequest) -> HttpResponse:
 def matrix(request: StaffRequest) -> HttpResponse:
     """Class by subject: how complete each sheet is."""
     place = request.place
+    if place.whole_year:
+        return HttpResponse(status=302, headers={"Location": at(request, "year_board")})
     found = books.sheets(place.unit.pk, place.year, place.term, on=request.business_date)
     subjects = {s.subject: s.short_name for s in found}
     rows: dict[uuid.UUID, dict[str, Any]] = {}

@@ -186,5 +186,3 @@ def _export(request: StaffRequest, rows: list[graduation.Candidate]) -> HttpResp
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip
     return sheet_file(request, _("Xét công nhận tốt nghiệp THCS"), heads, lines)
-
-

@@ -71,9 +71,7 @@ def judge(regime: regimes.Regime, row: YearRow, *, specialised: str | None) -> J
         regime, after.marks, comments=after.comments, result=after.result, specialised=special
     )
     conduct = scale_member(regime.conduct_scale, row.summer.conduct or row.row.conduct)
-    last = regimes.promotion_after_summer(
-        regime, conduct=conduct, level=after.result.level, absences=row.absences
-    )
+    last = regimes.promotion_after_summer(regime, conduct=conduct, level=after.result.level, absences=row.absences)
     level = after.result.level.code if after.result.level else ""
     computed = after.result.computed_level.code if after.result.computed_level else ""
     kept = {"article": cause.article, "subjects": list(cause.subjects), "text": cause.text}
@@ -107,4 +105,3 @@ def _judge_primary(row: YearRow) -> Judged:
     elif not row.summer.outcome:
         awaited = _("hiệu trưởng chưa quyết định")
     return Judged(None, row.row.level, row.row.level, row.summer.outcome, dict(row.row.cause), awaited)
-
