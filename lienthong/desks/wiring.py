@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import attendance, marks, offers, registry, reports, searching
+from lienthong.desks import attendance, changes, marks, offers, registry, reports, searching
 
 
 def connect() -> None:
@@ -14,3 +14,4 @@ def connect() -> None:
     registry.offer_today(attendance.attendance_today)
     registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)
+    registry.offer_today(changes.changes_today)
