@@ -1,4 +1,4 @@
-"""All marks and results of a class's year at once, as the paper books show them. Five statements, however large the class.
+"""All marks and results of a class's year at once, as the paper books show them: a constant number of statements.
 
 Reads only, and checks no right: who may have a book printed is for the caller to settle first.
 """
@@ -15,7 +15,6 @@ from typing import Any
 from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
-from lienthong.school.assessment import history
 from lienthong.school.assessment.cells import show_value, written
 from lienthong.school.assessment.columns import (
     FAIL,
@@ -33,16 +32,24 @@ from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_mem
 from lienthong.school.curriculum import public as curriculum
 
 LINES = """
-select id, member_id, subject_id, term, tx, dk, hk, levels, is_exempt, mean, result, comment, source, changed_at
+select id, member_id, subject_id, term, tx, dk, hk, levels, is_exempt, mean, result, comment, source
 from assessment_markline where school_class_id = %(class)s
 """
 RESULTS = """
 select member_id, term, average, level, conduct, title, qualities, competences, absences_excused, absences_unexcused,
   comment, cause from assessment_termresult where school_class_id = %(class)s
 """
+# When books were opened again is told by the history's clock, which a demo's business date does not move.
 LOCKS = """
-select term, min(locked_at), bool_or(opened_at is null) from assessment_booklock
-where unit_id = %(unit)s and year = %(year)s and (school_class_id is null or school_class_id = %(class)s) group by term
+select b.term, bool_or(b.opened_at is null), min(e.pgh_created_at) from assessment_booklock b
+left join assessment_booklockevent e on e.pgh_obj_id = b.id and e.opened_at is null and b.opened_at is not null
+where b.unit_id = %(unit)s and b.year = %(year)s and (b.school_class_id is null or b.school_class_id = %(class)s)
+group by b.term
+"""
+# The oldest version that was replaced since the opening is what stood in the locked book.
+STOOD = """
+select distinct on (pgh_obj_id) pgh_obj_id, tx, dk, hk, levels, is_exempt from assessment_marklineevent
+where pgh_obj_id = any(%(lines)s) and pgh_created_at >= %(opened)s order by pgh_obj_id, pgh_id
 """
 _LEVELS = {value: code for code, value in LEVEL_VALUES.items()}
 
@@ -60,7 +67,7 @@ class BookSubject:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A pupil's subject in a term. `corrected`: what stood in a column when the book was first locked, if it differs."""
+    """A pupil's subject in a term. `corrected`: what stood in a column before a locked book was opened again."""
 
     line: Line
     mean: int | None
@@ -86,7 +93,8 @@ class BookLine:
     @property
     def test(self) -> str:
         """Primary: the end-of-term test."""
-        return "" if self.line.hk is None else written(self.line.hk)
+        mark = self.line.hk
+        return "" if mark is None else str(mark // 10) if mark % 10 == 0 else written(mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +172,7 @@ def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | 
     if regime is None:
         return None
     values = {"class": room.class_id, "unit": room.unit_id, "year": room.year}
-    locks = {term: (first, standing) for term, first, standing in _query(LOCKS, values)}
+    locks = {term: (standing, opened) for term, standing, opened in _query(LOCKS, values)}
     rows = _query(LINES, values)
     planned = curriculum.subjects_of(room.programme, room.level, room.grade, room.year)
     most: dict[tuple[str, int], list[int]] = defaultdict(lambda: [0, 0])
@@ -178,14 +186,14 @@ def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | 
         if subject.role == "core" or subject.code in asked
     )
     plans = {subject.code: subject for subject in planned}
-    before = _before_lock(rows, {term: first for term, (first, _standing) in locks.items()})
+    before = _before_lock(rows, {term: opened for term, (_standing, opened) in locks.items() if opened})
     sheets = {(s.code, term): sheet for s in subjects for term, sheet in s.sheets.items()}
     lines = {
         (row[1], row[2], row[3]): _line(regime, plans.get(row[2]), row, sheets.get((row[2], row[3]), ()), before)
         for row in rows
     }
     results = {(row[0], row[1]): _result(regime, row[1], row[2:]) for row in _query(RESULTS, values)}
-    return ClassBook(regime, subjects, lines, results, frozenset(t for t, (_f, standing) in locks.items() if standing))
+    return ClassBook(regime, subjects, lines, results, frozenset(t for t, (standing, _o) in locks.items() if standing))
 
 
 def _subject(
@@ -205,17 +213,13 @@ def _subject(
     return BookSubject(subject.code, subject.name, subject.short_name, kind, sheets)
 
 
-def _before_lock(rows: list[tuple[Any, ...]], first: Mapping[int, dt.datetime]) -> dict[int, Line]:
-    """Lines changed after the first lock of their term, as they stood at it. No statement where there are none."""
-    later = {row[0]: row for row in rows if row[3] in first and row[13] > first[row[3]]}
-    if not later:
-        return {}
+def _before_lock(rows: list[tuple[Any, ...]], opened: Mapping[int, dt.datetime]) -> dict[int, Line]:
+    """Lines changed since a locked book was opened again, as the lock found them. No statement where none was opened."""
     found = {}
-    for line_id, versions in history.versions(later).items():
-        locked_at = first[later[line_id][3]]
-        stood = next((v.line for v in versions if v.at is not None and v.at <= locked_at), None)
-        if stood is not None:
-            found[line_id] = stood
+    for term, moment in opened.items():
+        ids = [row[0] for row in rows if row[3] == term]
+        for line_id, tx, dk, hk, levels, exempt in _query(STOOD, {"lines": ids, "opened": moment}):
+            found[line_id] = Line(tx or [], dk or [], hk, levels or [], exempt)
     return found
 
 
@@ -226,7 +230,7 @@ def _line(
     sheet: tuple[Column, ...],
     before: Mapping[int, Line],
 ) -> BookLine:
-    line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source, _at = row
+    line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source = row
     line = Line(tx or [], dk or [], hk, levels or [], exempt)
     if subject is not None and sheet:
         # As the grid shows it: the kept mean follows when the class's results are worked out.

@@ -73,7 +73,7 @@ class Page:
         return {
             "form": self.form, "title": self.title, "subtitle": list(self.subtitle), "lines": list(self.lines),
             "table": self.table, "after": list(self.after), "place": self.place, "across": self.across,
-            "side": self.side, "gap": 4, "official": list(self.official) if self.official else None,
+            "side": self.side, "gap": 4, "size": 0, "official": list(self.official) if self.official else None,
             "signs": [{"title": s.title, "name": s.name, "note": s.note} for s in self.signs], **self.extra,
         }  # fmt: skip
 
@@ -145,7 +145,7 @@ def struck(cell: Cell) -> Cell:
     return ["s", cell[-1]]
 
 
-def row_height(count: int, *, room: float, least: float = 4.55, most: float = 6.6) -> float:
+def row_height(count: int, *, room: float, least: float = 4.25, most: float = 6.6) -> float:
     """So high that a class fills its page, and one of up to 50 stays on it."""
     return round(min(most, max(least, room / max(1, count))), 2)
 

@@ -16,10 +16,11 @@ from lienthong.school.records.books.common import (
     signing_day,
 )
 from lienthong.school.records.facts import Facts, Pupil
-from lienthong.school.records.layout import Cell, Col, Columns, Group, Page, table
+from lienthong.school.records.layout import PAGE_ACROSS, Cell, Col, Columns, Group, Page, Row, fit, leaves, table
 
 MOMENTS = {"mid1": "GIỮA HỌC KÌ I", "end1": "CUỐI HỌC KÌ I", "mid2": "GIỮA HỌC KÌ II", "end2": "CUỐI NĂM HỌC"}
 LEVELS = {3: "T", 2: "H", 1: "C"}
+NAME, NOTE = 40.0, 14.0
 QUALITIES = {3: "T", 2: "Đ", 1: "C"}
 # Thông tư 30/2014 sửa đổi bởi 22/2016, Điều 6: competences, then qualities.
 P22 = (("Tự phục vụ, tự quản", "Hợp tác", "Tự học, giải quyết vấn đề"),
@@ -29,9 +30,10 @@ P27 = (("Tự chủ và tự học", "Giao tiếp và hợp tác", "Giải quy�
         "Công nghệ", "Tin học", "Thẩm mĩ", "Thể chất"),
        ("Yêu nước", "Nhân ái", "Chăm chỉ", "Trung thực", "Trách nhiệm"))  # fmt: skip
 
+SHORT = {"Hoàn thành xuất sắc": "HTXS", "Hoàn thành tốt": "HTT", "Hoàn thành": "HT", "Chưa hoàn thành": "CHT"}
 YEAR_END = (
-    Col("Đánh giá kết quả giáo dục", 14, up=True),
-    Col("Khen thưởng", 13, up=True),
+    Col("Đánh giá kết quả giáo dục", 13, up=True),
+    Col("Khen thưởng", 12, up=True),
     Col("Lên lớp", 6.5, up=True),
 )
 
@@ -49,28 +51,34 @@ def summary(facts: Facts, moment: str) -> Page:
     subjects = [s for s in facts.book.subjects if term in s.sheets]
     competences, qualities = aspects(facts)
     heads: list[Col | Group] = []
+    aspect_columns = _aspect_columns(competences, qualities, is_end=is_end)
+    year_end = YEAR_END if moment == "end2" else ()
+    tested = {s.code for s in subjects if _test_column(s, term, is_end=is_end)}
+    taken = NUMBER + NAME + 15.5 + 7 + NOTE + sum(c.width for c in leaves([*aspect_columns, *year_end]))
+    each = round(min(14.0, (PAGE_ACROSS - taken) / max(1, len(subjects) + len(tested))), 2)
+    is_narrow = each < 10
+    tall = 43 if is_end and len(competences) > len(P22[0]) else 32
     for subject in subjects:
-        inside = [Col("Mức", 7)]
-        if _test_column(subject, term, is_end=is_end):
-            inside.append(Col("Điểm", 8))
-        heads.append(Group(subject.short_name if len(inside) == 1 else subject.name, inside))
+        if subject.code in tested:
+            heads.append(Group(subject.name, [Col(name, each, up=is_narrow) for name in ("Mức đạt được", "Điểm KTĐK")]))
+        else:
+            heads.append(Col(subject.name, each, up=is_narrow))
     columns: Columns = [
         Col("STT", NUMBER), Col("Họ và tên", 0, "left"), Col("Ngày sinh", 15.5), Col("Giới tính", 7, up=True), *heads,
-        *_aspect_columns(competences, qualities, is_end=is_end),
-        *(YEAR_END if moment == "end2" else ()),
-        Col("Ghi chú", 17),
+        *aspect_columns, *year_end, Col("Ghi chú", NOTE),
     ]  # fmt: skip
-    rows = [
-        [str(p.position), name_cell(p, 40, 8.5), ["z", 7.5, p.birth], p.sex, *_row(facts, p, subjects, term, moment)]
+    rows: list[Row] = [
+        [str(p.position), name_cell(p, NAME, 9), ["z", 7.5, p.birth], p.sex, *_row(facts, p, subjects, term, moment)]
         for p in facts.pupils
     ]
     return Page(
         "BẢNG TỔNG HỢP KẾT QUẢ ĐÁNH GIÁ GIÁO DỤC CỦA LỚP",
         [f"{MOMENTS[moment]} - Lớp {facts.room.name} - Năm học {facts.year_label}"],
-        table=table(columns, rows, size=8, up=25, height=4.9), across=True, official=official(facts),
+        table=table(columns, rows, size=8.5, up=tall, height=5.0), across=True, official=official(facts),
         after=[
             "Môn học, hoạt động giáo dục: T (hoàn thành tốt), H (hoàn thành), C (chưa hoàn thành). Năng lực, phẩm chất: "
-            "T (tốt), Đ (đạt), C (cần cố gắng).",
+            "T (tốt), Đ (đạt), C (cần cố gắng). Kết quả giáo dục: HTXS (hoàn thành xuất sắc), HTT (hoàn thành tốt), HT "
+            "(hoàn thành), CHT (chưa hoàn thành).",
             _counts(facts, subjects, term, is_end=is_end),
         ],
         place=signing_day(facts), signs=[homeroom_sign(facts), head_sign(facts)],
@@ -105,8 +113,8 @@ def _row(facts: Facts, pupil: Pupil, subjects: list[assessment.BookSubject], ter
         cells += [*letters(found.competences, len(competences)), *letters(found.qualities, len(qualities))]
     if moment == "end2":
         year = facts.book.result(pupil.member_id, 0)
-        cells += [["z", 7, year.level], ["z", 7, year.title], "x" if year.promotion == "len_lop" else ""]
-    return [*cells, note(pupil, width=17)]
+        cells += [SHORT.get(year.level, year.level), fit(year.title, 24, 8), "x" if year.promotion == "len_lop" else ""]
+    return [*cells, note(pupil, width=NOTE)]
 
 
 def level_of(line: assessment.BookLine | None, *, is_end: bool) -> Cell:

@@ -76,7 +76,7 @@ def _columns(
         heads, tests = test_columns(facts, subject, term)
         words = wording(facts)
         scored = subject.kind == "scored"
-        closing = [Col(f"{words.mean}{'' if words.has_average else ROMAN[term]}" if scored else "Học kì", 13)]
+        closing = [Col(f"{words.mean}{'' if words.has_average else ROMAN[term]}" if scored else "Học kì", 16)]
         closing += [Col(words.year_mean if scored else "Cả năm", 14)] if last else []
     remark = "Nhận xét sự tiến bộ, ưu điểm nổi bật, hạn chế chủ yếu" if comments else "Ghi chú"
 
@@ -92,7 +92,7 @@ def _columns(
             cells.append(facts.book.year_result(pupil.member_id, subject))
         said = line.comment if line is not None and comments else ""
         came = line.came_from if line is not None else ""
-        return [*cells, note(pupil, said, came, width=38)]
+        return [*cells, note(pupil, said, came, width=84)]
 
     columns: Columns = [Col("STT", NUMBER), Col("Họ và tên", 45, "left"), *heads, *closing, Col(remark, 0, "left")]
     return columns, make

@@ -22,6 +22,9 @@ from lienthong.school.records.books.subjects import test_columns
 from lienthong.school.records.facts import Facts, Pupil
 from lienthong.school.records.layout import Cell, Col, Columns, Page, Sign, fit, table
 
+# For a remark by hand.
+BLANK_LINES = ["." * 128] * 3
+
 
 def pages(facts: Facts, term: int, *, only: int | None = None) -> list[Page]:
     """One slip for each pupil of the class, or for one of them (`only`: the member)."""
@@ -42,7 +45,7 @@ def slip(facts: Facts, pupil: Pupil, term: int) -> Page:
             f"Họ và tên: {pupil.name}        Ngày sinh: {pupil.birth or '…'}        Lớp: {facts.room.name}",
             f"Giáo viên chủ nhiệm: {facts.homeroom or '…'}" + (f"        {pupil.gone}" if pupil.gone else ""),
         ],
-        form="parts", extra={"parts": parts}, official=official(facts), place=signing_day(facts),
+        form="parts", extra={"parts": parts, "size": 12.5, "gap": 6}, official=official(facts), place=signing_day(facts),
         signs=[Sign("Cha mẹ học sinh", note="(Ý kiến, kí, ghi rõ họ tên)"), homeroom_sign(facts), head_sign(facts)],
     )  # fmt: skip
 
@@ -74,9 +77,9 @@ def _parts(facts: Facts, pupil: Pupil, term: int) -> list[dict[str, Any]]:
         lines.append(
             f"Số buổi nghỉ học: {found.absences} (có phép {found.excused or 0}, không phép {found.unexcused or 0})."
         )
-    remark = [found.comment] if found.comment else ["." * 150, "." * 150]
+    remark = [found.comment] if found.comment else BLANK_LINES
     return [
-        part("1. Kết quả các môn học, hoạt động giáo dục", table=table(columns, rows, size=10, height=6.4)),
+        part("1. Kết quả các môn học, hoạt động giáo dục", table=table(columns, rows, size=11, height=7.4)),
         part("2. Kết quả chung", lines=lines),
         part("3. Nhận xét của giáo viên chủ nhiệm", lines=remark),
     ]
@@ -133,8 +136,8 @@ def _primary_parts(facts: Facts, pupil: Pupil, term: int) -> list[dict[str, Any]
         aspect_rows.append(row)
     aspect_columns = [Col("Năng lực", 0, "left"), Col("Mức", 16), Col("Phẩm chất", 0, "left"), Col("Mức", 16)]
     return [
-        part("1. Môn học, hoạt động giáo dục", table=table(columns, rows, size=10, height=6.4)),
-        part("2. Năng lực, phẩm chất", table=table(aspect_columns, aspect_rows, size=10, height=6.0)),
-        part("3. Nhận xét của giáo viên chủ nhiệm", lines=[found.comment] if found.comment else ["." * 150, "." * 150]),
+        part("1. Môn học, hoạt động giáo dục", table=table(columns, rows, size=11, height=7.0)),
+        part("2. Năng lực, phẩm chất", table=table(aspect_columns, aspect_rows, size=11, height=6.6)),
+        part("3. Nhận xét của giáo viên chủ nhiệm", lines=[found.comment] if found.comment else BLANK_LINES),
         part(lines=["T: hoàn thành tốt hoặc tốt; H: hoàn thành; Đ: đạt; C: chưa hoàn thành hoặc cần cố gắng."]),
     ]

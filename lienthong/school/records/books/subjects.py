@@ -75,7 +75,7 @@ def test_columns(
         if kind.kind == "tx" and len(found) < CELLS_FOR_REGULAR:
             found += [None] * (CELLS_FOR_REGULAR - len(found))
         if len(found) == 1 and kind.single:
-            made.append(Col(_words(label, subject), 13))
+            made.append(Col(_words(label, subject), 14.5))
         else:
             width = max(16.0 / len(found), 9.5 if len(found) <= 5 else 7.5)
             cells = [Col(str(number), width) for number in range(1, len(found) + 1)]
@@ -107,9 +107,9 @@ def _closing_columns(subject: assessment.BookSubject, term: int, words: Wording)
     if subject.kind == "comment":
         made = [Col("Học kì", 13)]
         return [*made, Col("Cả năm", 13), Col("Mức đánh giá lại", 14)] if last else made
-    made = [Col(words.mean, 14)]
+    made = [Col(words.mean, 15)]
     again = "KT lại" if words.has_average else "Đánh giá lại"
-    return [*made, Col(words.year_mean, 15), Col(again, 13)] if last else made
+    return [*made, Col(words.year_mean, 15), Col(again, 14)] if last else made
 
 
 def _tests(line: assessment.BookLine | None, tests: Sequence[assessment.Column | None]) -> list[Cell]:

@@ -24,8 +24,8 @@ from lienthong.school.records.layout import PAGE, PAGE_ACROSS, Cell, Col, Column
 YEAR = 0
 # As the roll book of Thông tư 58/2011 abbreviates them.
 SHORT = {"Giỏi": "G", "Khá": "K", "Trung bình": "Tb", "Yếu": "Y", "Tốt": "T", "Học sinh giỏi": "HSG",
-         "Học sinh tiên tiến": "HSTT"}  # fmt: skip
-LEGEND = "G: giỏi; K: khá; Tb: trung bình; Y: yếu; T: tốt; HSG: học sinh giỏi; HSTT: học sinh tiên tiến."
+         "Học sinh tiên tiến": "HSTT", "Học viên giỏi": "HVG", "Học viên tiên tiến": "HVTT"}  # fmt: skip
+LEGEND = "G: giỏi; K: khá; Tb: trung bình; Y: yếu; T: tốt; HSG, HVG: giỏi; HSTT, HVTT: tiên tiến."
 # Narrower than this a mark of two figures and its comma no longer stands clear of the lines.
 NARROWEST = 6.4
 WORD = 13.0
