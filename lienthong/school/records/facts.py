@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from lienthong.kernel.access import public as access
 from lienthong.kernel.areas import public as areas
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import public as assessment
+from lienthong.school.attendance import public as attendance
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
 
@@ -84,6 +85,8 @@ class Facts:
     book: assessment.ClassBook | None
     terms: Mapping[int, tuple[dt.date, dt.date]]
     shows_sensitive: bool
+    missed: Mapping[int, Sequence[attendance.Absence]]
+    counts_days_once: bool
 
     @property
     def year_label(self) -> str:
@@ -123,7 +126,8 @@ def facts_of(room: classes.SchoolClass, *, on: dt.date, sensitive: bool) -> Fact
             _pupils(room, on, sensitive=sensitive), {code: tuple(names) for code, names in taught.items()},
             assessment.class_book(key, taught=list(taught)),
             {t.number: (t.starts_on, t.ends_on) for t in calendar.terms(room.year_id, unit_id=unit.pk, level_group=group)},
-            sensitive,
+            sensitive, attendance.absences(room.pk, room.year_id, until=on),
+            attendance.counts_days_once(room.programme, room.level, room.grade, room.year_id),
         )  # fmt: skip
 
 

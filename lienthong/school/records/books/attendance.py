@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar as months_of
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from lienthong.school.attendance import public as registers
 from lienthong.school.records.books.common import NUMBER, homeroom_sign, pupil_rows
 from lienthong.school.records.facts import Facts, Pupil
 from lienthong.school.records.layout import Cell, Col, Columns, Group, Page, row_height, table
@@ -54,4 +56,13 @@ def month_page(facts: Facts, year: int, month: int, *, blank: bool = False) -> P
 
 
 def _row(facts: Facts, pupil: Pupil, days: list[dt.date], *, blank: bool) -> Sequence[Cell]:
-    return ["" for _day in days] + ["", "", ""]
+    if blank:
+        return ["" for _day in days] + ["", "", ""]
+    missed = [m for m in facts.missed.get(pupil.person_id, ()) if days[0] <= m.day <= days[-1]]
+    codes: dict[dt.date, str] = defaultdict(str)
+    for one in sorted(missed):
+        codes[one.day] += one.code
+    # Two sessions of a day share its cell.
+    cells: list[Cell] = [["z", 6, codes[d]] if len(codes[d]) > 1 else codes[d] for d in days]
+    sums = registers.counts({0: missed}, once_a_day=facts.counts_days_once)[0]
+    return [*cells, *(str(n) if n else "" for n in (sums.total, sums.excused, sums.unexcused))]
