@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from lienthong.school.assessment import public as assessment
-from lienthong.school.records.books import attendance, classbook, lists, primary, sheets, slips, summaries
+from lienthong.school.records.books import attendance, classbook, lists, primary, sheets, slips, summaries, transcript
 from lienthong.school.records.errors import NothingToPrint
 from lienthong.school.records.facts import Facts
 from lienthong.school.records.layout import Page
@@ -43,7 +43,8 @@ class Kind:
     levels: frozenset[str]
     make: Callable[[Facts, Choice], list[Page]]
     asks: frozenset[str] = frozenset()
-    sensitive: bool = False
+    # Facts that only some may see and whose every showing is noted.
+    sensitive: tuple[str, ...] = ()
     # Read on a screen by families: with the structure that screen readers follow.
     tagged: bool = False
 
@@ -82,7 +83,7 @@ _KINDS = (
     Kind(
         "class-book", _("Sổ của lớp (trọn năm)"),
         _("Bìa, sơ yếu lí lịch, điểm danh, các môn hai học kỳ, tổng hợp, xếp loại cả năm, nhận xét."),
-        "class", MARKED, lambda facts, _choice: classbook.pages(facts), sensitive=True,
+        "class", MARKED, lambda facts, _choice: classbook.pages(facts), sensitive=("ethnic_code", "policy_code"),
     ),
     Kind(
         "summary", _("Bảng tổng hợp kết quả của lớp"),
@@ -106,7 +107,13 @@ _KINDS = (
     Kind(
         "slips", _("Phiếu kết quả gửi gia đình"),
         _("Mỗi học sinh một trang, chỉ có kết quả của chính em, không xếp thứ hạng."), "class", MARKED | PRIMARY,
-        lambda facts, choice: slips.pages(facts, choice.term, only=choice.member), frozenset({"term"}), tagged=True,
+        lambda facts, choice: slips.pages(facts, choice.term, only=choice.member), frozenset({"term", "pupil"}), tagged=True,
+    ),
+    Kind(
+        "transcript", _("Học bạ (trang của năm học)"),
+        _("Trang lí lịch và các trang của năm học này, theo mẫu của thông tư mà lớp áp dụng."), "class",
+        MARKED | PRIMARY, lambda facts, choice: transcript.pages(facts, only=choice.member),
+        frozenset({"pupil"}), sensitive=("ethnic_code", "policy_code", "health"),
     ),
     Kind("list", _("Danh sách lớp"), _("Họ tên, ngày sinh, nơi sinh."), "list", ALL,
          lambda facts, _choice: [lists.class_list(facts)]),

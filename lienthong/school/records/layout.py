@@ -73,7 +73,7 @@ class Page:
         return {
             "form": self.form, "title": self.title, "subtitle": list(self.subtitle), "lines": list(self.lines),
             "table": self.table, "after": list(self.after), "place": self.place, "across": self.across,
-            "side": self.side, "gap": 4, "size": 0, "official": list(self.official) if self.official else None,
+            "side": self.side, "gap": 4, "size": 0, "photo": "", "official": list(self.official) if self.official else None,
             "signs": [{"title": s.title, "name": s.name, "note": s.note} for s in self.signs], **self.extra,
         }  # fmt: skip
 

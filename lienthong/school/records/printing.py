@@ -100,7 +100,7 @@ def print_book(
         raise NotPermitted(kind.code)
     if room.level not in kind.levels:
         raise NothingToPrint(_("Lớp %(name)s không có loại sổ này.") % {"name": room.name})
-    sensitive = kind.sensitive and actor.can(Perm.PUPILS_SENSITIVE, room.unit_id)
+    sensitive = bool(kind.sensitive) and actor.can(Perm.PUPILS_SENSITIVE, room.unit_id)
     facts = facts_of(room, on=on, sensitive=sensitive)
     pages = pages_of(kind, facts, choice)
     printed = Printed(file_name(kind, facts, choice), typeset_pages(actor, facts, kind, pages))
@@ -148,15 +148,16 @@ def file_name(kind: Kind, facts: Facts, choice: Choice) -> str:
 def _log(actor: Actor, kind: Kind, facts: Facts, choice: Choice, *, request: HttpRequest | None) -> None:
     """A page that reads runs read-only, so the lines are written when it ends, before anything is sent."""
     room = facts.room
-    shown = [p.person_id for p in facts.pupils if facts.shows_sensitive and (p.ethnic or p.priority)]
+    wanted = [p for p in facts.pupils if choice.member in (None, p.member_id)]
+    shown = [p.person_id for p in wanted if facts.shows_sensitive and (p.ethnic or p.priority or p.health)]
 
     def write() -> None:
         access.log_access(
             "export", account_id=actor.account_id, unit_id=room.unit_id, target=f"class:{room.pk}", request=request,
-            book=kind.code, what=room.name, term=choice.term, subject=choice.subject, pupils=len(facts.pupils),
+            book=kind.code, what=room.name, term=choice.term, subject=choice.subject, pupils=len(wanted),
         )  # fmt: skip
         access.log_sensitive_reads(
-            actor, person_ids=shown, unit_id=room.unit_id, fields=("ethnic_code", "policy_code"), request=request
+            actor, person_ids=shown, unit_id=room.unit_id, fields=kind.sensitive, request=request
         )
 
     transaction.on_commit(write)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from lienthong.kernel.access.public import Actor
+from lienthong.kernel.access.public import Actor, NoSuchThing
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
@@ -30,12 +31,19 @@ def forms(
 ) -> list[tuple[Kind, Fields]]:
     """The choices of each book of a class: (name, label, options, value). `only`: these subjects and no others."""
     subjects = [(s.code, s.name) for s in plan_of(room) if only is None or s.code in only]
+    kinds = list(kinds)
+    pupils = [("", _("Cả lớp"))]
+    if any("pupil" in kind.asks for kind in kinds):
+        listed = classes.class_list(room.pk, on)
+        pupils += [(str(row.enrolment_uuid), f"{row.position}. {row.full_name}") for row in listed]
     made = []
     for kind in kinds:
         fields: Fields = []
         if "subject" in kind.asks:
             fields.append(("subject", _("Môn học"), subjects, ""))
         fields += _fields(kind, term=term, month=on.month)
+        if "pupil" in kind.asks:
+            fields.append(("pupil", _("Học sinh"), pupils, ""))
         made.append((kind, fields))
     return made
 
@@ -95,4 +103,20 @@ def read(
         moment=moment if moment in primary.MOMENTS else "end1",
         blank=given.get("blank") == "1",
         teacher=teacher,
+        member=_member(str(given.get("pupil", "")), room) if "pupil" in kind.asks else None,
     )
+
+
+def _member(text: str, room: classes.SchoolClass | None) -> int | None:
+    """The pupil whose page alone is wanted. Raises NoSuchThing for one who is not of this class."""
+    if not text or room is None:
+        return None
+    try:
+        key = uuid.UUID(text)
+    except ValueError as error:
+        raise NoSuchThing(text) from error
+    rows = classes.ClassMember.objects.filter(school_class_id=room.pk, enrolment__uuid=key)
+    found: int | None = rows.order_by("-id").values_list("pk", flat=True).first()
+    if found is None:
+        raise NoSuchThing(text)
+    return found
