@@ -24,7 +24,7 @@ def main() -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     from lienthong.foundation.database.home import home
-    from tests.bench import acts, meter, staging
+    from tests.bench import acts, meter, papers, staging
     from tests.bench.scenes import prepare, scenes
 
     try:
@@ -61,7 +61,15 @@ def main() -> int:
         ]
     ratios = []
     print(f"\n{'act':<42}{'ours ms':>10}{'reference ms':>14}{'ratio':>8}{'limit':>7}  reference")
-    for act in (lambda: acts.sheet_import(stage), acts.rolled_up, acts.password, acts.history, acts.typesetting):
+    for act in (
+        lambda: acts.sheet_import(stage),
+        acts.rolled_up,
+        acts.password,
+        acts.history,
+        acts.typesetting,
+        lambda: papers.slips(stage),
+        lambda: papers.class_book(stage),
+    ):
         try:
             found = act()
         except Exception as problem:

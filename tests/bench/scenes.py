@@ -104,6 +104,12 @@ def _lists(stage: Stage) -> list[Scene]:
         Scene("list of pupils", stage.head, reverse("pupils:list", kwargs=school), None, pupils, (ids, YEAR)),
         Scene("list of staff", stage.head, reverse("staff:list", kwargs=school)),
         Scene("list of classes", stage.head, reverse("classes:list", kwargs=school)),
+        Scene("books to print", stage.head, reverse("records:print", kwargs=school)),
+        Scene(
+            "books of a class to print",
+            stage.head,
+            reverse("records:class", kwargs={**school, "class_uuid": stage.sheet.class_uuid}),
+        ),
         Scene("list of units, province", stage.province, reverse("orgs:list", kwargs=_at(stage.province))),
     ]
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pypdf
 from django.db import transaction
 from django.test import TestCase
 from django.urls import URLPattern
@@ -53,7 +54,8 @@ COMMON: dict[str, Callable[[str], object]] = {
     "collection": lambda _path: COLLECTION,
     "day": lambda _path: "2018-01-10",
     "job": lambda _path: "00000000-0000-0000-0000-000000000000",
-    "kind": lambda path: "rename" if "acts" in path else "pupils",
+    "file": lambda _path: 1,
+    "kind": lambda path: "rename" if "acts" in path else "slips" if "print" in path else "pupils",
     "month": lambda _path: "2018-01",
     "number": lambda _path: 2,
     "session": lambda _path: 1,
@@ -249,10 +251,12 @@ def forget_messages(member: Member) -> None:
 
 
 def readable(content: bytes) -> str:
-    """The words of an answer, those inside a workbook too."""
+    """The words of an answer, those inside a workbook or a printed page too."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
+    if content[:4] == b"%PDF":
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
     return content.decode(errors="replace")
 
 
