@@ -25,7 +25,24 @@ MODULES = (
     "lienthong.config.demo.cli",
     "lienthong.config.backup",
 )
-OWNER_COMMANDS = frozenset({"demo"})
+# What they offer, so that `--help` need not load them all; a test compares.
+COMMANDS = {
+    "areas": "administrative units",
+    "calendar": "school years",
+    "units": "departments, offices, schools, centres",
+    "reform-2025": "take a department's tree through 1 July 2025 (cannot be undone)",
+    "admin": "the first administrator",
+    "secrets": "keys and passwords of this installation",
+    "import": "nhập danh sách từ bảng tính (xlsx, xls, ods, csv)",
+    "curriculum": "subjects and periods",
+    "classes": "classes of a school",
+    "reporting": "forms, collections and their totals",
+    "demo": "the demo province",
+    "backup": "dump, files and a manifest of counts and hashes",
+    "restore-drill": "restore the newest backup beside the live database and compare everything",
+    "restore": "bring a backup into a new database",
+    "upgrade": "back up, then bring the database to this version",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -53,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _light(arguments: list[str]) -> Callable[[], int] | None:
     """Commands that start at once: no Django, or a process of their own."""
     match arguments:
+        case [] | ["-h" | "--help"]:
+            return _help
         case ["regimes", "evaluate"]:
             return _evaluate_regimes
         case ["migrate"]:
@@ -81,13 +100,26 @@ def _light(arguments: list[str]) -> Callable[[], int] | None:
     return None
 
 
+def _parser() -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog="lienthong", description="Liên Thông", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
+def _help() -> int:
+    parser = _parser()
+    commands = parser.add_subparsers(metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        commands.add_parser(name, help=text)
+    parser.print_help()
+    return 0
+
+
 def _with_django(arguments: list[str]) -> int:
     import django
 
     django.setup()
-    parser = argparse.ArgumentParser(
-        prog="lienthong", description="Liên Thông", epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = _parser()
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in MODULES:
         try:

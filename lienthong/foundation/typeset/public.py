@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
-
 __all__ = ["FONTS", "TypesetRefused", "pdf", "source_of"]
 
 HERE = Path(__file__).parent
@@ -36,6 +34,8 @@ def pdf(template: Path, data: Mapping[str, Any], *, tagged: bool = True) -> byte
     `tagged` writes the structure that screen readers follow. It is for what people read on a screen: a book of fifty
     pages of tables weighs 5.4 MB with it and 0.2 MB without, and PDF/A-2b does not ask for it.
     """
+    import typst  # a compiler of 60 MB that most processes never need
+
     compiler: typst.Compiler = typst.Compiler(  # type: ignore[misc]  # its Input type is generic to no end
         source_of(template),
         font_paths=[str(FONTS)],
