@@ -74,6 +74,7 @@ NAV: tuple[NavEntry, ...] = (
         (Perm.MARKS_VIEW, Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM, Perm.CLASSES_EDIT),
         SCHOOL,
     ),
+    NavEntry("assessment:owed", lambda: _("Tiến độ sổ điểm"), "notebook", (Perm.MARKS_VIEW,), ABOVE),
     NavEntry("pupils:transfers", lambda: _("Chuyển trường"), "arrows-exchange", (Perm.TRANSFERS_EDIT,), SCHOOL),
     NavEntry("imports:list", lambda: _("Nhập từ tệp"), "upload", (Perm.IMPORTS_RUN,), SCHOOL),
     NavEntry("orgs:list", lambda: _("Đơn vị"), "building-community", (Perm.ORGS_VIEW,), ABOVE),

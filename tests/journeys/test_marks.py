@@ -110,7 +110,7 @@ def _cell(page: Page, row: int, column: str) -> Locator:
     for _step in range(row + 5):
         if cell.is_visible():
             break
-        page.locator(".marks-rows .btn").first.click()
+        page.locator(".keypad__top button").first.click()
     return cell
 
 

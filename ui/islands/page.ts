@@ -12,6 +12,7 @@ for (const name of wanted) {
     Object.defineProperty(globalThis, name, { value: (made as unknown as Record<string, unknown>)[name], configurable: true, writable: true });
 }
 Object.defineProperty(globalThis, "window", { value: made, configurable: true, writable: true });
+Object.defineProperty(globalThis, "matchMedia", { value: (query: string) => made.matchMedia(query), configurable: true, writable: true });
 Object.defineProperty(globalThis, "ResizeObserver", { value: class { observe(): void {} disconnect(): void {} }, configurable: true, writable: true });
 
 /** A fresh body in the given language, nothing stored. */

@@ -58,6 +58,7 @@ class Sheet:
     teachers: tuple[str, ...]
     is_mine: bool
     is_locked: bool
+    writers: tuple[tuple[int, str], ...] = ()  # (person, name)
 
     @property
     def lacking(self) -> int:
@@ -140,6 +141,7 @@ def sheets(
                 a.room.pk, a.room.uuid, a.room.name, a.room.grade, a.subject.code, a.subject.name, a.subject.short_name,
                 filled, members * required, tuple(dict.fromkeys(name for _id, name in writers[pair])),
                 any(known == person_id for known, _name in writers[pair]), None in locked or a.room.pk in locked,
+                tuple(dict.fromkeys(writers[pair])),
             )
         )  # fmt: skip
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -71,6 +71,16 @@ class Line:
     def copy(self) -> Line:
         """Another line with the same marks."""
         return Line(list(self.tx), list(self.dk), self.hk, list(self.levels), self.is_exempt)
+
+
+class Texts(NamedTuple):
+    """The comments of a line: at the end of the term, and (primary) at mid-term."""
+
+    comment: str = ""
+    comment_mid: str = ""
+
+
+NO_TEXTS = Texts()
 
 
 @dataclass(frozen=True, slots=True)

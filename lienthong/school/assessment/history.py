@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lienthong.school.assessment.cells import show_value
-from lienthong.school.assessment.columns import Column, Line
+from lienthong.school.assessment.columns import NO_TEXTS, Column, Line, Texts
 
 VERSIONS = """
-select pgh_obj_id, tx, dk, hk, levels, is_exempt, changed_by_name, changed_at, pgh_id
+select pgh_obj_id, tx, dk, hk, levels, is_exempt, changed_by_name, changed_at, comment, comment_mid, pgh_id
 from assessment_marklineevent where pgh_obj_id = any(%(lines)s) order by pgh_id desc
 """
 MOST_SHOWN = 200
@@ -51,6 +51,7 @@ class Version:
     line: Line
     by: str
     at: dt.datetime | None
+    texts: Texts = NO_TEXTS
 
 
 def versions(line_ids: Iterable[int]) -> dict[int, list[Version]]:
@@ -58,8 +59,8 @@ def versions(line_ids: Iterable[int]) -> dict[int, list[Version]]:
     found: dict[int, list[Version]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(VERSIONS, {"lines": sorted(set(line_ids))})
-        for line_id, tx, dk, hk, levels, exempt, by, at, _id in cursor.fetchall():
-            found[line_id].append(Version(Line(tx, dk, hk, levels, exempt), by, at))
+        for line_id, tx, dk, hk, levels, exempt, by, at, comment, comment_mid, _id in cursor.fetchall():
+            found[line_id].append(Version(Line(tx, dk, hk, levels, exempt), by, at, Texts(comment, comment_mid)))
     return found
 
 
@@ -78,22 +79,34 @@ def writers(wanted: Sequence[tuple[int | None, Column, Version]]) -> list[Writer
     return told
 
 
+def text_writers(wanted: Sequence[tuple[int | None, str, Texts, Writer]]) -> list[Writer]:
+    """Who wrote the comments that now stand: (line, field, texts now, the line's last writer)."""
+    known = versions(line_id for line_id, *_rest in wanted if line_id is not None)
+    told = []
+    for line_id, name, present, last in wanted:
+        writer = last
+        for version in known.get(line_id or 0, []):
+            if getattr(version.texts, name) != getattr(present, name):
+                break
+            writer = Writer(version.by, clock_text(version.at))
+        told.append(writer)
+    return told
+
+
 def clock_text(moment: dt.datetime | None) -> str:
     """14:02 10/01/2018"""
     return timezone.localtime(moment).strftime("%H:%M %d/%m/%Y") if moment else ""
 
 
-def changes_of(
-    columns: Sequence[Column], rows: Iterable[tuple[int, str, int | None, Line, str, dt.datetime | None]]
-) -> list[CellChange]:
-    """Every change of the cells of a sheet, newest first: rows are (member, name, line, marks now, by, at)."""
+def changes_of(columns: Sequence[Column], rows: Iterable[tuple[int, str, int | None, Version]]) -> list[CellChange]:
+    """Every change of the cells and comments of a sheet, newest first: rows are (member, name, line, as it is now)."""
     known_rows = list(rows)
     earlier = versions(line_id for _m, _n, line_id, *_rest in known_rows if line_id is not None)
     found: list[CellChange] = []
-    for member, name, line_id, line, by, at in known_rows:
+    for member, name, line_id, present in known_rows:
         if line_id is None:
             continue
-        chain = [Version(line, by, at), *earlier.get(line_id, []), Version(Line(), "", None)]
+        chain = [present, *earlier.get(line_id, []), Version(Line(), "", None)]
         for newer, older in pairwise(chain):
             found += _differences(columns, member, name, newer, older)
     found.sort(key=lambda change: change.at.timestamp() if change.at else 0.0, reverse=True)
@@ -109,3 +122,7 @@ def _differences(
         if before != after:
             old, new = show_value(column, before), show_value(column, after)
             yield CellChange(member, name, column.label, old, new, newer.by, newer.at)
+    for field, label in (("comment_mid", _("Nhận xét giữa kỳ")), ("comment", _("Nhận xét"))):
+        if getattr(older.texts, field) != getattr(newer.texts, field):
+            old, new = getattr(older.texts, field), getattr(newer.texts, field)
+            yield CellChange(member, name, label, old, new, newer.by, newer.at)

@@ -23,7 +23,7 @@ class MarkLine(Record):
 
     fence = Fence.unit()
     sensitivity: ClassVar[dict[str, str]] = {
-        "tx": "personal", "dk": "personal", "hk": "personal", "comment": "personal",
+        "tx": "personal", "dk": "personal", "hk": "personal", "comment": "personal", "comment_mid": "personal",
     }  # fmt: skip
     retention = "permanent (results), 5 years (components)"
 
@@ -39,6 +39,7 @@ class MarkLine(Record):
     hk = models.SmallIntegerField(null=True)
     levels = ArrayField(models.SmallIntegerField(null=True), default=list)
     comment = models.CharField(max_length=500, blank=True)
+    comment_mid = models.CharField(max_length=500, blank=True, db_default="")  # primary: at mid-term
     is_exempt = models.BooleanField(default=False)
     mean = models.SmallIntegerField(null=True)
     result = models.SmallIntegerField(null=True)  # comment subjects: 1 Đ, 0 CĐ
@@ -170,6 +171,28 @@ class SaveReceipt(Record):
     class Meta:
         ordering = ("-id",)
         constraints = [models.UniqueConstraint(fields=("account_id", "key"), name="receipt_once")]
+
+
+class CommentPhrase(Record):
+    """A phrase of the comment bank: the school's (no owner) or a teacher's own. `{ten}` is the pupil's given name."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "while its school or teacher wants it"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    owner_id = models.BigIntegerField(null=True)  # account; null: the school's
+    group = models.CharField(max_length=12)
+    level = models.CharField(max_length=5)
+    text = models.CharField(max_length=255)
+
+    class Meta:
+        ordering = ("group", "level", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("unit", "owner_id", "group", "level", "text"), name="comment_phrase_once", nulls_distinct=False
+            )
+        ]
 
 
 from lienthong.school.assessment.yearend.models import Retest, SummerWork  # noqa: E402, F401 – Django looks for models here

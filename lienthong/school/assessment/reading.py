@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
-from lienthong.school.assessment.columns import MOST_TESTS, Column, Line, columns, has_sheet, regime_of
+from lienthong.school.assessment.columns import MOST_TESTS, NO_TEXTS, Column, Line, Texts, columns, has_sheet, regime_of
 from lienthong.school.curriculum.public import PlannedSubject
 
 HEAD = """
@@ -52,7 +52,8 @@ where c.uuid = %(class)s and c.unit_id = any(%(units)s)
 """
 ROWS = """
 select m.id, m.position, w.full_name, m.started_on, m.ended_on, e.end_reason, l.id, l.tx, l.dk, l.hk, l.levels,
-  l.is_exempt, l.mean, l.result, l.source, l.changed_by_name, l.changed_at, m.person_id
+  l.is_exempt, l.mean, l.result, l.source, l.changed_by_name, l.changed_at, m.person_id,
+  coalesce(l.comment, ''), coalesce(l.comment_mid, '')
 from classes_classmember m
 join people_person w on w.id = m.person_id
 join pupils_enrolment e on e.id = m.enrolment_id
@@ -142,6 +143,7 @@ class SheetRow:
     source: Mapping[str, Any] | None
     changed_by: str
     changed_at: dt.datetime | None
+    texts: Texts = NO_TEXTS
 
     @property
     def imported(self) -> frozenset[str]:
@@ -153,10 +155,12 @@ class SheetRow:
         """Where they came from."""
         if not self.source:
             return ""
-        return _("Điểm chuyển từ %(school)s, lớp %(class)s") % {
+        told = _("Điểm chuyển từ %(school)s, lớp %(class)s") % {
             "school": self.source.get("school", ""),
             "class": self.source.get("class", ""),
         }
+        by = self.source.get("entered_by")
+        return _("%(told)s · %(name)s nhập theo giấy tờ") % {"told": told, "name": by} if by else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +263,13 @@ def rows(found: Head, *, members: Iterable[int] | None = None) -> Iterable[Sheet
 def sheet_row(row: tuple[Any, ...]) -> SheetRow:
     """A row of ROWS as a value."""
     member, position, name, started, ended, why, line_id, tx, dk, hk, levels, exempt, mean, result, *rest = row
-    source, changed_by, changed_at, person = rest
+    source, changed_by, changed_at, person, comment, comment_mid = rest
     if why in ("year_end", "finished"):  # the place ended with the year: nobody to strike through
         ended = None
     return SheetRow(
         member, person, position, name, started, ended, why if ended else "", line_id,
         Line(tx or [], dk or [], hk, levels or [], bool(exempt)), mean, result, _json(source),
-        changed_by or "", changed_at,
+        changed_by or "", changed_at, Texts(comment, comment_mid),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,14 +21,15 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.access.public import Actor, NoSuchThing
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.assessment import reading
+from lienthong.school.assessment import commenting, reading
 from lienthong.school.assessment.cells import BadValue, read_value, show_result, wire_value
 from lienthong.school.assessment.columns import Column, Line, result
 from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYourSheet, SaveInProgress
-from lienthong.school.assessment.history import Version, writers
+from lienthong.school.assessment.history import Version, Writer, clock_text, text_writers, writers
 
 MOST_CELLS = 400
 ATTEMPTS = 4
+_ADDED = re.compile("tx[1-9]")
 # The save holds the book's lock shared and the locking act holds it alone, so that a mark is either in before the lock
 # (and in its results) or refused after it. The receipt's own lock tells a repeated request that the first still runs.
 EXTRA = """,
@@ -36,7 +38,7 @@ EXTRA = """,
   (select jsonb_build_array(r.body_hash, r.answer) from assessment_savereceipt r
     where r.account_id = %(account)s and r.key = %(key)s::uuid),
   (select jsonb_agg(jsonb_build_array(m.id, m.person_id, m.ended_on, l.id, l.tx, l.dk, l.hk, l.levels, l.is_exempt,
-      l.source, l.changed_by_name, l.changed_at))
+      l.source, l.changed_by_name, l.changed_at, coalesce(l.comment, ''), coalesce(l.comment_mid, '')))
     from classes_classmember m left join assessment_markline l on l.school_class_id = m.school_class_id
       and l.member_id = m.id and l.subject_id = s.code and l.term = %(term)s
     where m.school_class_id = c.id and m.id = any(%(members)s))"""
@@ -50,19 +52,20 @@ with receipt as (
 given as (
   select * from jsonb_to_recordset(%(lines)s::jsonb) as n(id bigint, member_id bigint, person_id bigint, tx smallint[],
     dk smallint[], hk smallint, levels smallint[], mean smallint, result smallint,
-    old_tx smallint[], old_dk smallint[], old_hk smallint, old_levels smallint[])
+    comment text, comment_mid text, old_tx smallint[], old_dk smallint[], old_hk smallint, old_levels smallint[],
+    old_comment text, old_comment_mid text)
   where exists (select 1 from receipt)),
 changed as (
   update assessment_markline t set tx = n.tx, dk = n.dk, hk = n.hk, levels = n.levels, mean = n.mean, result = n.result,
-    changed_at = %(now)s, changed_by_name = %(name)s
+    comment = n.comment, comment_mid = n.comment_mid, changed_at = %(now)s, changed_by_name = %(name)s
   from given n where t.id = n.id and t.tx = n.old_tx and t.dk = n.old_dk and t.hk is not distinct from n.old_hk
-    and t.levels = n.old_levels
+    and t.levels = n.old_levels and t.comment = n.old_comment and t.comment_mid = n.old_comment_mid
   returning t.id),
 made as (
   insert into assessment_markline (unit_id, year, term, school_class_id, member_id, person_id, subject_id, tx, dk, hk,
-    levels, comment, is_exempt, mean, result, changed_at, changed_by_name)
-  select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(subject)s, n.tx, n.dk, n.hk, n.levels, '',
-    false, n.mean, n.result, %(now)s, %(name)s
+    levels, comment, comment_mid, is_exempt, mean, result, changed_at, changed_by_name)
+  select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(subject)s, n.tx, n.dk, n.hk, n.levels, n.comment,
+    n.comment_mid, false, n.mean, n.result, %(now)s, %(name)s
   from given n where n.id is null
   on conflict (school_class_id, subject_id, term, member_id) do nothing returning id)
 select (select count(*) from receipt), (select count(*) from changed) + (select count(*) from made)
@@ -92,16 +95,20 @@ class _Found:
     imported: frozenset[str]
     by: str
     at: dt.datetime | None
+    old_texts: commenting.Texts
+    texts: commenting.Texts
     touched: bool = False
 
 
 @dataclass(slots=True)
 class _Answer:
-    """What becomes of each cell sent: exactly one of the three."""
+    """What becomes of each cell sent: saved, a conflict or rejected; comments stand apart from marks."""
 
     saved: list[tuple[Cell, Column, _Found]] = field(default_factory=list)
     conflicts: list[tuple[Cell, Column, _Found]] = field(default_factory=list)
     rejected: list[dict[str, Any]] = field(default_factory=list)
+    texts: list[tuple[Cell, _Found]] = field(default_factory=list)
+    text_conflicts: list[tuple[Cell, _Found]] = field(default_factory=list)
 
     def reject(self, cell: Cell, message: str) -> None:
         self.rejected.append({"line": cell.line, "col": cell.col, "message": message})
@@ -148,8 +155,9 @@ def _save(
     extra: list[Any] = []
     values = {"account": actor.account_id, "key": str(key), "members": _members(cells)}
     head = reading.head(
-        actor, class_uuid, subject, term, unit_ids=actor.scope, on=on, extra_sql=EXTRA, extra_values=values, extra=extra
-    )
+        actor, class_uuid, subject, term, unit_ids=actor.scope, on=on, regular=_regular(cells), extra_sql=EXTRA,
+        extra_values=values, extra=extra,
+    )  # fmt: skip
     _lock, is_first, receipt, lines = extra
     if not reading.may_type(actor, head):
         raise NotYourSheet(
@@ -187,6 +195,11 @@ def how_to_ask() -> str:
     return _("Cần sửa thì đề nghị hiệu trưởng mở khóa sổ, kèm lý do.")
 
 
+def _regular(cells: Sequence[Cell]) -> int:
+    """How many regular tests the sheet must have for these cells: a column that was just added has no marks yet."""
+    return max((int(cell.col[2:]) for cell in cells if _ADDED.fullmatch(cell.col)), default=0)
+
+
 def _members(cells: Sequence[Cell]) -> list[int]:
     members = {cell.line for cell in cells}
     if not all(line.isascii() and line.isdigit() and len(line) < 18 for line in members):
@@ -204,11 +217,14 @@ def _plain(value: Any) -> Any:
 
 
 def _found(row: list[Any]) -> _Found:
-    member, person, gone, line_id, tx, dk, hk, levels, exempt, source, by, at = row
+    member, person, gone, line_id, tx, dk, hk, levels, exempt, source, by, at, comment, comment_mid = row
     old = Line(tx or [], dk or [], hk, levels or [], bool(exempt))
     imported = frozenset(source.get("cells", ())) if source else frozenset()
     moment = dt.datetime.fromisoformat(at) if at else None
-    return _Found(member, person, gone, line_id, old, old.copy(), imported, by or "", moment)
+    texts = commenting.Texts(comment, comment_mid)
+    return _Found(
+        member, person, gone, line_id, old, old.copy(), imported, by or "", moment, texts, commenting.Texts(*texts)
+    )
 
 
 def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell]) -> _Answer:
@@ -218,6 +234,9 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
     today = calendar.today().isoformat()
     for cell in cells:
         column, row = columns.get(cell.col), found[int(cell.line)]
+        if cell.col in commenting.columns_of(head):
+            _judge_text(answer, cell, row, today)
+            continue
         if column is None:
             answer.reject(cell, _("Sổ này không có cột “%(column)s”; hãy tải lại trang.") % {"column": cell.col[:10]})
             continue
@@ -239,6 +258,26 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
             row.touched = True
         answer.saved.append((cell, column, row))
     return answer
+
+
+def _judge_text(answer: _Answer, cell: Cell, row: _Found, today: str) -> None:
+    """A comment: kept where what stood there is what the person saw."""
+    if row.gone_on is not None and row.gone_on <= today:
+        answer.reject(cell, _("Học sinh này đã rời lớp; nhận xét cũ giữ nguyên trong sổ."))
+        return
+    try:
+        text = commenting.read_text(cell.value)
+    except BadValue as error:
+        answer.reject(cell, error.message)
+        return
+    now = getattr(row.texts, commenting.FIELDS[cell.col])
+    if text != now and commenting.seen_text(cell.seen) != now:
+        answer.text_conflicts.append((cell, row))
+        return
+    if text != now:
+        row.texts = row.texts._replace(**{commenting.FIELDS[cell.col]: text})
+        row.touched = True
+    answer.texts.append((cell, row))
 
 
 def _seen(column: Column, raw: object) -> str | None:
@@ -268,8 +307,12 @@ def _tell(head: reading.Head, answer: _Answer) -> dict[str, Any]:
                 "means": means(head, row.new),
             }
             for cell, column, row in answer.saved
+        ]
+        + [
+            {"line": cell.line, "col": cell.col, "value": getattr(row.texts, commenting.FIELDS[cell.col]) or None}
+            for cell, row in answer.texts
         ],
-        "conflicts": _conflicts(answer.conflicts),
+        "conflicts": _conflicts(answer.conflicts) + _text_conflicts(answer.text_conflicts),
         "rejected": answer.rejected,
     }  # fmt: skip
 
@@ -292,6 +335,22 @@ def _conflicts(clashes: Sequence[tuple[Cell, Column, _Found]]) -> list[dict[str,
     return told
 
 
+def _text_conflicts(clashes: Sequence[tuple[Cell, _Found]]) -> list[dict[str, Any]]:
+    if not clashes:
+        return []
+    wanted = [
+        (row.line_id, commenting.FIELDS[cell.col], row.texts, Writer(row.by, clock_text(row.at)))
+        for cell, row in clashes
+    ]
+    return [
+        {
+            "line": cell.line, "col": cell.col, "theirs": getattr(row.texts, commenting.FIELDS[cell.col]) or None,
+            "by": writer.by or _("Hệ thống"), "at": writer.at,
+        }
+        for (cell, row), writer in zip(clashes, text_writers(wanted), strict=True)
+    ]  # fmt: skip
+
+
 def _write(
     actor: Actor, head: reading.Head, key: uuid.UUID, body_hash: str, told: dict[str, Any], rows: Sequence[_Found]
 ) -> None:
@@ -302,6 +361,8 @@ def _write(
             {
                 "id": row.line_id, "member_id": row.member, "person_id": row.person, "tx": row.new.tx, "dk": row.new.dk,
                 "hk": row.new.hk, "levels": row.new.levels, "mean": computed.mean, "result": computed.passed,
+                "comment": row.texts.comment, "comment_mid": row.texts.comment_mid,
+                "old_comment": row.old_texts.comment, "old_comment_mid": row.old_texts.comment_mid,
                 "old_tx": row.old.tx, "old_dk": row.old.dk, "old_hk": row.old.hk, "old_levels": row.old.levels,
             }
         )  # fmt: skip

@@ -8,73 +8,117 @@
  *      <tbody><tr data-line="881"><td>1</td><th scope="row">Đỗ Thị Ánh</th>
  *        <td><input value="8,5"></td><td>8,2</td></tr></tbody></table></mark-grid>
  *
- *  data-line, data-col, data-kind, data-max may also stand on the cell. A cell without input, or with data-locked, is locked. */
+ *  data-line, data-col, data-kind, data-max may also stand on the cell. A cell without input, or with data-locked, is locked.
+ *  data-gone on a row: the pupil has left; the marks stay, the totals leave them out. */
 import { csrfToken } from "../dom";
 import { translator } from "../i18n";
 import { Bar } from "./bar";
-import { type Plan, type Target, plan, rectangle } from "./clipboard";
+import { showHelp } from "./help-dialog";
 import { type Edit, EditHistory } from "./history";
+import { Keypad, PHONE, strikeInto } from "./keypad";
+import { type Hand, Keys } from "./keys";
+import { ManyCells } from "./many";
 import catalogue from "./messages.json";
-import { confirmPlan } from "./paste-dialog";
-import { type Held, SaveQueue } from "../saving/queue";
+import { Mover } from "./moving";
+import { Notes } from "./notes";
+import { showProblems } from "./problems-dialog";
+import { type Held, SaveQueue, cellKey } from "../saving/queue";
+import { Selection } from "./selection";
 import { adopt, release } from "../saving/shelf";
 import { type Cell, Sheet } from "./sheet";
-import { Tip, type TipContent } from "./tip";
-import { read, show } from "./values";
+import { Tip } from "./tip";
+import { Totals } from "./totals";
+import { read } from "./values";
+import { View } from "./view";
 
 const say = translator(catalogue);
 const ADVANCE_KEY = "lt:marks:advance";
-const PAGE = 10;
-/** Enter right after the cell moved down by itself is a habit of the hand, not a wish to skip a pupil. */
-const HABIT = 700;
 
 export class MarkGrid extends HTMLElement {
     private sheet!: Sheet;
     private queue!: SaveQueue;
     private bar!: Bar;
+    private mover!: Mover;
+    private selection!: Selection;
+    private totals!: Totals;
+    private view!: View;
+    private keypad!: Keypad;
+    private hand!: Hand;
+    private many!: ManyCells;
+    private keys!: Keys;
     private readonly tip = new Tip();
     private readonly history = new EditHistory();
     private readonly held = new Map<string, Held>();
+    private readonly notes = new Notes(say, undefined, (cell, value, write) => this.settle(cell, value, write));
+    private readonly listeners = new AbortController();
     private storageKey = "";
-    private editing = false;
-    private advancedAt = 0;
     private advance = localStorage.getItem(ADVANCE_KEY) !== "off";
     private last: Cell | undefined;
-    /** A table that fits needs no scrolling box, and without one its head can stay in sight. */
-    private readonly watcher = new ResizeObserver(() => {
-        const wrap = this.sheet.table.parentElement;
-        wrap?.toggleAttribute("data-fits", this.sheet.table.offsetWidth <= wrap.clientWidth);
-    });
+    private shownRow: HTMLTableRowElement | undefined;
+    private shownHead: Element | undefined;
+    private readonly watcher = new ResizeObserver(() => this.measure());
 
     connectedCallback(): void {
         const table = this.querySelector("table");
         if (table === null) return;
         this.sheet = new Sheet(table, this.dataset["locked"] ?? null);
-        this.bar = new Bar(say, this.acts(), { loginUrl: this.dataset["loginUrl"], advance: this.advance });
+        this.mover = new Mover(this.sheet);
+        this.selection = new Selection(this.sheet);
+        this.view = new View(this.sheet, this);
+        this.notes.ask = this.dataset["lockedAsk"];
+        this.hand = { focus: (cell) => this.focusCell(cell), commit: (cell) => void this.commit(cell), write: (step) => this.write(step), announce: (text) => this.bar.announce(text), display: (cell) => this.sheet.display(cell), undo: (forward) => this.step(forward), explain: (cell) => this.bar.announce(this.notes.of(cell, this.held.get(cell.key))?.text ?? "") };
+        this.many = new ManyCells(this.sheet, this.mover, this.selection, this.hand, say);
+        this.keys = new Keys(this.mover, this.selection, this.many, this.hand);
+        const writable = [...this.sheet.cells.values()].some((cell) => cell.locked === null);
+        this.bar = new Bar(say, this.acts(), { loginUrl: this.dataset["loginUrl"], advance: this.advance, writable });
         this.prepend(this.bar.root);
-        this.addEventListener("keydown", this.onKey);
-        this.addEventListener("input", this.onInput);
-        this.addEventListener("focusin", this.onFocus);
-        this.addEventListener("focusout", this.onBlur);
-        this.addEventListener("paste", this.onPaste);
-        window.addEventListener("online", this.onOnline);
+        this.totals = new Totals(this.sheet, say);
+        this.keypad = new Keypad(say, this.hands(), this.sheet.columns);
+        if (writable) this.append(this.keypad.root);
+        this.useKeypad();
+        this.listen();
         this.watcher.observe(table.parentElement ?? this);
         this.start();
-        this.showHistory();
-        this.showRow(0);
+        this.bar.showHistory(this.history.canUndo, this.history.canRedo);
+        const first = this.sheet.at(0, 0);
+        if (first !== undefined) this.showPlace(first);
     }
 
     disconnectedCallback(): void {
-        this.removeEventListener("keydown", this.onKey);
-        this.removeEventListener("input", this.onInput);
-        this.removeEventListener("focusin", this.onFocus);
-        this.removeEventListener("focusout", this.onBlur);
-        this.removeEventListener("paste", this.onPaste);
-        window.removeEventListener("online", this.onOnline);
+        this.listeners.abort();
         this.watcher.disconnect();
         this.tip.hide();
         this.bar?.root.remove();
+        this.keypad?.root.remove();
+        document.documentElement.removeAttribute("data-keypad");
+        this.totals?.remove();
         this.queue?.stop();
+        release(this.storageKey);
+    }
+
+    private listen(): void {
+        const { signal } = this.listeners;
+        this.addEventListener("keydown", (event) => this.keys.onKey(event, this.sheet.of(event.target)), { signal });
+        this.addEventListener("input", this.onInput, { signal });
+        this.addEventListener("focusin", this.onFocus, { signal });
+        this.addEventListener("focusout", this.onBlur, { signal });
+        this.addEventListener("paste", (event) => this.many.paste(event), { signal });
+        this.addEventListener("copy", (event) => this.keys.editing || this.many.copy(event, false), { signal });
+        this.addEventListener("cut", (event) => this.keys.editing || this.many.copy(event, true), { signal });
+        this.addEventListener("mousedown", (event) => this.many.press(event, this.last), { signal });
+        this.addEventListener("mouseover", (event) => this.last !== undefined && !this.keys.editing && this.many.drag(event), { signal });
+        window.addEventListener("online", () => this.queue.retryNow(), { signal });
+        // Back from signing in elsewhere: what was kept goes out by itself.
+        window.addEventListener("focus", () => this.queue.retryIfPaused(), { signal });
+        // The last mark before the lid closes must not wait for the next visit.
+        document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.queue.flush(), { signal });
+        window.addEventListener("pagehide", () => this.leave(), { signal });
+        matchMedia(PHONE).addEventListener("change", () => this.useKeypad(), { signal });
+    }
+
+    /** Says good-bye: what waits goes out, and the shelf is free for whoever opens the sheet next. */
+    private leave(): void {
+        this.queue.flush();
         release(this.storageKey);
     }
 
@@ -85,13 +129,15 @@ export class MarkGrid extends HTMLElement {
             {
                 url: this.dataset["saveUrl"] ?? "",
                 version: this.dataset["version"],
+                account: this.dataset["user"],
+                page: { url: location.pathname, title: this.querySelector("caption")?.textContent?.trim() ?? document.title },
                 storage: localStorage,
                 storageKey: this.storageKey,
                 fetch: (url, init) => fetch(url, init),
                 headers: () => ({ "X-CSRFToken": csrfToken() }),
             },
             {
-                onSending: (cells) => cells.forEach((cell) => this.mark(this.sheet.cells.get(`${cell.line}\u0000${cell.col}`), "saving")),
+                onSending: (cells) => cells.forEach((cell) => this.mark(this.sheet.cells.get(cellKey(cell)), "saving")),
                 onSaved: (saved) => this.saved(saved.line, saved.col, saved.value, saved.means),
                 onHeld: (held) => this.hold(held),
                 onTrouble: (trouble, message) => {
@@ -110,38 +156,38 @@ export class MarkGrid extends HTMLElement {
         const stored = this.queue.restore();
         const changes = [...(stored.flight?.cells ?? []), ...stored.waiting];
         for (const change of changes) {
-            const cell = this.sheet.cells.get(`${change.line}\u0000${change.col}`);
+            const cell = this.sheet.cells.get(cellKey(change));
             if (cell === undefined) continue;
             cell.value = change.value;
             this.sheet.display(cell);
+            this.totals.showColumn(cell.place);
         }
         const count = changes.length + stored.held.length;
         if (count > 0) this.bar.announce(say("restored", { count }));
     }
 
-    // ---- what the server said
-
     private saved(line: string, col: string, value: string | null, means: Readonly<Record<string, string | null>> = {}): void {
-        const cell = this.sheet.cells.get(`${line}\u0000${col}`);
+        const cell = this.sheet.cells.get(cellKey({ line, col }));
         if (cell !== undefined) {
             cell.seen = value;
             this.held.delete(cell.key);
             this.mark(cell, "saved");
         }
-        this.sheet.showMeans(line, means);
-        this.showProblems();
+        if (this.sheet.showMeans(line, means)) this.totals.showMean();
+        this.bar.showProblems(this.held.size);
     }
 
     private hold(held: Held): void {
-        const cell = this.sheet.cells.get(`${held.line}\u0000${held.col}`);
+        const cell = this.sheet.cells.get(cellKey(held));
         if (cell === undefined) return;
         this.held.set(cell.key, held);
         if (held.kind === "conflict") cell.seen = held.theirs ?? null;
         if (held.kind !== "invalid") cell.value = held.typed;
         this.sheet.display(cell, held.kind === "invalid" ? (held.typed ?? "") : undefined);
         this.mark(cell, held.kind === "conflict" ? "conflict" : "invalid");
-        this.showProblems();
-        this.bar.announce(`${cell.person}, ${cell.label}: ${this.note(cell)?.text ?? ""}`);
+        this.totals.showColumn(cell.place);
+        this.bar.showProblems(this.held.size);
+        this.bar.announce(`${cell.person}, ${cell.label}: ${this.notes.of(cell, this.held.get(cell.key))?.text ?? ""}`);
         if (this.last === cell && cell.td.contains(document.activeElement)) this.showNote(cell);
     }
 
@@ -162,38 +208,8 @@ export class MarkGrid extends HTMLElement {
         else cell.input?.removeAttribute("aria-invalid");
     }
 
-    // ---- notes at the cell
-
-    private note(cell: Cell): TipContent | null {
-        const held = this.held.get(cell.key);
-        if (held?.kind === "conflict") return this.conflictNote(cell, held);
-        if (held !== undefined) {
-            const text = held.kind === "invalid" ? (held.message ?? "") : say("refused", { message: held.message || say("refusedUnknown") });
-            const back = show(cell.seen, cell.spec) || say("blank");
-            return { kind: "stop", text, choices: [{ label: say("drop", { value: back }), act: () => this.settle(cell, cell.seen, false) }] };
-        }
-        if (cell.locked !== null) {
-            const reason = [cell.locked, this.dataset["lockedAsk"] ?? say("lockedAsk")].filter(Boolean).join(" ");
-            return { kind: "info", text: say("locked", { reason }) };
-        }
-        return null;
-    }
-
-    private conflictNote(cell: Cell, held: Held): TipContent {
-        const theirs = show(held.theirs ?? null, cell.spec) || say("blank");
-        const mine = show(held.typed, cell.spec) || say("blank");
-        return {
-            kind: "wait",
-            text: say("conflict", { by: held.by ?? "", at: held.at ?? "", theirs, mine }),
-            choices: [
-                { label: say("keepTheirs", { value: theirs }), act: () => this.settle(cell, held.theirs ?? null, false) },
-                { label: say("keepMine", { value: mine }), act: () => this.settle(cell, held.typed, true) },
-            ],
-        };
-    }
-
     private showNote(cell: Cell): void {
-        const note = this.note(cell);
+        const note = this.notes.of(cell, this.held.get(cell.key));
         if (note === null) this.tip.hide();
         else this.tip.show(cell.td, note);
     }
@@ -203,14 +219,13 @@ export class MarkGrid extends HTMLElement {
         this.queue.forget(cell);
         cell.value = value;
         this.sheet.display(cell);
+        this.totals.showColumn(cell.place);
         this.mark(cell, "clean");
         if (write) this.queue.put({ line: cell.line, col: cell.col, seen: cell.seen, value });
-        this.showProblems();
+        this.bar.showProblems(this.held.size);
         this.tip.hide();
-        cell.input?.focus();
+        if (document.querySelector("dialog[open]") === null) cell.input?.focus();
     }
-
-    // ---- what the person types
 
     /** Takes what stands in the cell; returns false when it is not a mark. */
     private commit(cell: Cell): boolean {
@@ -224,14 +239,17 @@ export class MarkGrid extends HTMLElement {
             if (held?.typed !== refused.typed) this.hold(refused);
             return false;
         }
+        if (reading.absent === true) this.bar.announce(say("absent", { name: cell.person }));
         if (held !== undefined && held.kind !== "invalid" && reading.value === held.typed) return true;
-        this.write([{ cell: cell.key, before: cell.value, after: reading.value }]);
+        if (held === undefined && reading.value === cell.value) this.sheet.display(cell);
+        else this.write([{ cell: cell.key, before: cell.value, after: reading.value }]);
         return true;
     }
 
     /** Writes values into cells as one step that can be undone. */
     private write(step: readonly Edit[], remember = true): void {
         const changed: Edit[] = [];
+        const places = new Set<number>();
         for (const edit of step) {
             const cell = this.sheet.cells.get(edit.cell);
             if (cell === undefined || cell.locked !== null) continue;
@@ -240,36 +258,45 @@ export class MarkGrid extends HTMLElement {
             const before = cell.value;
             cell.value = edit.after;
             this.sheet.display(cell);
+            places.add(cell.place);
             if (before === edit.after && !wasHeld) continue;
             this.mark(cell, "clean");
             if (before !== edit.after) changed.push(edit);
             if (before !== edit.after || cell.seen !== edit.after) this.queue.put({ line: cell.line, col: cell.col, seen: cell.seen, value: edit.after });
         }
         if (remember) this.history.record(changed);
-        this.showHistory();
-        this.showProblems();
+        for (const place of places) this.totals.showColumn(place);
+        this.bar.showHistory(this.history.canUndo, this.history.canRedo);
+        this.bar.showProblems(this.held.size);
     }
 
     private readonly onInput = (event: Event): void => {
         const cell = this.sheet.of(event.target);
         if (cell?.input === null || cell === undefined || event.target !== cell.input) return;
         this.tip.hide();
-        this.advancedAt = 0;
+        this.keys.advancedAt = 0;
+        this.keypad.show(cell, cell.row + 1, this.sheet.rows.length);
         if (!this.advance || (event as InputEvent).isComposing || (event as InputEvent).inputType !== "insertText") return;
-        const reading = read(cell.input.value, cell.spec);
+        this.advanceFrom(cell);
+    };
+
+    /** A mark that cannot grow any longer is taken, and the hand goes on to the next pupil. */
+    private advanceFrom(cell: Cell): void {
+        const reading = read(cell.input?.value ?? "", cell.spec);
         if (!reading.ok || !reading.complete) return;
         this.commit(cell);
-        this.go(cell, 1, 0);
-        this.advancedAt = performance.now();
-    };
+        this.focusCell(this.mover.step(cell, { down: 1, right: 0 }, true));
+        this.keys.advancedAt = performance.now();
+    }
 
     private readonly onFocus = (event: FocusEvent): void => {
         const cell = this.sheet.of(event.target);
         if (cell === undefined || (event.target instanceof Element && event.target.closest(".marks-tip"))) return;
         this.last = cell;
-        this.editing = false;
+        this.keys.editing = false;
+        this.selection.start(cell);
         if (event.target === cell.input) cell.input?.select();
-        this.showRow(cell.row);
+        this.showPlace(cell);
         this.showNote(cell);
     };
 
@@ -280,125 +307,10 @@ export class MarkGrid extends HTMLElement {
         if (!(event.relatedTarget instanceof Element && cell.td.contains(event.relatedTarget))) this.tip.hide();
     };
 
-    private readonly onPaste = (event: ClipboardEvent): void => {
-        const cell = this.sheet.of(event.target);
-        const text = event.clipboardData?.getData("text/plain") ?? "";
-        if (cell === undefined || !/[\t\n\r]/.test(text.replace(/[\r\n]+$/, ""))) return;
-        event.preventDefault();
-        const laid = plan(rectangle(text), (down, right) => this.target(this.sheet.at(cell.row + down, cell.place + right)));
-        void this.ask(laid, say("pasteTitle"), cell);
-    };
-
-    private target(cell: Cell | undefined): Target | undefined {
-        return cell === undefined ? undefined : { key: cell.key, person: cell.person, label: cell.label, spec: cell.spec, value: cell.value, locked: cell.locked };
-    }
-
-    private async ask(laid: Plan, title: string, from: Cell): Promise<void> {
-        if (await confirmPlan(laid, title, say)) {
-            const changes = laid.cells.filter((planned) => planned.outcome === "change");
-            this.write(changes.map((planned) => ({ cell: planned.target.key, before: planned.target.value, after: planned.value })));
-        }
-        this.focusCell(from);
-    }
-
-    private readonly fill = (): void => {
-        const from = this.last;
-        if (from === undefined || from.value === null) {
-            this.bar.announce(say("fillNothing"));
-            return;
-        }
-        const below = this.sheet.rows.slice(from.row + 1).map((row) => row[from.place]).filter((cell) => cell !== undefined && cell.value === null && cell.locked === null);
-        const cells = below.map((cell) => this.target(cell)).filter((target) => target !== undefined);
-        void this.ask({ cells: cells.map((target) => ({ target, text: show(from.value, from.spec), value: from.value, outcome: "change" as const })), outside: 0 }, say("fillTitle"), from);
-    };
-
-    // ---- moving
-
-    private readonly onKey = (event: KeyboardEvent): void => {
-        const cell = this.sheet.of(event.target);
-        if (cell === undefined || event.isComposing || (event.target instanceof Element && event.target.closest(".marks-tip"))) return;
-        if ((event.ctrlKey || event.metaKey) && this.onCommand(event, cell)) event.preventDefault();
-        else if (!event.ctrlKey && !event.metaKey && !event.altKey && this.onPlainKey(event, cell)) event.preventDefault();
-    };
-
-    private onCommand(event: KeyboardEvent, cell: Cell): boolean {
-        const key = event.key.toLowerCase();
-        if (key === "z" || key === "y") {
-            this.commit(cell);
-            this.step(key === "y" || event.shiftKey);
-        } else if (key === "d") this.copyAbove(cell);
-        else if (key === "home") this.focusCell(this.sheet.at(0, 0));
-        else if (key === "end") this.focusCell(this.sheet.rows.at(-1)?.at(-1));
-        else return false;
-        return true;
-    }
-
-    private onPlainKey(event: KeyboardEvent, cell: Cell): boolean {
-        const sideways = !this.editing || cell.input === null;
-        const moves: Record<string, (() => void) | undefined> = {
-            Enter: () => this.enter(cell, event.shiftKey),
-            ArrowDown: () => this.go(cell, 1, 0),
-            ArrowUp: () => this.go(cell, -1, 0),
-            PageDown: () => this.go(cell, PAGE, 0),
-            PageUp: () => this.go(cell, -PAGE, 0),
-            Escape: () => this.cancel(cell),
-            F2: () => this.edit(cell),
-            ArrowLeft: sideways ? () => this.go(cell, 0, -1) : undefined,
-            ArrowRight: sideways ? () => this.go(cell, 0, 1) : undefined,
-            Home: sideways ? () => this.focusCell(this.sheet.at(cell.row, 0)) : undefined,
-            End: sideways ? () => this.focusCell(this.sheet.rows[cell.row]?.at(-1)) : undefined,
-        };
-        const move = moves[event.key];
-        if (move === undefined) {
-            if (cell.locked !== null && event.key.length === 1) this.bar.announce(this.note(cell)?.text ?? "");
-            return false;
-        }
-        move();
-        return true;
-    }
-
-    private enter(cell: Cell, up: boolean): void {
-        const habit = performance.now() - this.advancedAt < HABIT;
-        this.advancedAt = 0;
-        if (habit) return;
-        this.go(cell, up ? -1 : 1, 0);
-    }
-
-    /** Moves and takes what was typed; below the last pupil the next column begins. */
-    private go(cell: Cell, down: number, right: number): void {
-        let row = cell.row + down;
-        let place = cell.place + right;
-        if (down === 1 && row >= this.sheet.rows.length) {
-            row = 0;
-            place += 1;
-        }
-        row = Math.max(0, Math.min(row, this.sheet.rows.length - 1));
-        this.focusCell(this.sheet.at(row, place));
-    }
-
     private focusCell(cell: Cell | undefined): void {
         if (cell === undefined) return;
-        this.showRow(cell.row);
+        this.showPlace(cell);
         (cell.input ?? cell.td).focus();
-        cell.input?.select();
-    }
-
-    private cancel(cell: Cell): void {
-        this.sheet.display(cell);
-        cell.input?.select();
-        this.editing = false;
-    }
-
-    private edit(cell: Cell): void {
-        this.editing = true;
-        const end = cell.input?.value.length ?? 0;
-        cell.input?.setSelectionRange(end, end);
-    }
-
-    private copyAbove(cell: Cell): void {
-        const above = this.sheet.at(cell.row - 1, cell.place);
-        if (above === undefined) return;
-        this.write([{ cell: cell.key, before: cell.value, after: above.value }]);
         cell.input?.select();
     }
 
@@ -409,17 +321,23 @@ export class MarkGrid extends HTMLElement {
         if (first !== undefined) this.focusCell(this.sheet.cells.get(first.cell));
     }
 
-    // ---- the bar
-
     private acts() {
         return {
             undo: () => this.step(false),
             redo: () => this.step(true),
-            fill: this.fill,
+            fill: () => this.many.fill(this.last),
+            density: () => void this.view.toggleDensity(),
+            help: () => showHelp(say),
+            filter: (filter: "all" | "empty" | "column") => {
+                const seen = this.view.apply(filter, this.last?.place ?? 0);
+                this.bar.announce(say("filtered", { count: seen }));
+                if (seen === 0) this.bar.showFilter("all");
+                if (seen === 0) this.view.apply("all", 0);
+            },
             retry: () => this.queue.retryNow(),
-            nextProblem: () => this.focusCell(this.sheet.cells.get(this.held.keys().next().value ?? "")),
-            previousRow: () => this.focusRow(-1),
-            nextRow: () => this.focusRow(1),
+            problems: () => showProblems(this.held, this.sheet, this.notes, (cell) => this.focusCell(cell), say),
+            previousRow: () => this.turn(-1),
+            nextRow: () => this.turn(1),
             advance: (on: boolean) => {
                 this.advance = on;
                 localStorage.setItem(ADVANCE_KEY, on ? "on" : "off");
@@ -427,31 +345,62 @@ export class MarkGrid extends HTMLElement {
         };
     }
 
-    private focusRow(step: number): void {
-        const row = Math.max(0, Math.min((this.last?.row ?? 0) + step, this.sheet.rows.length - 1));
-        this.focusCell(this.sheet.at(row, this.last?.place ?? 0));
+    private hands() {
+        return {
+            strike: (key: string) => this.strike(key),
+            erase: () => this.strike(""),
+            turn: (step: number) => this.turn(step),
+            column: (place: number) => this.focusCell(this.sheet.at(this.last?.row ?? 0, place)),
+        };
     }
 
-    /** On a phone only this pupil is shown. */
-    private showRow(row: number): void {
-        const cells = this.sheet.rows[row];
-        if (cells === undefined) return;
-        for (const shown of this.sheet.table.querySelectorAll("tr[data-current]")) shown.removeAttribute("data-current");
-        cells[0]?.td.parentElement?.setAttribute("data-current", "");
-        this.bar.showRow(cells[0]?.person ?? "", row + 1, this.sheet.rows.length);
+    private strike(key: string): void {
+        const cell = this.last ?? this.sheet.at(0, 0);
+        if (cell?.input == null || cell.locked !== null) return;
+        if (document.activeElement !== cell.input) this.focusCell(cell);
+        strikeInto(cell.input, key, cell.spec.kind === "codes");
+        this.keypad.show(cell, cell.row + 1, this.sheet.rows.length);
+        if (key !== "") this.advanceFrom(cell);
     }
 
-    private showHistory(): void {
-        this.bar.showHistory(this.history.canUndo, this.history.canRedo);
+    private useKeypad(): void {
+        const small = matchMedia(PHONE).matches;
+        this.keypad.isUsed = small;
+        document.documentElement.toggleAttribute("data-keypad", small && this.keypad.root.isConnected);
+        for (const cell of this.sheet.cells.values()) {
+            if (cell.input !== null) cell.input.inputMode = small ? "none" : cell.spec.kind === "mark" ? "decimal" : "text";
+        }
     }
 
-    private showProblems(): void {
-        this.bar.showProblems(this.held.size);
+    private turn(step: number): void {
+        const from = this.last ?? this.sheet.at(0, 0);
+        if (from !== undefined) this.focusCell(this.mover.step(from, { down: step, right: 0 }));
     }
 
-    private readonly onOnline = (): void => {
-        this.queue.retryNow();
-    };
+    /** Lights the row and the head of the column; on a phone only this pupil is shown. */
+    private showPlace(cell: Cell): void {
+        const line = this.sheet.line(cell.row);
+        if (line !== this.shownRow) {
+            this.shownRow?.removeAttribute("data-current");
+            line?.setAttribute("data-current", "");
+            this.shownRow = line;
+            this.bar.showRow(cell.person, cell.row + 1, this.sheet.rows.length);
+        }
+        const head = this.sheet.head(cell.place);
+        if (head !== this.shownHead) {
+            this.shownHead?.removeAttribute("data-current");
+            head?.setAttribute("data-current", "");
+            this.shownHead = head;
+        }
+        this.keypad.show(cell, cell.row + 1, this.sheet.rows.length);
+    }
+
+    /** A table that fits needs no scrolling box, and without one its head stays in sight below the bar. */
+    private measure(): void {
+        const wrap = this.sheet.table.parentElement;
+        wrap?.toggleAttribute("data-fits", this.sheet.table.offsetWidth <= wrap.clientWidth);
+    }
+
 }
 
 customElements.define("mark-grid", MarkGrid);

@@ -14,6 +14,8 @@ export interface Cell {
     readonly label: string;
     readonly row: number;
     readonly place: number;
+    /** True for a pupil who has left the class. */
+    readonly gone: boolean;
     locked: string | null;
     /** What the server is known to hold. */
     seen: string | null;
@@ -21,7 +23,13 @@ export interface Cell {
     value: string | null;
 }
 
-interface Heading {
+/** Who sits in a row: the name and the number that the class list gives. */
+export interface Person {
+    readonly name: string;
+    readonly number: string;
+}
+
+export interface Heading {
     readonly col: string;
     readonly label: string;
     readonly spec: Column;
@@ -43,6 +51,10 @@ export class Sheet {
     readonly cells = new Map<string, Cell>();
     /** Rows of writable columns, in the order seen; a place may be a locked cell. */
     readonly rows: Cell[][] = [];
+    readonly people: Person[] = [];
+    readonly columns: readonly Heading[];
+    private readonly heads: readonly Element[];
+    private readonly lines: HTMLTableRowElement[] = [];
     private readonly byElement = new Map<Element, Cell>();
 
     constructor(
@@ -50,11 +62,15 @@ export class Sheet {
         gridLocked: string | null,
     ) {
         const heads = headings(table);
+        this.heads = [...table.querySelectorAll("thead tr:last-child [data-col]")];
+        this.columns = heads.flatMap((heading) => heading ?? []);
         for (const tr of table.querySelectorAll<HTMLTableRowElement>("tbody tr")) this.addRow(tr, heads, gridLocked);
     }
 
     private addRow(tr: HTMLTableRowElement, heads: readonly (Heading | null)[], gridLocked: string | null): void {
-        const person = tr.querySelector("th[scope=row]")?.textContent?.trim() ?? "";
+        const name = tr.querySelector<HTMLElement>("th[scope=row]");
+        const person = [...(name?.childNodes ?? [])].filter((node) => node.nodeName !== "SMALL").map((node) => node.textContent ?? "").join("").trim();
+        const gone = tr.dataset["gone"] !== undefined;
         const row: Cell[] = [];
         for (const [index, td] of [...tr.cells].entries()) {
             const heading = heads[index] ?? null;
@@ -62,17 +78,39 @@ export class Sheet {
             const line = td.dataset["line"] ?? tr.dataset["line"];
             if (col === undefined || line === undefined || td.tagName === "TH") continue;
             const spec = td.dataset["kind"] === undefined && td.dataset["max"] === undefined ? heading?.spec : column({ ...td.dataset });
-            row.push(this.make(td, { line, col, person, label: td.dataset["label"] ?? heading?.label ?? col, spec: spec ?? column({}), row: this.rows.length, place: row.length, locked: td.dataset["locked"] ?? heading?.locked ?? gridLocked }));
+            row.push(this.make(td, { line, col, person, label: td.dataset["label"] ?? heading?.label ?? col, spec: spec ?? column({}), gone, row: this.rows.length, place: row.length, locked: td.dataset["locked"] ?? heading?.locked ?? gridLocked }));
         }
-        if (row.length > 0) this.rows.push(row);
+        if (row.length === 0) return;
+        this.rows.push(row);
+        this.lines.push(tr);
+        this.people.push({ name: person, number: tr.cells[0]?.textContent?.trim() ?? "" });
     }
 
-    private make(td: HTMLTableCellElement, about: Pick<Cell, "line" | "col" | "person" | "label" | "spec" | "row" | "place" | "locked">): Cell {
+    isHidden(row: number): boolean {
+        return this.lines[row]?.hidden === true;
+    }
+
+    hide(row: number, hidden: boolean): void {
+        const line = this.lines[row];
+        if (line !== undefined) line.hidden = hidden;
+    }
+
+    /** The head of a column. */
+    head(place: number): Element | undefined {
+        return this.heads[place];
+    }
+
+    line(row: number): HTMLTableRowElement | undefined {
+        return this.lines[row];
+    }
+
+    private make(td: HTMLTableCellElement, about: Pick<Cell, "line" | "col" | "person" | "label" | "spec" | "gone" | "row" | "place" | "locked">): Cell {
         const input = td.querySelector("input");
         const reading = read(input === null ? (td.textContent ?? "") : input.value, about.spec);
         const value = reading.ok ? reading.value : null;
         const cell: Cell = { ...about, key: cellKey(about), td, input, seen: value, value };
         td.dataset["label"] = about.label;
+        td.dataset["cell"] = input === null ? "shut" : "open";
         if (input === null) {
             td.tabIndex = -1;
             cell.locked ??= "";
@@ -105,7 +143,9 @@ export class Sheet {
         else cell.td.textContent = text;
     }
 
-    showMeans(line: string, means: Readonly<Record<string, string | null>>): void {
+    /** Puts computed values in their places; true where one of them is new. */
+    showMeans(line: string, means: Readonly<Record<string, string | null>>): boolean {
+        let isNew = false;
         const tr = this.table.querySelector(`tr[data-line="${CSS.escape(line)}"]`);
         const columns = [...this.table.querySelectorAll<HTMLElement>("thead tr:last-child > [data-mean]")];
         for (const [name, value] of Object.entries(means)) {
@@ -116,6 +156,8 @@ export class Sheet {
             td.classList.remove("mean--new");
             void td.offsetWidth;
             td.classList.add("mean--new");
+            isNew = true;
         }
+        return isNew;
     }
 }

@@ -12,13 +12,11 @@ export interface Column {
 }
 
 export type Reading =
-    | { readonly ok: true; readonly value: string | null; readonly complete: boolean }
+    | { readonly ok: true; readonly value: string | null; readonly complete: boolean; /** The pupil did not sit the test. */ readonly absent?: boolean }
     | { readonly ok: false; readonly message: string; readonly values: Readonly<Record<string, string>> };
 
-const NAMED_CODES: Readonly<Record<string, readonly string[]>> = {
-    level3: ["T", "H", "C"],
-    pass: ["Đ", "CĐ"],
-};
+const PASS: readonly string[] = ["Đ", "CĐ"];
+const NAMED_CODES: Readonly<Record<string, readonly string[]>> = { level3: ["T", "H", "C"], pass: PASS };
 
 export function column(attributes: Readonly<Record<string, string | undefined>>): Column {
     const kind = attributes["kind"] ?? "mark";
@@ -49,6 +47,8 @@ function readCode(text: string, spec: Column): Reading {
     const typed = text.toUpperCase();
     const exact = spec.codes.find((code) => code.toUpperCase() === typed);
     if (exact !== undefined) return { ok: true, value: exact, complete: true };
+    // A hand on the numeric pad: 1 is Đ, 0 is CĐ.
+    if (spec.codes === PASS && (typed === "1" || typed === "0")) return { ok: true, value: PASS[typed === "1" ? 0 : 1] ?? null, complete: true };
     // Without accents and by the first letter: "d" and "dd" are Đ, "c" is CĐ, for hands that stay on the numeric pad side.
     const bare = plain(text).replace(/^dd$/, "d");
     const close = spec.codes.filter((code) => plain(code) === bare);
@@ -77,6 +77,7 @@ function mark(tenths: number, spec: Column, complete: boolean): Reading {
 export function read(raw: string, spec: Column): Reading {
     const text = raw.normalize("NFC").trim();
     if (text === "" || text === "-" || text === "–") return { ok: true, value: null, complete: false };
+    if (/^(v|vắng|vang)$/i.test(text)) return { ok: true, value: null, complete: text.length > 1, absent: true };
     if (spec.kind === "codes") return readCode(text, spec);
     if (/^[=+@]/.test(text)) return refuse("invalidFormula");
     if (/^\d+$/.test(text)) return readDigits(text, spec);

@@ -144,3 +144,30 @@ test("a storage that cannot be read starts empty instead of failing", () => {
     localStorage.setItem("shelf", "{broken");
     assert.deepEqual(make().restore(), { flight: null, waiting: [], held: [] });
 });
+
+test("another account on this machine sends nothing of mine: the queue waits for me", async () => {
+    const stranger: Answer = () => Response.json({ message: "tài khoản khác", code: "stranger" }, { status: 401 });
+    const { queue, sent, saved, troubles } = setUp([stranger]);
+    queue.put(change("85"));
+    await wait(SENT);
+    assert.equal(troubles.at(-1), "stranger");
+    assert.equal(queue.unsent, 1);
+    queue.retryIfPaused();
+    await wait(SENT);
+    assert.equal(sent[0]?.key, sent[1]?.key);
+    assert.equal(saved.length, 1);
+});
+
+test("leaving the page sends what waits at once, and the next visit asks under the same key", async () => {
+    const never: Answer = () => new Promise<Response>(() => undefined);
+    const { queue, make, sent, saved } = setUp([never]);
+    queue.put(change("85"));
+    queue.flush();
+    assert.equal(sent.length, 1);
+    queue.stop();
+    const next = make();
+    next.restore();
+    await wait(SENT);
+    assert.equal(sent[1]?.key, sent[0]?.key);
+    assert.equal(saved.length, 1);
+});

@@ -49,7 +49,8 @@ export interface Held {
     readonly at?: string;
 }
 
-export type Trouble = "offline" | "busy" | "signin" | "forbidden" | null;
+/** stranger: another account has signed in on this machine; what is kept here is not theirs to send. */
+export type Trouble = "offline" | "busy" | "signin" | "stranger" | "forbidden" | "storage" | null;
 
 export interface Listener {
     readonly onSending: (cells: readonly Change[]) => void;
@@ -63,6 +64,10 @@ export interface Listener {
 export interface Surroundings {
     readonly url: string;
     readonly version: string | undefined;
+    /** Whose marks these are; the server refuses them from anybody else's session. */
+    readonly account?: string | undefined;
+    /** Where the sheet can be opened again, and what it is called. */
+    readonly page?: { readonly url: string; readonly title: string };
     readonly storage: Pick<Storage, "getItem" | "setItem" | "removeItem">;
     readonly storageKey: string;
     readonly fetch: (url: string, init: RequestInit) => Promise<Response>;
@@ -73,6 +78,7 @@ interface Stored {
     readonly flight: Batch | null;
     readonly waiting: readonly Change[];
     readonly held: readonly Held[];
+    readonly page?: { readonly url: string; readonly title: string } | undefined;
 }
 
 const PAUSE = 250;
@@ -80,6 +86,8 @@ const FIRST_RETRY = 1500;
 const LAST_RETRY = 30_000;
 const PATIENCE = 20_000;
 const LARGEST_BATCH = 400;
+/** Browsers let a page that is being left send 64 kB. */
+const LARGEST_FAREWELL = 60_000;
 
 export function cellKey(cell: { readonly line: string; readonly col: string }): string {
     return `${cell.line}\u0000${cell.col}`;
@@ -149,6 +157,21 @@ export class SaveQueue {
         this.schedule(0);
     }
 
+    /** After a pause that a person had to end (a log-in elsewhere): tries once more. */
+    retryIfPaused(): void {
+        if (this.paused && this.unsent > 0) this.retryNow();
+    }
+
+    /** The page is being left: what waits goes out at once. Its answer may never be seen; the batch lies in storage under its
+     *  key until somebody opens the sheet again and asks. */
+    flush(): void {
+        if (this.sending || this.stopped || this.paused) return;
+        this.flight ??= this.takeBatch();
+        if (this.flight === null) return;
+        this.persist();
+        if (this.body(this.flight).length < LARGEST_FAREWELL) void this.send(true);
+    }
+
     stop(): void {
         this.stopped = true;
         clearTimeout(this.timer);
@@ -176,8 +199,14 @@ export class SaveQueue {
 
     private persist(): void {
         const { storage, storageKey } = this.around;
-        if (this.unsent === 0 && this.held.size === 0) storage.removeItem(storageKey);
-        else storage.setItem(storageKey, JSON.stringify({ flight: this.flight, waiting: [...this.waiting.values()], held: [...this.held.values()] } satisfies Stored));
+        const stored: Stored = { flight: this.flight, waiting: [...this.waiting.values()], held: [...this.held.values()], page: this.around.page };
+        try {
+            if (this.unsent === 0 && this.held.size === 0) storage.removeItem(storageKey);
+            else storage.setItem(storageKey, JSON.stringify(stored));
+        } catch {
+            // A full or forbidden storage: the marks still go out, but a closed page would lose what waits. The person must know.
+            this.trouble("storage", null);
+        }
         this.count();
     }
 
@@ -192,7 +221,11 @@ export class SaveQueue {
         return { key: uuid(), cells };
     }
 
-    private async send(): Promise<void> {
+    private body(batch: Batch): string {
+        return JSON.stringify({ key: batch.key, version: this.around.version, account: this.around.account, cells: batch.cells });
+    }
+
+    private async send(leaving = false): Promise<void> {
         if (this.sending || this.stopped) return;
         this.flight ??= this.takeBatch();
         if (this.flight === null) return;
@@ -204,7 +237,8 @@ export class SaveQueue {
                 method: "POST",
                 credentials: "same-origin",
                 headers: { "Content-Type": "application/json", Accept: "application/json", ...this.around.headers() },
-                body: JSON.stringify({ key: batch.key, version: this.around.version, cells: batch.cells }),
+                body: this.body(batch),
+                keepalive: leaving,
                 signal: AbortSignal.timeout(PATIENCE),
             });
             await this.judge(answer);
@@ -222,6 +256,7 @@ export class SaveQueue {
         const body = json ? ((await answer.json()) as Record<string, unknown>) : {};
         const message = typeof body["message"] === "string" ? body["message"] : null;
         if (answer.ok && json) this.accept(body);
+        else if (answer.status === 401 && body["code"] === "stranger") this.pause("stranger", null);
         else if (answer.status === 401 || (answer.ok && !json)) this.pause("signin", message);
         else if (answer.status === 403) this.pause("forbidden", message);
         else if (answer.status === 409) this.later();

@@ -98,6 +98,11 @@ def test_a_column_that_the_sheet_lacks_is_refused(school: School) -> None:
     assert "tải lại" in post(school, cell(school, 0, "zz9", "80")).json()["rejected"][0]["message"]
 
 
+def test_a_column_that_was_just_added_takes_its_first_mark(school: School) -> None:
+    assert len(post(school, cell(school, 0, "tx6", "80")).json()["saved"]) == 1
+    assert school.lines()[school.members[0].pk].tx == [None] * 5 + [80]
+
+
 def test_the_same_key_and_cells_get_the_same_answer_and_write_once(school: School) -> None:
     once = key()
     first = post(school, cell(school, 0, "tx1", "80"), using=once).json()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.kernel.access.public import StaffRequest
+from lienthong.school.assessment.reading import Head
 
 
 def at(request: StaffRequest, name: str, **where: object) -> str:
@@ -43,3 +44,15 @@ def show_term(request: StaffRequest, term: int, *, has_year: bool = False) -> Ht
 def show_period(request: StaffRequest, term: int) -> None:
     """Make the frame name a term, or with 0 the whole year."""
     request.place = replace(request.place, term=term or 2, whole_year=not term)
+
+
+def sheet_tabs(request: StaffRequest, head: Head, current: str) -> list[tuple[str, str, bool]]:
+    """The sides of a sheet: its marks, its comments, how they spread, their history."""
+    where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
+    sides = [
+        ("sheet", _("Điểm")),
+        ("comments", _("Nhận xét")),
+        ("sheet_spread", _("Phân bố")),
+        ("sheet_history", _("Lịch sử")),
+    ]
+    return [(label, at(request, name, **where), name == current) for name, label in sides]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import uuid
@@ -16,14 +17,16 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import books, reading, saving
+from lienthong.school.assessment import books, brought, reading, saving
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
 from lienthong.school.assessment.columns import MOST_TESTS, Column, result
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
-from lienthong.school.assessment.history import changes_of, clock_text
-from lienthong.school.assessment.web.places import at, show_term, term_name
+from lienthong.school.assessment.history import Version, changes_of, clock_text
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
 
 LARGEST_BODY = 200_000
+# A pupil who came so many days after the class's first is a late one, who may bring marks from elsewhere.
+LATE = 14
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -78,7 +81,7 @@ def matrix(request: StaffRequest) -> HttpResponse:
         {
             "subjects": subjects, "rows": list(rows.values()), "term": term_name(place.term),
             "lacking": sum(s.lacking for s in found), "complete": sum(not s.lacking for s in found),
-            "count": len(found),
+            "count": len(found), "owed_url": at(request, "owed"), "spread_url": at(request, "spread"),
             "lock_url": at(request, "lock") if request.actor.can(Perm.BOOK_LOCK, place.unit.pk) else None,
         },
     )  # fmt: skip
@@ -108,13 +111,14 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
     head = grid.head
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     tests = sum(c.slot == "tx" for c in head.columns)
+    first = min((row.started_on for row in grid.rows), default=request.business_date)
     can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
     return {
-        "head": head, "rows": [_row(request, grid, row) for row in grid.rows], "may_write": grid.may_write,
+        "head": head, "rows": [_row(request, grid, row, first) for row in grid.rows], "may_write": grid.may_write,
         "has_mean": head.regime.primary is None, "mean_label": _("KQ") if head.subject.is_comment else _("TB"),
         "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
-        "history_url": at(request, "sheet_history", **where),
+        "tabs": sheet_tabs(request, head, "sheet"),
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
         "summary_url": _summary_url(request, head),
@@ -131,7 +135,7 @@ def _summary_url(request: StaffRequest, head: reading.Head) -> str | None:
     return at(request, "summary", class_uuid=head.class_uuid, term=head.term)
 
 
-def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow) -> dict[str, Any]:
+def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first: dt.date) -> dict[str, Any]:
     """A row for the template: cells are (name of the input or "", text, why locked or "")."""
     head = grid.head
     is_gone = row.gone_on is not None and row.gone_on <= request.business_date
@@ -146,8 +150,21 @@ def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow) -> di
             cells.append(("" if shut else f"{row.member_id}.{column.code}", text, ""))
     return {
         "line": row.member_id, "position": row.position, "name": row.name, "is_gone": is_gone, "cells": cells,
-        "note": _note(row, is_gone), "mean": show_result(result(head.regime, head.subject, head.columns, row.line)),
+        "note": _note(row, is_gone), "since": _since(request, head, row, is_gone, first),
+        "mean": show_result(result(head.regime, head.subject, head.columns, row.line)),
     }  # fmt: skip
+
+
+def _since(
+    request: StaffRequest, head: reading.Head, row: reading.SheetRow, is_gone: bool, first: dt.date
+) -> tuple[str, str]:
+    """Of a pupil who came late: the day, and where the old school's marks are entered ("" for those who may not)."""
+    if is_gone or (row.started_on - first).days <= LATE:
+        return ("", "")
+    day = _("vào lớp %(day)s") % {"day": vietnamese.format_date(row.started_on)}
+    if not brought.may_enter(request.actor, head):
+        return (day, "")
+    return (day, at(request, "brought", class_uuid=head.class_uuid, member_id=row.member_id, term=head.term))
 
 
 def _note(row: reading.SheetRow, is_gone: bool) -> str:
@@ -175,9 +192,14 @@ def _seen(grid: reading.Grid) -> str:
 def cells(request: StaffRequest, unit: str, year: int, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
     """Cells from the island. The class tells the unit: reading the place too would cost three statements a save."""
     try:
-        key, sent = _body(request.body)
+        key, sent, account = _body(request.body)
     except ValueError:
         return _said(400, _("Nội dung gửi lên không đọc được; hãy tải lại trang."))
+    if account not in (None, str(request.actor.account_id)):
+        # What one teacher typed must not be recorded in the name of whoever signed in on the same machine later.
+        return _said(
+            401, _("Máy này đang đăng nhập bằng tài khoản khác; các ô này không phải của tài khoản đó."), "stranger"
+        )
     try:
         answer = saving.save_cells(
             request.actor, class_uuid=class_uuid, subject=subject, term=term, key=key, cells=sent,
@@ -194,12 +216,12 @@ def cells(request: StaffRequest, unit: str, year: int, class_uuid: uuid.UUID, su
     return JsonResponse(answer)
 
 
-def _said(status: int, message: str) -> JsonResponse:
-    return JsonResponse({"message": message}, status=status)
+def _said(status: int, message: str, code: str = "") -> JsonResponse:
+    return JsonResponse({"message": message, "code": code}, status=status)
 
 
-def _body(raw: bytes) -> tuple[uuid.UUID, list[saving.Cell]]:
-    """The key and cells of a save. Raises ValueError for anything that is not of the island's form."""
+def _body(raw: bytes) -> tuple[uuid.UUID, list[saving.Cell], object]:
+    """The key and cells of a save, and whose they are. Raises ValueError for anything that is not of the island's form."""
     if len(raw) > LARGEST_BODY:
         raise ValueError("too large")
     body = json.loads(raw)
@@ -213,7 +235,7 @@ def _body(raw: bytes) -> tuple[uuid.UUID, list[saving.Cell]]:
         if not all(value is None or isinstance(value, str | int) for value in values):
             raise ValueError("value")
         sent.append(saving.Cell(cell["line"], cell["col"], *values))
-    return uuid.UUID(str(body.get("key"))), sent
+    return uuid.UUID(str(body.get("key"))), sent, body.get("account")
 
 
 def _save_form(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
@@ -286,7 +308,7 @@ def sheet_history(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
     grid = reading.grid(
         request.actor, class_uuid, subject, term, unit_id=request.place.unit.pk, on=request.business_date
     )
-    rows = [(r.member_id, r.name, r.line_id, r.line, r.changed_by, r.changed_at) for r in grid.rows]
+    rows = [(r.member_id, r.name, r.line_id, Version(r.line, r.changed_by, r.changed_at, r.texts)) for r in grid.rows]
     entries = [
         {
             "field": f"{change.name}, {change.column}", "old": change.old or "–", "new": change.new or "–",
@@ -300,6 +322,7 @@ def sheet_history(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
         "entries": entries,
         "sheet_url": at(request, "sheet", **where),
         "term": term_name(term),
+        "tabs": sheet_tabs(request, grid.head, "sheet_history"),
     }
     return render(request, "assessment/history.html", context)
 

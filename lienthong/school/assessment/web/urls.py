@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from lienthong.school.assessment.web import class_views, lock_views, moment_views, sheet_views, summer_views, year_views
+from lienthong.school.assessment.web import (
+    board_views,
+    brought_views,
+    class_views,
+    comment_views,
+    lock_views,
+    moment_views,
+    sheet_views,
+    summer_views,
+    year_views,
+)
 
 app_name = "assessment"
 _CLASS = "books/<uuid:class_uuid>/"
@@ -12,6 +22,10 @@ placed = [
     path("books/", sheet_views.matrix, name="books"),
     path("books/year/", year_views.year_board, name="year_board"),
     path("books/graduation/", summer_views.graduation_list, name="graduation"),
+    path("comments/", comment_views.bank, name="comment_bank"),
+    path("comments/<int:phrase_id>/remove/", comment_views.phrase, name="comment_phrase"),
+    path("books/owed/", board_views.owed, name="owed"),
+    path("books/spread/", board_views.spread, name="spread"),
     path("books/lock/", lock_views.lock, name="lock"),
     path("books/lock/<int:lock_id>/remove/", lock_views.remove, name="unlock"),
     path(f"{_CLASS}conduct/<int:term>/", class_views.conduct, name="conduct"),
@@ -22,8 +36,11 @@ placed = [
     path(f"{_CLASS}year/reopen/", year_views.reopen, name="year_reopen"),
     path(f"{_CLASS}summer/", summer_views.sheet, name="summer"),
     path(f"{_CLASS}moments/<int:number>/", moment_views.moment, name="moment"),
+    path(f"{_CLASS}brought/<int:member_id>/<int:term>/", brought_views.pupil_marks, name="brought"),
     path(_SHEET, sheet_views.sheet, name="sheet"),
     path(f"{_SHEET}cells/", sheet_views.cells, name="cells"),
+    path(f"{_SHEET}comments/", comment_views.comments, name="comments"),
+    path(f"{_SHEET}spread/", board_views.sheet_spread, name="sheet_spread"),
     path(f"{_SHEET}history/", sheet_views.sheet_history, name="sheet_history"),
 ]
 free: list[URLPattern] = []

@@ -1,0 +1,179 @@
+"""Comments of a sheet, and the bank of phrases that serves them."""
+
+from __future__ import annotations
+
+import uuid
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.htmx.public import redirect_or_swap, render
+from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
+from lienthong.school.assessment import commenting, reading, saving
+from lienthong.school.assessment.cells import show_result, show_value
+from lienthong.school.assessment.columns import result
+from lienthong.school.assessment.errors import BookRefusal, NotYourSheet, WrongValue
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.MARKS_EDIT_ANY, write=("POST",))
+def comments(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
+    """A comment for each pupil of a sheet, with a bank of phrases by level beside them. Works as a plain form too."""
+    other = show_term(request, term)
+    if other is not None:
+        return other
+    grid = reading.grid(
+        request.actor, class_uuid, subject, term, unit_id=request.place.unit.pk, on=request.business_date
+    )
+    if request.method == "POST":
+        return _save(request, grid)
+    return render(request, "assessment/comments.html", _page(request, grid))
+
+
+def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
+    head = grid.head
+    columns = commenting.columns_of(head)
+    where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
+    group = commenting.group_of(head)
+    return {
+        "head": head, "columns": columns, "rows": [_row(request, grid, row, columns) for row in grid.rows],
+        "may_write": grid.may_write, "term": term_name(head.term), "user": request.actor.account_id,
+        "save_url": at(request, "cells", **where), "self_url": at(request, "comments", **where),
+        "tabs": sheet_tabs(request, head, "comments"), "bank_url": f"{at(request, 'comment_bank')}?group={group}",
+        "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
+        "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+        "locked": saving.lock_message(head) if head.lock or head.is_closed else None, "key": uuid.uuid4(),
+        "phrases": commenting.bank(request.actor, request.place.unit.pk, group), "levels": commenting.LEVELS,
+        "written": commenting.counts(grid.rows, columns), "count": sum(row.gone_on is None for row in grid.rows),
+        "longest": commenting.LONGEST, "longest_sent": commenting.LONGEST_SENT,
+    }  # fmt: skip
+
+
+def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, columns: Iterable[str]) -> dict[str, Any]:
+    """A pupil's line: what the marks say, and for each comment its name, text, check of what stood there, and level."""
+    head = grid.head
+    is_gone = row.gone_on is not None and row.gone_on <= request.business_date
+    cells = []
+    for column in columns:
+        text = getattr(row.texts, commenting.FIELDS[column])
+        name = "" if is_gone or not grid.may_write else f"{row.member_id}.{column}"
+        cells.append((column, name, text, _check(text), commenting.level_of(head, row, column)))
+    _family, given = vietnamese.split_name(row.name)
+    return {
+        "line": row.member_id, "position": row.position, "name": row.name, "given": given, "is_gone": is_gone,
+        "summary": _summary(head, row), "cells": cells,
+    }  # fmt: skip
+
+
+def _summary(head: reading.Head, row: reading.SheetRow) -> str:
+    """What the teacher looks at while writing: the mean, or the levels."""
+    if row.line.is_exempt:
+        return _("miễn học")
+    if head.regime.primary is None:
+        return show_result(result(head.regime, head.subject, head.columns, row.line))
+    values = [show_value(column, row.line.get(column)) for column in head.columns]
+    return " · ".join(filter(None, values))
+
+
+def _check(text: str) -> str:
+    """Tells whether a comment is still the one that the page showed."""
+    return f"{zlib.crc32(text.encode()):x}" if text else ""
+
+
+def _save(request: StaffRequest, grid: reading.Grid) -> HttpResponse:
+    """The page's own form, without script: what differs from what stands there now, if the page still showed that."""
+    target = at(
+        request, "comments", class_uuid=grid.head.class_uuid, subject=grid.head.subject.code, term=grid.head.term
+    )
+    sent = list(_changes(grid, request.POST))
+    wrong: list[str] = []
+    saved = 0
+    for start in range(0, len(sent), saving.MOST_CELLS):
+        try:
+            answer = saving.save_cells(
+                request.actor, class_uuid=grid.head.class_uuid, subject=grid.head.subject.code, term=grid.head.term,
+                key=uuid.uuid4(), cells=sent[start : start + saving.MOST_CELLS], on=request.business_date,
+            )  # fmt: skip
+        except NotYourSheet as refusal:
+            raise NotPermitted(str(refusal)) from refusal
+        except BookRefusal as refusal:
+            wrong.append(str(refusal))
+            break
+        saved += len(answer["saved"])
+        wrong += [cell["message"] for cell in answer["rejected"]]
+        wrong += [
+            _("%(by)s vừa sửa một nhận xét; ô đó được giữ nguyên.") % {"by": c["by"]} for c in answer["conflicts"]
+        ]
+    if saved:
+        messages.success(request, _("Đã lưu %(count)s nhận xét.") % {"count": saved})
+    for sentence in dict.fromkeys(wrong):
+        messages.error(request, sentence)
+    return redirect_or_swap(request, target)
+
+
+def _changes(grid: reading.Grid, posted: QueryDict) -> Iterable[saving.Cell]:
+    for row in grid.rows:
+        for column, field in commenting.FIELDS.items():
+            name = f"{row.member_id}.{column}"
+            text, now = posted.get(name), getattr(row.texts, field)
+            if text is None or commenting.seen_text(text) == now:
+                continue
+            seen = now if posted.get(f"{name}.was", "") == _check(now) else "?"
+            yield saving.Cell(str(row.member_id), column, seen or None, text)
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW, write=("POST",))
+def bank(request: StaffRequest) -> HttpResponse:
+    """The bank of phrases: one's own, the school's, those that come with the program."""
+    unit_id = request.place.unit.pk
+    wanted = request.POST.get("group") or request.GET.get("group", "")
+    group = wanted if wanted in commenting.GROUPS else next(iter(commenting.GROUPS))
+    target = f"{at(request, 'comment_bank')}?group={group}"
+    if request.method == "POST":
+        try:
+            commenting.add_phrase(
+                request.actor, unit_id=unit_id, group=wanted, level=request.POST.get("level", ""),
+                text=request.POST.get("text", ""), for_school=request.POST.get("whose") == "school",
+            )  # fmt: skip
+            messages.success(request, _("Đã thêm câu vào ngân hàng."))
+        except WrongValue as refusal:
+            messages.error(request, str(refusal))
+        return redirect_or_swap(request, target)
+    keeps = commenting.may_edit_schools(request.actor, unit_id)
+    phrases = [
+        (p, at(request, "comment_phrase", phrase_id=p.id) if p.id and (p.origin == "mine" or keeps) else None)
+        for p in commenting.bank(request.actor, unit_id, group)
+    ]
+    own = [] if not _writes(request) else [("mine", _("Của tôi"))]
+    return render(
+        request,
+        "assessment/comment_bank.html",
+        {
+            "group": group, "groups": commenting.GROUPS, "levels": commenting.LEVELS, "phrases": phrases,
+            "whose": [*own, *([("school", _("Của cả trường"))] if keeps else [])], "self_url": at(request, "comment_bank"),
+            "tabs": [
+                (label, f"{at(request, 'comment_bank')}?group={code}", code == group)
+                for code, label in commenting.GROUPS.items()
+            ],
+            "longest": commenting.LONGEST_SENT,
+        },
+    )  # fmt: skip
+
+
+def _writes(request: StaffRequest) -> bool:
+    rights = (Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM)
+    return any(request.actor.can(right, request.place.unit.pk) for right in rights)
+
+
+@screen(Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW, read=(), write=("POST",))
+def phrase(request: StaffRequest, phrase_id: int) -> HttpResponse:
+    """Take a phrase out of the bank."""
+    commenting.drop_phrase(request.actor, unit_id=request.place.unit.pk, phrase_id=phrase_id)
+    messages.success(request, _("Đã bỏ câu này khỏi ngân hàng; nhận xét đã ghi giữ nguyên."))
+    group = request.POST.get("group", "")
+    return redirect_or_swap(request, f"{at(request, 'comment_bank')}?group={group}")
