@@ -116,6 +116,9 @@ def _help() -> int:
 
 
 def _with_django(arguments: list[str]) -> int:
+    if arguments[:1] == ["demo"]:
+        # What `run --demo` sets: the settings still refuse it to a database that holds real units.
+        os.environ["LIENTHONG_DEMO"] = "1"
     import django
 
     django.setup()

@@ -49,19 +49,17 @@ def load(options: argparse.Namespace) -> int:
 def _replace(options: argparse.Namespace) -> int:
     """A database that was filled by hand is never thrown away: only one that carries the demo's mark."""
     from django.conf import settings
-    from django.db import connection
 
-    from lienthong.foundation.database import public as database
+    from lienthong.config import install
     from lienthong.foundation.database import roles
-    from lienthong.kernel.orgs import public as orgs
 
-    if orgs.Unit.objects.exists() and not database.holds_sample_data():
+    # Asked as the administrator: in a fresh folder there is no database yet, and the roles have no password.
+    where = settings.DATABASE_ADDRESS
+    if install.holds_real_data(where):
         _say("Đây không phải tỉnh mẫu: không xóa. / This is no demo: nothing was removed.")
         return 1
-    connection.close()
-    where = settings.DATABASE_ADDRESS
     with roles.admin_connection(where) as admin:
-        admin.execute(f'drop database "{where.name}" with (force)')
+        admin.execute(f'drop database if exists "{where.name}" with (force)')
     program = [sys.executable, "-m", "lienthong.config.cli"]
     for step in (["migrate"], ["demo", "load", "--scale", options.scale]):
         done = subprocess.run([*program, *step], env=os.environ, check=False)
