@@ -180,8 +180,10 @@ def load_chunk(scale: Scale, ids: list[int], size: int) -> int:
     plan = plan_of(scale)
     with database.entered([row.id for row in plan.units], who={"act": "demo"}):
         with connection.cursor() as cursor:
+            # Drawing thousands of pupils takes longer between two statements than a request ever may.
             cursor.execute(
-                "set local synchronous_commit = off; set local work_mem = '128MB'; set local statement_timeout = 0"
+                "set local synchronous_commit = off; set local work_mem = '128MB'; set local statement_timeout = 0;"
+                " set local idle_in_transaction_session_timeout = 0"
             )
         _store([plan.part(unit_id) for unit_id in ids], plan)
     return size

@@ -17,7 +17,7 @@ from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.foundation.typeset import public as typeset
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.sector.reporting import forms
+from lienthong.sector.reporting import forms, standing
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.web import sheets, wording
 
@@ -68,12 +68,14 @@ def workbook(kind: str, parts: Sequence[Part], heading: Sequence[str]) -> bytes:
 
 def _long(parts: Sequence[Part]) -> Iterator[Sequence[Any]]:
     english = wording.is_english()
-    states = {"value": "", "unknown": _("chưa ghi chép"), "na": _("không áp dụng")}
+    states = {"value": "", "unknown": _("chưa ghi chép"), "manual": _("nhập tay, chưa ghi"), "na": _("không áp dụng")}
     for part in parts:
         for table in part.form.tables:
             for cell in table.cells():
                 value = part.values.get(cell.key)
                 state, _text = sheets.shown_value(value, asked=cell.is_asked)
+                if state == "unknown" and cell.words is None:
+                    state = "manual"
                 column = " · ".join(
                     x
                     for x in (
@@ -174,7 +176,9 @@ def submission_pdf(submission: Submission, parts: Sequence[tuple[str, Sequence[s
             _("Nộp lúc %(at)s%(late)s; mã niêm số liệu %(hash)s.")
             % {"at": at.strftime("%H:%M %d/%m/%Y"), "late": late, "hash": submission.facts_hash[:16]}
         )
-    parent = submission.office_name or _("Sở Giáo dục và Đào tạo")
+    # The superior as it was called on the report's day, whatever has become of it.
+    stood = standing.standings([submission.unit_id], collection.as_at).get(submission.unit_id)
+    parent = submission.office_name or (stood.parent_name if stood else "") or _("Sở Giáo dục và Đào tạo")
     signed = submission.submitted_at or submission.drafted_at
     return _pdf(
         parent,
@@ -197,11 +201,17 @@ def rollup_pdf(
     on: dt.date,
 ) -> bytes:
     """A roll-up as an official document."""
-    parent = unit.parent.name if unit.parent is not None else _("Ủy ban nhân dân tỉnh")
+    above = orgs.parent_on(unit.pk, on=collection.as_at)
+    parent = orgs.name_on(above.pk, on=collection.as_at) if above is not None else _("Ủy ban nhân dân tỉnh")
     name = form.name_en if wording.is_english() else form.name
     facts = [covered + ".", _("Số liệu có đến ngày %(date)s.") % {"date": _day(collection.as_at)}]
     title = _("Tổng hợp: %(name)s") % {"name": wording.name_of(collection)}
-    return _pdf(parent, unit.name, collection, title, facts, [(name, tables)], on)
+    return _pdf(parent, name_then(unit, collection), collection, title, facts, [(name, tables)], on)
+
+
+def name_then(unit: orgs.Unit, collection: Collection) -> str:
+    """How a unit was called on the collection's day; one that is younger than that, as it is called now."""
+    return orgs.name_on(unit.pk, on=collection.as_at) or unit.name
 
 
 def _pdf(

@@ -1,8 +1,9 @@
-"""A unit's facts as at a day, for one unit or for hundreds in the same four statements, as Arrow columns without names.
+"""A unit's facts as at a day, for one unit or for hundreds in the same few statements, as Arrow columns without names.
 
 One fixed schema for every kind of fact, so that all files of a province are one table: `kind` says whether a row is a
-pupil's enrolment, a class, an employment or a pupil's result in a subject of primary school; what a kind does not have is
-null there. A person is only a number here: with the right, that number opens to the person.
+pupil's enrolment, a class, an employment, a pupil's result in a subject of primary school, or at the start of the year the
+unit, a site, a teacher's subject or a class's; what a kind does not have is null there. A person is only a number
+here: with the right, that number opens to the person.
 
 The statements read enrolments, lists, employments and results by their dates (valid time) as they are known now. They go
 out by COPY, which is read into columns at once: a province's two million rows need no Python object each.
@@ -23,7 +24,7 @@ from pyarrow import compute, csv
 from lienthong.foundation.codelists import public as codelists
 from lienthong.sector.reporting import indicators
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _TYPES = {
     "string": pa.dictionary(pa.int32(), pa.string()),
     "int16": pa.int16(),
@@ -49,7 +50,8 @@ class Window:
 # Entered by mistake means never there; an enrolment that ended on its first day was none.
 _PUPILS = """
 with results as (
-    select distinct on (unit_id, person_id) unit_id, person_id, level, conduct, qualities, competences
+    select distinct on (unit_id, person_id) unit_id, person_id, level, conduct, qualities, competences, title,
+        cause->'promotion'->>'code' as promotion
     from assessment_termresult where unit_id = any(%(units)s) and year = %(year)s and term = %(term)s
     order by unit_id, person_id, (level <> '' or conduct <> '') desc, id desc
 )
@@ -67,7 +69,7 @@ select 'pupil' as kind, e.unit_id as unit, u.code as unit_code, e.level, e.grade
     r.competences[cardinality(r.competences) - 2] as nl1, r.competences[cardinality(r.competences) - 1] as nl2,
     r.competences[cardinality(r.competences)] as nl3, r.qualities[cardinality(r.qualities) - 3] as pc1,
     r.qualities[cardinality(r.qualities) - 2] as pc2, r.qualities[cardinality(r.qualities) - 1] as pc3,
-    r.qualities[cardinality(r.qualities)] as pc4
+    r.qualities[cardinality(r.qualities)] as pc4, coalesce(r.title, '') as title, coalesce(r.promotion, '') as promotion
 from pupils_enrolment e
 join orgs_unit u on u.id = e.unit_id
 join people_person p on p.id = e.person_id
@@ -141,12 +143,56 @@ join people_person p on p.id = l.person_id
 join pupils_pupilfile f on f.id = e.file_id
 where l.unit_id = any(%(units)s) and l.year = %(year)s and l.term = %(mark_term)s and not l.is_exempt
 """
+# A school with several levels is one unit in the form of each; a crèche with a kindergarten answers one form.
+_UNITS = """
+select 'unit' as kind, u.id as unit, u.code as unit_code, l.level, true as present, u.ownership
+from orgs_unit u join orgs_unitversion v on v.unit_id = u.id and v.valid @> %(as_at)s::date
+cross join unnest(v.levels) l(level)
+where u.id = any(%(units)s) and not (l.level = 'NT' and 'MG' = any(v.levels))
+union all
+select 'site', p.unit_id, u.code, p.levels[1], true, null
+from orgs_unitversion v join orgs_unit s on s.id = v.unit_id and s.kind = 'diemtruong'
+join orgs_unitversion p on p.unit_id = v.parent_id and p.valid @> %(as_at)s::date join orgs_unit u on u.id = p.unit_id
+where v.valid @> %(as_at)s::date and v.parent_id = any(%(units)s)
+"""
+# Whom a school counts as a teacher of which subject, by the personnel file, else by the classes that he or she has.
+_TEACHERS = """
+with assigned as (
+    select distinct employment_id, subject_id, school_class_id from classes_teachingassignment
+    where unit_id = any(%(units)s) and year_id = %(year)s and started_on <= %(as_at)s
+      and (ended_on is null or ended_on > %(as_at)s)
+), subjects as (
+    select id as employment_id, unnest(subjects) as subject from staff_employment where unit_id = any(%(units)s)
+    union
+    select a.employment_id, a.subject_id from assigned a join staff_employment e on e.id = a.employment_id
+    where e.unit_id = any(%(units)s) and e.subjects = '{}'
+)
+select 'teacher' as kind, s.unit_id as unit, u.code as unit_code,
+    case when s.level = any(v.levels) or cardinality(v.levels) = 0 then s.level else v.levels[cardinality(v.levels)] end as level,
+    null::int as grade, null::bigint as class, s.person_id as person, p.sex,
+    case when p.ethnic_code <> '' then p.ethnic_code = any(%(minorities)s) end as minority, true as present,
+    s.qualification, t.subject
+from staff_employment s
+join subjects t on t.employment_id = s.id
+join orgs_unit u on u.id = s.unit_id
+join people_person p on p.id = s.person_id
+left join orgs_unitversion v on v.unit_id = s.unit_id and v.valid @> %(as_at)s::date
+where s.unit_id = any(%(units)s) and s.is_main and s."group" = 'GV' and s.started_on <= %(as_at)s
+  and (s.ended_on is null or s.ended_on > %(as_at)s)
+union all
+select distinct 'teaching', c.unit_id, u.code, c.level, c.grade, c.id, null::bigint, null::int, null::boolean, true, null,
+    a.subject_id
+from assigned a join classes_schoolclass c on c.id = a.school_class_id join orgs_unit u on u.id = c.unit_id
+where c.unit_id = any(%(units)s) and c.year_id = %(year)s and (c.closed_on is null or c.closed_on > %(as_at)s)
+"""
 
 
 def extract(unit_ids: Iterable[int], window: Window) -> pa.Table:
     """All facts of these units, sorted by unit, kind, level, grade and person: the same data gives the same bytes."""
     parameters = _parameters(unit_ids, window)
-    statements = [_PUPILS, _CLASSES, _STAFF] + ([_SUBJECTS] if window.results_term is not None else [])
+    # What is asked once a year, at its start, is not carried through the later rounds.
+    asked = [_UNITS, _TEACHERS] if window.results_term is None else [_SUBJECTS]
+    statements = [_PUPILS, _CLASSES, _STAFF, *asked]
     whole = pa.concat_tables([_read(statement, parameters) for statement in statements]).unify_dictionaries()
     # Dictionary-encoded columns have no order of their own: they are sorted by what they say.
     keys = pa.table(

@@ -86,12 +86,19 @@ class Table:
     def cell(self, row: Line, column: Line) -> Cell:
         """The cell where a row and a column meet."""
         picks = {**dict(row.picks), **dict(column.picks)}
-        words = None if row.is_manual else tuple(sorted({*row.where, *column.where}))
+        words = None if row.is_manual or column.is_manual else tuple(sorted({*row.where, *column.where}))
         # Not asked: every value that the cell takes along some axis is one that its row does not have.
         refused = any(name in picks and set(picks[name]) <= set(values) for name, values in (*row.na, *column.na))
         key = f"{self.code}.{row.code}.{column.code}"
         return Cell(
-            key, self.code, row, column, row.kind or self.kind, words, tuple(sorted(picks.items())), not refused
+            key,
+            self.code,
+            row,
+            column,
+            row.kind or column.kind or self.kind,
+            words,
+            tuple(sorted(picks.items())),
+            not refused,
         )
 
 
@@ -241,7 +248,7 @@ def parse(stored: Mapping[str, Any]) -> Definition:
             t["en"],
             t["kind"],
             tuple(t["group"]),
-            tuple(_line(c) for c in t["columns"]),
+            tuple(_line(c, manual=c.get("manual", False)) for c in t["columns"]),
             tuple(_line(r, manual=_is_manual(r, t)) for r in t["rows"]),
         )
         for t in stored["tables"]

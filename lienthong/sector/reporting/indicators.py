@@ -18,7 +18,7 @@ from ibis import _
 
 from lienthong.sector.reporting.forms import Definition
 
-VERSION = "2017.1"
+VERSION = "2017.2"
 
 # Meaning of each column stands in facts.py. Dictionary-encoded texts are plain strings to an expression.
 COLUMNS: dict[str, str] = {
@@ -70,6 +70,10 @@ COLUMNS: dict[str, str] = {
     "qualification": "string",
     "standard": "string",
     "party": "boolean",
+    # since schema 2
+    "title": "string",
+    "promotion": "string",
+    "ownership": "string",
 }
 NUMBERS = {name for name, kind in COLUMNS.items() if kind.startswith("int")}
 FACTS = ibis.table(COLUMNS, name="facts")
@@ -93,6 +97,8 @@ OPTIONAL: dict[str, Any] = {
     "standard": _.standard != "",
     "academic": _.academic != "",
     "conduct": _.conduct != "",
+    "title": _.title != "",
+    "promotion": _.promotion != "",
 }
 _READS = {"female": "sex", "unassessed": "assessed", "judged": "assessed", "open": "present"}
 _WORD = re.compile(r"(\w+)(!=|>=|<|=)(.*)")
@@ -175,25 +181,37 @@ def expression(
     """The Ibis expression behind a query: a filter, groups, and one conditional count for each measure."""
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels))
     counts = {f"m{i}": _.count(where=holds(words)) for i, words in enumerate(measures)}
-    counts |= {f"k{i}": _.count(where=OPTIONAL[name] & _.present) for i, name in enumerate(known)}
-    counts["base"] = _.count(where=_.present)
     keys = (["unit"] if by_unit else []) + list(group)
-    return rows.group_by(keys).aggregate(**counts)
+    return rows.group_by(keys).aggregate(**counts, **_recorded(known))
+
+
+def _recorded(known: Iterable[str]) -> dict[str, Any]:
+    """For how many each fact is recorded at all, and how many there are: what tells zero from unknown."""
+    counts = {f"k{i}": _.count(where=OPTIONAL[name] & _.present) for i, name in enumerate(known)}
+    return {**counts, "base": _.count(where=_.present)}
+
+
+def _facts_behind(measures: Iterable[Iterable[str]]) -> list[str]:
+    return sorted({name for words in measures for word in words if (name := optional_fact(word))})
 
 
 @cache
 def queries(form: Definition, by_unit: bool) -> tuple[Query, ...]:
-    """The few queries that count every cell of a form: one for each kind of fact and grouping."""
-    wanted: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], None]] = {}
+    """The few queries that count every cell of a form: one for each kind of fact, so each kind is read once.
+
+    They group by all that the form's tables of the kind take apart; counts of larger groups are sums of these.
+    """
+    groups: dict[str, dict[str, None]] = {}
+    wanted: dict[str, dict[tuple[str, ...], None]] = {}
     for table in form.tables:
         for cell in table.cells():
             if cell.words is not None:
-                wanted.setdefault((cell.kind, table.group), {})[cell.words] = None
+                wanted.setdefault(cell.kind, {})[cell.words] = None
+                groups.setdefault(cell.kind, {}).update(dict.fromkeys(name for name, _values in cell.picks))
     made = []
-    for (kind, group), words in wanted.items():
-        measures = list(words)
-        known = sorted({name for ws in measures for w in ws if (name := optional_fact(w))})
-        sql = str(ibis.to_sql(expression(kind, form.levels, group, measures, known, by_unit=by_unit), dialect="duckdb"))
+    for kind, words in wanted.items():
+        measures, known, group = list(words), _facts_behind(words), tuple(groups[kind])
+        sql = _duckdb(expression(kind, form.levels, group, measures, known, by_unit=by_unit))
         made.append(
             Query(
                 kind, group, by_unit, sql, {w: i for i, w in enumerate(measures)}, {n: i for i, n in enumerate(known)}
@@ -202,19 +220,30 @@ def queries(form: Definition, by_unit: bool) -> tuple[Query, ...]:
     return tuple(made)
 
 
+def _duckdb(wanted: Any) -> str:
+    return str(ibis.to_sql(wanted, dialect="duckdb"))
+
+
+Picks = tuple[tuple[str, tuple[Any, ...]], ...]
+
+
 @cache
-def people_sql(
-    kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks: tuple[tuple[str, tuple[Any, ...]], ...]
-) -> str:
+def cell_sql(kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks: Picks) -> str:
+    """One cell at each unit: (unit, count, recorded facts that the words read …, base)."""
+    taken = holds(words)
+    for name, values in picks:
+        taken = taken & _[name].isin(list(values))
+    rows = FACTS.filter(_.kind == kind, _.level.isin(levels))
+    return _duckdb(rows.group_by("unit").aggregate(m0=_.count(where=taken), **_recorded(_facts_behind([words]))))
+
+
+@cache
+def people_sql(kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks: Picks) -> str:
     """Whom a cell counts: distinct person keys (or classes) behind the number."""
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels), holds(words))
     for name, values in picks:
         rows = rows.filter(_[name].isin(list(values)))
-    return str(
-        ibis.to_sql(
-            rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]), dialect="duckdb"
-        )
-    )
+    return _duckdb(rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]))
 
 
 # A list of whom such a fact counts tells it of each person.

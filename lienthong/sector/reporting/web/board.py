@@ -13,7 +13,7 @@ from lienthong.foundation.htmx.public import render
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.calendar import public as calendar
-from lienthong.sector.reporting import rules, selectors
+from lienthong.sector.reporting import rules, selectors, wide
 from lienthong.sector.reporting.models import Collection
 from lienthong.sector.reporting.selectors import BoardRow
 from lienthong.sector.reporting.web import finding, wording
@@ -114,9 +114,21 @@ def _board(request: StaffRequest) -> HttpResponse:
         "options": [
             (wording.name_of(c), finding.with_query(base, collection=c.code), c.pk == chosen.pk) for c in collections
         ],
+        "wide": _wide(request, chosen, rows, now),
         "is_over": rules.is_late(now, due_at=chosen.due_at, grace_hours=chosen.grace_hours),
     }
     return render(request, "reporting/board.html", context, part="reporting/_board.html")
+
+
+def _wide(request: StaffRequest, asked: Collection, rows: list[BoardRow], now: dt.datetime) -> dict[str, Any]:
+    """What may be done here for many units at once, with how many it concerns."""
+    is_open = now >= asked.opens_at
+    return {
+        "drafts": len(wide.without_draft(request.actor, rows)) if is_open else 0,
+        "drafts_url": finding.address(request, "drafts", collection=asked.code),
+        "waiting": len(wide.waiting_for(request.actor, rows)),
+        "accept_url": finding.address(request, "acceptances", collection=asked.code),
+    }
 
 
 def current(collections: list[Collection], now: dt.datetime) -> Collection:

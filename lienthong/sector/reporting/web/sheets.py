@@ -16,7 +16,7 @@ Value = int | None
 
 @dataclass(frozen=True)
 class ShownCell:
-    """state: "value" | "unknown" | "na"."""
+    """state: "value" | "unknown" | "manual" (nobody has written it, nothing can count it) | "na"."""
 
     key: str
     state: str
@@ -51,6 +51,7 @@ class ShownTable:
     is_wide: bool
     wrong: int = 0
     entered: int = 0
+    manual: int = 0
     caption: str = ""
 
 
@@ -96,6 +97,7 @@ def show(table: forms.Table, figures: Figures) -> ShownTable:
         len(columns) > 8,
         wrong,
         entered,
+        sum(c.state == "manual" for r in rows for c in r.cells),
         title,
     )
 
@@ -106,6 +108,8 @@ def _cell(table: forms.Table, line: forms.Line, column: forms.Line, figures: Fig
         return ShownCell(cell.key, "na", None, "–")
     value = figures.values.get(cell.key)
     state, text = shown_value(value)
+    if value is None and cell.words is None:
+        state = "manual"
     entry = figures.entered.get(cell.key)
     label = f"{line.label_en if english else line.label}, {column.label_en if english else column.label}"
     other = ""

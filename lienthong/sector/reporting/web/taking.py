@@ -42,7 +42,7 @@ def rollup_workbook(request: StaffRequest) -> HttpResponse:
         raise NoSuchThing("rollup")
     found = totals.total(asked.form, asked.submissions)
     heading = (
-        request.place.unit.name,
+        exports.name_then(request.place.unit, asked.collection),
         wording.name_of(asked.collection),
         exports.coverage(found.units, asked.accepted_only),
     )

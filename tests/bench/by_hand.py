@@ -1,30 +1,15 @@
-"""The roll-up of the lower-secondary form as somebody would write it by hand for DuckDB: what the bench compares with.
+"""The mid-year roll-up as somebody who knows the columns would write it by hand for DuckDB: each kind of fact read once.
 
-`ratio(files)` runs both over the same files, the expression compiled beforehand, and returns (ours, by hand) in seconds.
+All that the forms of the middle of the year count, for every level at a time, in groups that add up to each cell.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
+from typing import Any
 
 import duckdb
 
-from lienthong.sector.reporting import counting, forms, indicators
-
-BY_HAND = (
-    """select grade, count(*) filter (where present), count(*) filter (where present and combined),
-        count(*) filter (where present and two_sessions), count(*) filter (where present and class_boarding),
-        count(*) filter (where present and teaches_language), count(*) filter (where present and teaches_informatics),
-        count(*) filter (where present and teaches_ethnic_language), count(*) filter (where present and has_disabled)
-       from facts where kind = 'class' and level = 'THCS' group by grade""",
-    """select grade, {pupils} from facts where kind = 'pupil' and level = 'THCS' group by grade""",
-    """select post, {staff} from facts where kind = 'staff' and level = 'THCS' group by post""",
-    """select grade, academic, {judged} from facts where kind = 'pupil' and level = 'THCS' group by grade, academic""",
-    """select grade, conduct, {judged} from facts where kind = 'pupil' and level = 'THCS' group by grade, conduct""",
-    """select grade, academic, conduct, {judged} from facts where kind = 'pupil' and level = 'THCS' group by all""",
-)
 _PUPILS = (
     "present",
     "present and sex = 2",
@@ -64,6 +49,15 @@ _PUPILS = (
     "present and age is null",
     "present and minority is null",
 )
+_JUDGED = tuple(
+    f"present and assessed{more}" for more in ("", " and sex = 2", " and minority", " and sex = 2 and minority")
+)
+_QUALITIES = tuple(
+    f"present and assessed and {name} {level}{more}"
+    for name in ("nl1", "nl2", "nl3", "pc1", "pc2", "pc3", "pc4")
+    for level in ("= 3", "= 2", "= 1", "is null")
+    for more in ("", " and sex = 2", " and minority")
+)
 _STAFF = (
     "present",
     "present and sex = 2",
@@ -90,34 +84,46 @@ _STAFF = (
     "present and age >= 60",
     *(f"present and standard = '{code}'" for code in "1234"),
 )
-_JUDGED = tuple(
-    f"present and assessed{more}" for more in ("", " and sex = 2", " and minority", " and sex = 2 and minority")
+_CLASSES = (
+    "present",
+    *(
+        f"present and {name}"
+        for name in (
+            "combined",
+            "two_sessions",
+            "class_boarding",
+            "teaches_language",
+            "teaches_informatics",
+            "teaches_ethnic_language",
+            "has_disabled",
+        )
+    ),
+)
+_SUBJECTS = tuple(
+    f"present and assessed{level}{more}"
+    for level in ("", " and mark = 3", " and mark = 2", " and mark = 1", " and mark is null")
+    for more in ("", " and sex = 2", " and minority")
+)
+# Qualities and competences are asked of primary school only; they are counted apart, so that nobody else's rows are.
+_ASKED: tuple[tuple[str, str, str, Sequence[str]], ...] = (
+    ("pupil", "true", "level, grade, academic, conduct", (*_PUPILS, *_JUDGED)),
+    ("pupil", "level = 'TH'", "level, grade", _QUALITIES),
+    ("staff", "true", "level, post", _STAFF),
+    ("class", "true", "level, grade", _CLASSES),
+    ("subject", "true", "level, grade, subject", _SUBJECTS),
 )
 
 
-def statements() -> list[str]:
-    """The queries by hand."""
-
-    def counts(conditions: Sequence[str]) -> str:
-        return ", ".join(f"count(*) filter (where {condition})" for condition in conditions)
-
-    return [sql.format(pupils=counts(_PUPILS), staff=counts(_STAFF), judged=counts(_JUDGED)) for sql in BY_HAND]
+def roll_up(files: Sequence[str]) -> list[list[Any]]:
+    """The groups of all mid-year forms over these files."""
+    with duckdb.connect(config={"threads": 2}) as bare:
+        return [bare.execute(_sql(*asked), [list(files)]).fetchall() for asked in _ASKED]
 
 
-def ratio(files: Sequence[Path], *, rounds: int = 5) -> tuple[float, float]:
-    """Best time of both over the same files."""
-    form = forms.parse(next(f for f in forms.reference_definitions() if f["code"] == "GN-THCS"))
-    ours = [query.sql for query in indicators.queries(form, False)]
-    with counting.over_files(files) as connection:
-        return _best(connection, ours, rounds), _best(connection, statements(), rounds)
-
-
-def _best(connection: duckdb.DuckDBPyConnection, queries: Sequence[str], rounds: int) -> float:
-    def once() -> float:
-        begun = time.perf_counter()
-        for query in queries:
-            connection.execute(query).fetchall()
-        return time.perf_counter() - begun
-
-    run: Callable[[], float] = once
-    return min(run() for _round in range(rounds))
+# Our own words, nobody's input.
+def _sql(kind: str, who: str, groups: str, measures: Sequence[str]) -> str:
+    counts = ", ".join(f"count(*) filter (where {measure})" for measure in measures)
+    return (
+        f"select {groups}, {counts}, count(*) filter (where present)"
+        f" from read_parquet(?) where kind = '{kind}' and {who} group by {groups}"
+    )
