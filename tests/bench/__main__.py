@@ -61,15 +61,11 @@ def main() -> int:
         ]
     ratios = []
     print(f"\n{'act':<42}{'ours ms':>10}{'reference ms':>14}{'ratio':>8}{'limit':>7}  reference")
-    for act in (
-        lambda: acts.sheet_import(stage),
-        acts.rolled_up,
-        acts.password,
-        acts.history,
-        acts.typesetting,
-        lambda: papers.slips(stage),
-        lambda: papers.class_book(stage),
-    ):
+    measured = (
+        lambda: acts.sheet_import(stage), acts.rolled_up, acts.password, acts.history, acts.typesetting,
+        lambda: papers.slips(stage), lambda: papers.class_book(stage), acts.close_of_a_school, acts.close_of_the_province,
+    )  # fmt: skip
+    for act in measured:
         try:
             found = act()
         except Exception as problem:

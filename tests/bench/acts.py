@@ -11,13 +11,15 @@ import python_calamine
 import typst
 import xlsxwriter
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.db import connection
+from django.db import connection, transaction
 
 from lienthong.config.hashers import Argon2
 from lienthong.foundation.database import public as database
 from lienthong.foundation.database import roles
 from lienthong.foundation.typeset import public as typeset
 from lienthong.kernel.imports import services as imports
+from lienthong.school.assessment.computing import Computed, compute_results
+from lienthong.school.assessment.recomputing import recompute
 from lienthong.sector.reporting import freezing, rollup
 from lienthong.sector.reporting.models import Submission
 from tests.bench import by_hand
@@ -104,6 +106,66 @@ def rolled_up() -> Ratio:
         1.3,
         f"{len(wanted)} forms, {len(files)} units",
     )
+
+
+def close_of_a_school() -> Ratio:
+    """The results that a lock of the largest school's term rests on, beside a bare read of the same lines; undone."""
+    unit_id, lines = _most_lines()
+
+    def ours() -> None:
+        with transaction.atomic():
+            compute_results(unit_ids=[unit_id], year=YEAR, term=1, for_lock=True)
+            transaction.set_rollback(True)
+
+    return Ratio(
+        "close of a school's term",
+        best(ours, times=3),
+        best(lambda: _read_lines([unit_id]), times=3),
+        "the lines read",
+        None,
+        f"{lines} lines; at most 3 s",
+    )
+
+
+def close_of_the_province() -> Ratio:
+    """Every school's term worked out again on all cores: a rerun, which reads everything and writes nothing."""
+    units = _all_units()
+    begun = time.perf_counter()
+    total = sum(recompute(year=YEAR, term=1), Computed())
+    spent = (time.perf_counter() - begun) * 1000
+    written = total.means_written + total.results_written
+    return Ratio(
+        "close of the province's term, again",
+        spent,
+        best(lambda: _read_lines(units), times=1),
+        "the lines read",
+        None,
+        f"{total.lines} lines, {written} written; at most 3 min on two cores",
+    )
+
+
+def _most_lines() -> tuple[int, int]:
+    with database.entered(_all_units()), connection.cursor() as cursor:
+        cursor.execute(
+            "select unit_id, count(*) from assessment_markline where year = %s and term = 1 group by 1 order by 2 desc limit 1",
+            [YEAR],
+        )
+        unit_id, lines = cursor.fetchone()
+    return unit_id, lines
+
+
+def _read_lines(units: list[int]) -> int:
+    count = 0
+    for start in range(0, len(units), 20):
+        part = units[start : start + 20]
+        with database.entered(part), connection.cursor() as cursor:
+            cursor.execute(
+                "select member_id, subject_id, tx, dk, hk, levels, mean, result from assessment_markline"
+                " where unit_id = any(%s) and year = %s and term = 1",
+                [part, YEAR],
+            )
+            count += len(cursor.fetchall())
+    return count
 
 
 def history() -> Ratio:

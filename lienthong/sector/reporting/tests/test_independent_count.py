@@ -33,11 +33,12 @@ def fill(unit, level: str, dice: Random) -> None:
         room.save()
         for number in range(PUPILS):
             until, why = dice.choice(MOVES)
+            disability = dice.choice(("", "", "1"))  # only who is disabled may be left out of assessment
             stay = enrol(
                 unit, level, grade, room=room, sex=dice.choice((1, 2, 2, None)), name=f"Em Số {number}",
                 ethnic=dice.choice(("01", "01", "04", "")), on=dice.choice((dt.date(2017, 8, 21), dt.date(2017, 10, 9))),
                 until=until, why=why, how=dice.choice(("new", "promoted", "repeats", "moved_in")),
-                disability_code=dice.choice(("", "", "1")), is_assessed=dice.random() < 0.8,
+                disability_code=disability, is_assessed=not disability or dice.random() < 0.6,
                 is_poor=dice.choice((True, False, None)), boarding=dice.choice(("", "half")), union=dice.choice(("", "DOI")),
             )  # fmt: skip
             _result(unit, level, room, stay, dice)
