@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
+import io
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +34,15 @@ def add_parser(subparsers: Any) -> None:
     )
     reform.add_argument("--department", default="BD-SO")
     reform.add_argument("--into", default="HCM-SO")
-    reform.add_argument("--decisions", type=Path, help="JSON: unit code → code of its new commune")
+    reform.add_argument(
+        "--decisions", type=Path, help="which commune each school on split ground goes to: the CSV filled in, or JSON"
+    )
+    reform.add_argument(
+        "--write-decisions",
+        type=Path,
+        metavar="CSV",
+        help="with --dry-run: the schools to decide on, with their choices",
+    )
     reform.add_argument("--dry-run", action="store_true")
     reform.set_defaults(run=run_reform)
 
@@ -114,12 +125,15 @@ def run_reform(options: argparse.Namespace) -> int:
     """Exit 0 done (or told), 1 refused."""
     from lienthong.kernel.orgs import public as orgs
 
-    decisions = json.loads(options.decisions.read_text(encoding="utf-8")) if options.decisions else {}
     try:
+        decisions = _read_decisions(options.decisions) if options.decisions else {}
+        if options.write_decisions:
+            waiting = orgs.waiting_for_decision(department=options.department, into=options.into, decisions=decisions)
+            _write_decisions(options.write_decisions, waiting)
         outcome = orgs.apply_reform_2025(
             actor=None, department=options.department, into=options.into, decisions=decisions, dry_run=options.dry_run
         )
-    except orgs.ActRefused as refused:
+    except (orgs.ActRefused, OSError, ValueError) as refused:
         sys.stderr.write(f"{refused}\n")
         return 1
     for line in outcome.consequences:
@@ -128,3 +142,27 @@ def run_reform(options: argparse.Namespace) -> int:
         sys.stdout.write(f"? {line}\n")
     sys.stderr.write(f"{len(outcome.consequences)} việc, {len(outcome.undecided)} chưa quyết định được\n")
     return 0
+
+
+DECISIONS = ("ma_don_vi", "ten", "ma_xa_phuong_moi", "chon_mot_trong")
+
+
+def _write_decisions(path: Path, waiting: Sequence[Any]) -> None:
+    """A sheet to fill in: the third column takes the code of one of the communes in the fourth."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(DECISIONS)
+        for school in waiting:
+            rows.writerow([school.code, school.name, "", "; ".join(f"{code} {name}" for code, name in school.choices)])
+
+
+def _read_decisions(path: Path) -> dict[str, str]:
+    """Unit → commune, from the filled sheet (rows left empty stay undecided) or from JSON."""
+    text = path.read_text(encoding="utf-8-sig")
+    if path.suffix == ".json":
+        return dict(json.loads(text))
+    rows = csv.DictReader(io.StringIO(text))
+    if not {DECISIONS[0], DECISIONS[2]} <= set(rows.fieldnames or ()):
+        raise ValueError(f"{path.name}: thiếu cột {DECISIONS[0]} hoặc {DECISIONS[2]}.")
+    # A spreadsheet takes the leading zeros of a code away.
+    return {row[DECISIONS[0]]: row[DECISIONS[2]].strip().zfill(5) for row in rows if (row[DECISIONS[2]] or "").strip()}

@@ -16,7 +16,7 @@ from lienthong.kernel.orgs.orders import (
     Split,
 )
 from lienthong.kernel.orgs.particulars import appoint_officer, end_officer, set_identifier
-from lienthong.kernel.orgs.reform import apply_reform_2025
+from lienthong.kernel.orgs.reform import apply_reform_2025, waiting_for_decision
 from lienthong.kernel.orgs.selectors import (
     Branch,
     acts_of,
@@ -111,4 +111,5 @@ __all__ = [
     "version_on",
     "versions_on",
     "visible_ids",
+    "waiting_for_decision",
 ]

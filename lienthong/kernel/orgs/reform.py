@@ -24,12 +24,22 @@ from lienthong.kernel.orgs.tree import ActRefused, Node, Slice, Tree
 BASIS = "Nghị quyết 202/2025/QH15; Nghị quyết 1685/NQ-UBTVQH15; Nghị định 142/2025/NĐ-CP và 143/2025/NĐ-CP"
 
 
+@dataclass(frozen=True)
+class Undecided:
+    """A school whose ground was split: a person says which of the new communes (code, name) it belongs to."""
+
+    code: str
+    name: str
+    choices: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class Plan:
     """What the reform asks of one department's tree."""
 
     orders: list[Order] = field(default_factory=list)
     undecided: list[str] = field(default_factory=list)
+    waiting: list[Undecided] = field(default_factory=list)
 
 
 def apply_reform_2025(
@@ -43,6 +53,13 @@ def apply_reform_2025(
     plan = _Planner(department, into, decisions or {}).plan()
     outcome = services.carry_out(actor=actor, orders=plan.orders, dry_run=dry_run)
     return services.Outcome(outcome.consequences, outcome.act_ids, outcome.holdings, plan.undecided, dry_run)
+
+
+def waiting_for_decision(
+    *, department: str = "BD-SO", into: str = "HCM-SO", decisions: Mapping[str, str] | None = None
+) -> list[Undecided]:
+    """The schools that the reform would leave directly under the department, each with the communes it could go to."""
+    return _Planner(department, into, decisions or {}).plan().waiting
 
 
 class _Planner:
@@ -128,6 +145,8 @@ class _Planner:
         heirs = self.heirs.get(state.area, []) if state.area is not None else []
         if len(heirs) == 1 and heirs[0].is_whole:
             return heirs[0].area_id
+        open_to = tuple((self.communes[h.area_id].code, self.communes[h.area_id].full_name) for h in heirs)
+        self.plans.waiting.append(Undecided(node.code, state.name, open_to))
         choices = ", ".join(f"{self.communes[h.area_id].full_name} ({self.communes[h.area_id].code})" for h in heirs)
         self.plans.undecided.append(
             _("%(code)s %(name)s: địa bàn cũ chia cho %(choices)s.")

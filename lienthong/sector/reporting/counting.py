@@ -6,7 +6,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +47,8 @@ def _database() -> Iterator[duckdb.DuckDBPyConnection]:
         connection.close()
 
 
-@lru_cache(maxsize=1)
+# Never let go of: a forked child must not take down the engine of its parent, whose threads it does not have.
+@cache
 def _engine(_process: int) -> duckdb.DuckDBPyConnection:
     """One DuckDB a process. Opening hundreds of small files costs more than counting them: their footers are remembered.
 

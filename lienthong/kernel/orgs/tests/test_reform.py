@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from lienthong.config.cli import main
 from lienthong.kernel.areas import public as areas
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
@@ -54,6 +55,20 @@ def test_a_decision_of_a_person_places_it(province):
     outcome = orgs.apply_reform_2025(actor=None, decisions={"TH-2": "25750"})
     assert outcome.undecided == []
     assert orgs.unit_by_code("TH-2").parent.code == "HCM-XA-25750"
+
+
+def test_the_command_writes_a_sheet_to_fill_in_and_takes_it_back(province, tmp_path):
+    calendar.move_clock(actor=None, to=DAY)
+    sheet = tmp_path / "quyet-dinh.csv"
+    assert main(["reform-2025", "--dry-run", "--write-decisions", str(sheet)]) == 0
+    head, line = sheet.read_text(encoding="utf-8-sig").splitlines()
+    assert line.startswith("TH-2,Đơn vị TH-2,,")
+    assert "25750" in line
+    sheet.write_text(f"{head}\n{line.replace(',,', ',25750,', 1)}\n", encoding="utf-8-sig")
+    assert main(["reform-2025", "--decisions", str(sheet)]) == 0
+    assert orgs.unit_by_code("TH-2").parent.code == "HCM-XA-25750"
+    sheet.write_text("sai\n", encoding="utf-8")
+    assert main(["reform-2025", "--decisions", str(sheet)]) == 1
 
 
 def test_the_old_department_ends_and_the_new_ones_leaders_see_its_records(reformed, province):
