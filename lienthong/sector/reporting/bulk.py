@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
-from django.db import transaction
+from django.db import connection, transaction
 
 from lienthong.foundation.database import public as database
 from lienthong.sector.reporting import counting, drafting, facts, forms, freezing, indicators, rules, standing
@@ -50,6 +50,9 @@ def bulk_submit(*, collection: Collection, outcomes: Mapping[int, Outcome], now:
     for start in range(0, len(ids), GROUP):
         group = ids[start : start + GROUP]
         with database.entered(group, who={"act": "reporting.bulk"}), transaction.atomic():
+            with connection.cursor() as cursor:
+                # Counting sixty units on a busy machine may take longer between two statements than a request ever may.
+                cursor.execute("set local idle_in_transaction_session_timeout = 0")
             yield _group(collection, {i: stood[i] for i in group}, outcomes, wanted, now)
 
 
@@ -62,10 +65,10 @@ def _group(
 ) -> Done:
     whole = facts.extract(units, drafting.window(collection))
     counted: dict[int, dict[int, counting.Cells]] = {}
-    with counting.over_rows(whole) as connection:
+    with counting.over_rows(whole) as engine:
         for form in wanted:
             if any(set(form.levels) & set(u.levels) for u in units.values()):
-                counted[form.pk] = counting.count_by_unit(connection, forms.of_form(form))
+                counted[form.pk] = counting.count_by_unit(engine, forms.of_form(form))
     made, tables, steps, kept = [], [], [], []
     for unit_id, unit in units.items():
         answer = _Answer(collection, unit, outcomes[unit_id], now)
