@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.jobs import public as jobs
-from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.public import Actor, NotPermitted, Perm, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
@@ -134,7 +134,7 @@ def _about(job: jobs.Handle, collection: str, unit: str) -> tuple[Actor, Collect
     asked, at = Collection.objects.filter(code=collection).first(), orgs.unit_by_code(unit)
     if asked is None or at is None or job.account_id is None:
         raise jobs.Refused(_("Không còn đợt báo cáo hoặc đơn vị này."))
-    actor = load_actor(Account.objects.get(pk=job.account_id), on=calendar.today())
+    actor = load_actor(get_user_model().objects.get(pk=job.account_id), on=calendar.today())
     if not may_prepare(actor, at.pk):
         raise jobs.Refused(_("Anh/chị không còn quyền xem xét báo cáo ở đơn vị này."))
     return actor, asked, at
