@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape, unescape
 
 from . import errors
 from .edits import CellEdits, CellValue
+from .filling_xlsx import opening_of
 
-_ATTRIBUTES = rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*?)(/?)>"""
+_ATTRIBUTES = rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>"""
 _TABLE = re.compile(rb"<table:table(?![\w-])" + _ATTRIBUTES)
 _ROW = re.compile(rb"<table:table-row(?![\w-])" + _ATTRIBUTES)
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell(?![\w-])" + _ATTRIBUTES)
@@ -63,7 +64,7 @@ def _tables(xml: bytes) -> Iterator[tuple[str, int, int]]:
     while match := _TABLE.search(xml, at):
         named = _TABLE_NAME.search(match[1])
         name = unescape((named[1] or named[2] or b"").decode(), {"&quot;": '"', "&apos;": "'"}) if named else ""
-        if match[2]:
+        if opening_of(match, 1)[1]:
             at = match.end()
             continue
         close = xml.find(b"</table:table>", match.end())
@@ -137,11 +138,11 @@ def _elements(xml: bytes, opening: re.Pattern[bytes], repeated: re.Pattern[bytes
     while match := opening.search(xml, at):
         count = repeated.search(match[1])
         repeat = max(1, int(count[1][:9])) if count else 1
-        head = xml[match.start() : match.start(2)]
+        head, closed_at_once = opening_of(match, 1)
         tag = _TAG_NAME.match(head)
         assert tag is not None
         closing = b"</" + tag[1] + b">"
-        if match[2]:
+        if closed_at_once:
             yield _Element(index, repeat, match.start(), match.end(), head, None, closing)
             at = match.end()
         else:

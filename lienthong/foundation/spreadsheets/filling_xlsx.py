@@ -14,7 +14,7 @@ from .edits import CellEdits, CellValue
 from .ooxml import column_index
 
 # Quoted values are stepped over whole, so that nothing can hide behind a ">" inside one.
-_ATTRIBUTES = rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*?)(/?)>"""
+_ATTRIBUTES = rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>"""
 _SHEET_DATA = re.compile(rb"<(\w+:)?sheetData(?![\w:-])" + _ATTRIBUTES)
 _ROW = re.compile(rb"<(\w+:)?row(?![\w:-])" + _ATTRIBUTES)
 _CELL = re.compile(rb"<(\w+:)?c(?![\w:-])" + _ATTRIBUTES)
@@ -44,10 +44,10 @@ def edited(xml: bytes, edits: CellEdits) -> tuple[bytes, list[tuple[int, int]]]:
     by_row: dict[int, dict[int, CellValue]] = defaultdict(dict)
     for (row, column), value in edits.items():
         by_row[row][column] = value
-    if found[3]:
+    opened, closed_at_once = opening_of(found, 2)
+    if closed_at_once:
         inside = b"".join(_new_row(prefix, row, cells) for row, cells in sorted(by_row.items()))
-        opened = xml[found.start() : found.end() - 2] + b">"
-        return xml[: found.start()] + opened + inside + b"</" + prefix + b"sheetData>" + xml[found.end() :], []
+        return xml[: found.start()] + opened + b">" + inside + b"</" + prefix + b"sheetData>" + xml[found.end() :], []
     close = xml.find(b"</" + prefix + b"sheetData", found.end())
     if close < 0:
         raise errors.broken()
@@ -107,6 +107,14 @@ def _row(xml: bytes, row: _Element, prefix: bytes, cells: Mapping[int, CellValue
     return b"".join([*out, b"</", prefix, b"row>"]), kept
 
 
+def opening_of(match: re.Match[bytes], attributes: int) -> tuple[bytes, bool]:
+    """The tag without its end, and whether it closes at once ("/>" with or without a space before it)."""
+    head = match[0][:-1]
+    if match[attributes].rstrip().endswith(b"/"):
+        return head.rstrip()[:-1], True
+    return head, False
+
+
 def _row_number(attributes: bytes) -> int | None:
     match = _NUMBER.search(attributes)
     return int(match[1]) - 1 if match else None
@@ -131,8 +139,8 @@ def _elements(
     while match := opening.search(xml, at, stop):
         given = place(match[2])
         index = given if given is not None else index + 1
-        head = xml[match.start() : match.start(3)]
-        if match[3]:
+        head, closed_at_once = opening_of(match, 2)
+        if closed_at_once:
             yield _Element(index, match.start(), match.end(), head, None)
             at = match.end()
             continue

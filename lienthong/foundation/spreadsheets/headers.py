@@ -207,8 +207,15 @@ def _header_texts(sheet: Sheet, top: int, bottom: int) -> dict[int, HeaderText]:
 
 
 def header_texts(table: Recognised) -> dict[int, HeaderText]:
-    """Column → its header, for every column of a table: its own name, and the groups that it stands under."""
-    return _header_texts(table.sheet, table.header_row - table.header_rows, table.header_row - 1)
+    """Column → its header, for every column of a table: its own name, and the groups that it stands under. A name merged
+    over several columns is that of each."""
+    top, bottom = table.header_row - table.header_rows, table.header_row - 1
+    found = _header_texts(table.sheet, top, bottom)
+    for merge in table.sheet.merges:
+        if merge.bottom == bottom and merge.top >= top and merge.left in found:
+            for column in range(merge.left + 1, merge.right + 1):
+                found.setdefault(column, found[merge.left])
+    return found
 
 
 def _fill_groups(sheet: Sheet, row: int, tier: list[str], below: list[str]) -> None:

@@ -104,17 +104,17 @@ def test_a_cell_with_a_formula_keeps_it_and_is_named():
 
 def test_rows_and_cells_that_are_not_in_the_file_are_made_in_their_place():
     data = samples.repacked(samples.xlsx([["x"]]), {"xl/worksheets/sheet1.xml": _SPARSE})
-    edits = {(0, 2): Decimal(1), (2, 0): "a", (3, 1): Decimal("2.5"), (9, 3): "cuối", (4, 0): None}
+    edits = {(0, 2): Decimal(1), (2, 0): "a", (3, 1): Decimal("2.5"), (9, 3): "cuối", (4, 0): None, (4, 2): "c"}
     done = fill(data, {"Trang 1": edits}, filename="a.xlsx")
     rows = read_workbook(done.data, filename="a").sheets[0].rows
     assert (rows[0][2], rows[2][0], rows[3][1], rows[9][3]) == (1, "a", 2.5, "cuối")
-    assert (rows[0][0], rows[0][4], rows[6][1]) == (11, 15, 72)
+    assert (rows[0][0], rows[0][4], rows[4][2], rows[6][1]) == (11, 15, "c", 72)
 
 
 _SPARSE = (
     b'<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    b'<sheetData><row r="1" spans="1:5"><c r="A1"><v>11</v></c><c r="E1"><v>15</v></c></row><row r="4"/>'
-    b'<row r="5"><c r="A5" s="0"/></row><row r="7"><c r="B7"><v>72</v></c></row></sheetData></worksheet>'
+    b'<sheetData><row r="1" spans="1:5"><c r="A1"><v>11</v></c><c r="E1"><v>15</v></c></row><row r="4" />'
+    b'<row r="5"><c r="A5" s="0" /><c r="C5" s="0"/></row><row r="7"><c r="B7"><v>72</v></c></row></sheetData></worksheet>'
 )
 
 

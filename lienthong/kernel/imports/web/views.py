@@ -32,6 +32,7 @@ def listing(request: StaffRequest) -> HttpResponse:
     states = showing.states()
     rows = (
         ImportRun.objects.filter(unit=place.unit, year_id=place.year)
+        .filter(kind__in=list(kinds))
         .exclude(state="dropped")
         .defer("content", "undo", "decisions")
     )
@@ -256,7 +257,7 @@ def _run(request: StaffRequest, key: uuid.UUID) -> ImportRun:
         .filter(uuid=key, unit=request.place.unit, year_id=request.place.year)
         .first()
     )
-    if run is None:
+    if run is None or run.kind not in {kind.code for kind in all_kinds()}:
         raise NoSuchThing(key)
     require(request.actor, kind_of(run.kind).permission, run.unit_id)
     return run

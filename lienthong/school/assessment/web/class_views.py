@@ -194,6 +194,7 @@ def summary(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
             "year_url": at(request, "year", class_uuid=class_uuid), "headings": words.headings(found),
             "self_url": at(request, "summary", class_uuid=class_uuid, term=term),
             "moment_url": at(request, "moment", class_uuid=class_uuid, number=2 * (term or 2)),
+            "files_url": at(request, "class_file", class_uuid=class_uuid, term=term or 2),
             "sheet_urls": {
                 code: at(request, "sheet", class_uuid=class_uuid, subject=code, term=term or 2)
                 for code, _name in made.subjects
