@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lienthong.sector.reporting",
     "lienthong.school.records",
     "lienthong.school.assessment",
+    "lienthong.school.care",
     "lienthong.school.attendance",
     "lienthong.school.classes",
     "lienthong.school.staff",

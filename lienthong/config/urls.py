@@ -24,6 +24,7 @@ MODULES = (
     "lienthong.school.staff",
     "lienthong.school.classes",
     "lienthong.school.assessment",
+    "lienthong.school.care",
     "lienthong.school.attendance",
     "lienthong.sector.reporting",
 )

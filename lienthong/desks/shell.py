@@ -51,13 +51,23 @@ class NavEntry:
     permissions: tuple[Perm, ...]
     kinds: frozenset[str] = frozenset({"so", "phong", "truong", "trungtam"})
     placed: bool = True
+    levels: frozenset[str] = frozenset()  # only at schools with one of these; empty: at all
 
 
 SCHOOL = frozenset({"truong", "trungtam"})
+PRESCHOOL = frozenset({"NT", "MG"})
 ABOVE = frozenset({"so", "phong"})
 NAV: tuple[NavEntry, ...] = (
     NavEntry(
         "attendance:board", lambda: _("Điểm danh"), "checklist", (Perm.ATTENDANCE_TAKE, Perm.ATTENDANCE_VIEW), SCHOOL
+    ),
+    NavEntry(
+        "care:overview",
+        lambda: _("Chăm sóc trẻ"),
+        "users-group",
+        (Perm.CARE_EDIT_ASSIGNED, Perm.CARE_VIEW),
+        SCHOOL,
+        levels=PRESCHOOL,
     ),
     NavEntry("assessment:mine", lambda: _("Sổ điểm của tôi"), "notebook", (Perm.MARKS_EDIT_ASSIGNED,), SCHOOL),
     NavEntry("reporting:board", lambda: _("Báo cáo"), "report", (Perm.REPORTS_VIEW,)),
@@ -224,6 +234,8 @@ class Shell:
         assert self.place is not None
         unit = self.place.unit
         if unit.kind not in entry.kinds or not any(self.actor.can(p, unit.pk) for p in entry.permissions):
+            return None
+        if entry.levels and not entry.levels & set(unit.levels):
             return None
         try:
             url = reverse(entry.name, kwargs={"unit": unit.code, "year": self.place.year} if entry.placed else {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import attendance, changes, marks, offers, registry, reports, searching
+from lienthong.desks import attendance, care, changes, marks, offers, registry, reports, searching
 
 
 def connect() -> None:
@@ -12,6 +12,7 @@ def connect() -> None:
     registry.offer_search(searching.class_hits)
     registry.offer_search(searching.unit_hits)
     registry.offer_today(attendance.attendance_today)
+    registry.offer_today(care.care_today)
     registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)
     registry.offer_today(changes.changes_today)

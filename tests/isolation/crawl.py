@@ -38,6 +38,7 @@ OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "employment": lambda _world, _key, things: things.employment.uuid,
     "enrolment": lambda _world, _key, things: things.enrolment.uuid,
     "key": lambda _world, _key, things: things.school_class.uuid,
+    "member": lambda _world, _key, things: things.member.pk,
     "lock_id": lambda _world, _key, things: things.lock.pk,
     "pk": lambda _world, _key, things: things.holiday.pk,
     "post": lambda world, key, _things: world.accounts[key][1].pk,
@@ -53,12 +54,14 @@ COMMON: dict[str, Callable[[str], object]] = {
     "code": lambda _path: "T-THCS-A",
     "collection": lambda _path: COLLECTION,
     "day": lambda _path: "2018-01-10",
+    "grade": lambda _path: "105",
     "job": lambda _path: "00000000-0000-0000-0000-000000000000",
     "file": lambda _path: 1,
     "kind": lambda path: "rename" if "acts" in path else "slips" if "print" in path else "pupils",
     "month": lambda _path: "2018-01",
     "number": lambda _path: 2,
     "session": lambda _path: 1,
+    "stage": lambda _path: "giua_nam",
     "subject": lambda _path: SUBJECT,
     "term": lambda _path: 1,
     "year": lambda _path: YEAR,
@@ -183,6 +186,9 @@ def _filled(world: World, path: str, place: str, owner: str) -> str:
         if name in OWNED:
             if owner == NOBODY:
                 return str(uuid.UUID(int=0)) if kind == "uuid" else "2147000000"
+            if "/care/" in path and name in ("class_uuid", "member"):
+                seat = world.things[owner].extra["preschool"]  # the other classes have no preschool books
+                return str(seat.school_class.uuid if name == "class_uuid" else seat.pk)
             return str(OWNED[name](world, owner, world.things[owner]))
         return str(COMMON[name](path))
 

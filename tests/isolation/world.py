@@ -28,6 +28,7 @@ from lienthong.kernel.orgs.models import Ancestry, Officer, Unit, UnitVersion
 from lienthong.kernel.people.models import DuplicateProposal, NameKey, Person
 from lienthong.school.assessment.models import BookLock, CarriedMarks, MarkLine, SaveReceipt, TermResult
 from lienthong.school.attendance.models import Roll, RollPolicy
+from lienthong.school.care.models import CareDay, Measurement, ObjectiveList, StageResult
 from lienthong.school.classes.models import ClassMember, Homeroom, Rollover, SchoolClass, TeachingAssignment
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.models import Enrolment, PupilFile, RegisterCounter, Transfer
@@ -190,6 +191,22 @@ def furnish(unit: Unit) -> Things:
         marks={str(member.pk): ["P", canary, canary, now.isoformat()]}, excused=1, taken_at=now, taken_by_name=canary,
         changed_at=now, changed_by_name=canary, reason=canary,
     )  # fmt: skip
+    group = _class(unit, "Lá", level="MG", grade=105)
+    seat = enrol(unit, person(unit, "Mận"), group, 1)[1]
+    Homeroom.objects.create(unit=unit, school_class=group, employment=employment, started_on=TERM_STARTS)
+    CareDay.objects.create(
+        unit=unit, year=YEAR, school_class=group, day=TODAY, notes={str(seat.pk): [canary, "", ""]}, plan=canary,
+        changed_at=now, changed_by_name=canary,
+    )  # fmt: skip
+    Measurement.objects.create(
+        unit=unit, year=YEAR, school_class=group, member=seat, measured_on=TODAY, age_days=1500, weight_g=16_000,
+        standard="WHO", changed_at=now, changed_by_name=canary,
+    )  # fmt: skip
+    StageResult.objects.create(
+        unit=unit, year=YEAR, school_class=group, member=seat, stage="giua_nam", remark=canary, changed_at=now,
+        changed_by_name=canary,
+    )  # fmt: skip
+    ObjectiveList.objects.create(unit=unit, grade=105, first_year=YEAR, codes=["C1"], domains=["TC"], texts=[canary])
     RollPolicy.objects.create(
         unit=unit, started_on=TERM_STARTS, sessions=[1], weekdays=[0, 1, 2, 3, 4, 5], correction_days=3
     )
@@ -214,6 +231,7 @@ def furnish(unit: Unit) -> Things:
     return Things(
         unit, canary, pupil, enrolment, member, first, second, employment, other_employment, assignment, transfer,
         proposal, run, _submission(unit), lock, line, holiday,
+        extra={"preschool": seat},
     )  # fmt: skip
 
 
@@ -261,10 +279,10 @@ def _units() -> dict[str, Unit]:
     return made
 
 
-def _class(unit: Unit, name: str) -> SchoolClass:
+def _class(unit: Unit, name: str, *, level: str = "THCS", grade: int = 6) -> SchoolClass:
     full = f"{name} {CANARIES[unit.code]}"
     made: SchoolClass = SchoolClass.objects.create(
-        unit=unit, year_id=YEAR, code=name, name=full, sort_key=full, level="THCS", grade=6, programme="CT2006"
+        unit=unit, year_id=YEAR, code=name, name=full, sort_key=full, level=level, grade=grade, programme="CT2006"
     )
     return made
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from random import Random
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from lienthong.config.demo import people_rows, school_rows, transfers, worker
+from lienthong.config.demo import attendance, growth, people_rows, school_rows, transfers, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
 from lienthong.config.demo.crew import chunks, crew_of, in_parallel
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
@@ -244,6 +245,12 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     )
     terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
     copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
+    names = {row.id: row.full_name for row in staff}
+    counted = (t for p in parts for t in p.terms)
+    rolls = attendance.Rolls(Random(parts[0].unit.id), plan.business_date)  # noqa: S311 (invented data)
+    copy_rows("attendance_roll", attendance.ROLL, rolls.of_classes(own_classes, enrolments, counted, places, names))
+    weighed = growth.measurements(Random(parts[0].unit.id), own_classes, enrolments, pupils, places, names)  # noqa: S311
+    copy_rows("care_measurement", growth.MEASUREMENT, weighed)
 
 
 def _subject_names() -> dict[str, str]:

@@ -56,9 +56,11 @@ _ROLES = (
     Role("head", _("Hiệu trưởng"), SCHOOLS, "unit", CLERK | {
         P.BOOK_LOCK, P.REPORTS_SUBMIT, P.POSTS_VIEW, P.POSTS_EDIT, P.DELEGATE, P.ACCOUNTS_EDIT,
         P.ACCESS_LOG_VIEW, P.ATTENDANCE_EDIT_ANY, P.ATTENDANCE_RULES,
+        P.CARE_VIEW, P.CARE_LISTS_EDIT,
     }),
     Role("deputy", _("Phó hiệu trưởng"), SCHOOLS, "unit", CLERK | {
         P.BOOK_LOCK, P.POSTS_VIEW, P.DELEGATE, P.ATTENDANCE_EDIT_ANY, P.ATTENDANCE_RULES,
+        P.CARE_VIEW, P.CARE_LISTS_EDIT,
     }),
     Role("registrar", _("Giáo vụ"), SCHOOLS, "unit", CLERK | {P.ATTENDANCE_EDIT_ANY}),
     Role("clerk", _("Văn thư"), SCHOOLS, "unit", CLERK - {P.MARKS_VIEW, P.ROLLOVER, P.STAFF_SENSITIVE}),
@@ -68,9 +70,11 @@ _ROLES = (
     }),
     Role("group_head", _("Tổ trưởng chuyên môn"), SCHOOLS, "unit", READ_SCHOOL | {
         P.MARKS_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM, P.ATTENDANCE_TAKE,
+        P.CARE_EDIT_ASSIGNED,
     }),
     Role("teacher", _("Giáo viên"), SCHOOLS, "unit", SEE | {
         P.CLASSES_VIEW, P.MARKS_VIEW_ASSIGNED, P.MARKS_EDIT_ASSIGNED, P.CONDUCT_EDIT_HOMEROOM, P.ATTENDANCE_TAKE,
+        P.CARE_EDIT_ASSIGNED,
     }),
     Role("guardian", _("Cha mẹ học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),
     Role("pupil", _("Học sinh"), SCHOOLS, "self", frozenset({P.HOME_VIEW, P.OWN_VIEW})),

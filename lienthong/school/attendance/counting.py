@@ -41,6 +41,12 @@ join classes_schoolclass c on c.id = p.school_class_id and c.year_id = %(year)s
 join people_person w on w.id = n.person_id
 where n.total >= %(least)s order by n.total desc, c.grade, c.sort_key, w.sort_key
 """
+RATES = """
+select m.id, count(r.id), count(r.id) filter (where r.marks -> m.id::text ->> 0 in ('P', 'K'))
+from classes_classmember m join attendance_roll r on r.school_class_id = m.school_class_id and r.taken_at is not null
+  and r.day >= m.started_on and (m.ended_on is null or r.day < m.ended_on) and r.day <= %(until)s
+where m.school_class_id = any(%(classes)s) group by m.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +113,10 @@ def watched(unit_id: int, year: int, *, until: dt.date, least: int = rules.WARN_
         if count.total >= least:
             made.append(Watched(class_id, key, class_name, name, count, rules.warning(count.total)))
     return made
+
+
+def present_rates(class_ids: Iterable[int], *, until: dt.date) -> dict[int, tuple[int, int]]:
+    """Of each place in these classes: sessions with a roll, and how many the child was there. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(RATES, {"classes": list(class_ids), "until": until})
+        return {member: (held, held - missed) for member, held, missed in cursor.fetchall()}

@@ -1,21 +1,27 @@
 """What other modules may use of attendance."""
 
 from lienthong.school.attendance.boards import Board, ClassDay, board
-from lienthong.school.attendance.counting import Watched, absences, counts, counts_days_once, watched
+from lienthong.school.attendance.counting import Watched, absences, counts, counts_days_once, present_rates, watched
 from lienthong.school.attendance.models import Roll, RollPolicy
-from lienthong.school.attendance.rules import Absence, Count
+from lienthong.school.attendance.reading import State, state
+from lienthong.school.attendance.rules import Absence, Count, Pattern, default_pattern
 
 __all__ = [
     "Absence",
     "Board",
     "ClassDay",
     "Count",
+    "Pattern",
     "Roll",
     "RollPolicy",
+    "State",
     "Watched",
     "absences",
     "board",
     "counts",
     "counts_days_once",
+    "default_pattern",
+    "present_rates",
+    "state",
     "watched",
 ]
