@@ -13,6 +13,7 @@ from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.attendance import rules
+from lienthong.school.attendance.models import Roll
 
 # A pupil who changed class within the school brings the sessions missed in the old one along.
 OF_CLASS = """
@@ -92,6 +93,12 @@ def absences(
         for person, day, session, code in cursor.fetchall():
             found[person].append(rules.Absence(day, session, code))
     return found
+
+
+def was_taken(class_id: int, *, since: dt.date, until: dt.date) -> bool:
+    """Whether any roll of a class was taken in a time. One statement."""
+    rows = Roll.objects.filter(school_class_id=class_id, day__range=(since, until), taken_at__isnull=False)
+    return bool(rows.exists())
 
 
 def counts(found: Mapping[int, Iterable[rules.Absence]], *, once_a_day: bool) -> dict[int, rules.Count]:

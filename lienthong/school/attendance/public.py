@@ -1,7 +1,15 @@
 """What other modules may use of attendance."""
 
 from lienthong.school.attendance.boards import Board, ClassDay, board
-from lienthong.school.attendance.counting import Watched, absences, counts, counts_days_once, present_rates, watched
+from lienthong.school.attendance.counting import (
+    Watched,
+    absences,
+    counts,
+    counts_days_once,
+    present_rates,
+    was_taken,
+    watched,
+)
 from lienthong.school.attendance.models import Roll, RollPolicy
 from lienthong.school.attendance.reading import State, state
 from lienthong.school.attendance.rules import Absence, Count, Pattern, default_pattern
@@ -23,5 +31,6 @@ __all__ = [
     "default_pattern",
     "present_rates",
     "state",
+    "was_taken",
     "watched",
 ]

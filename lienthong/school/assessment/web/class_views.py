@@ -14,7 +14,7 @@ from lienthong.engines.regimes import public as regimes
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import phrases, summaries, terms
+from lienthong.school.assessment import absences, phrases, summaries, terms
 from lienthong.school.assessment.aspects import aspects, number_of_competences
 from lienthong.school.assessment.cells import written
 from lienthong.school.assessment.computing import compute_results
@@ -61,11 +61,16 @@ def _conduct_page(request: StaffRequest, found: terms.Room, rows: list[terms.Ter
                 "terms": [found.conduct_codes.get(other[term].get(row.member_id, ""), "") for term in other],
             }
         )  # fmt: skip
+    counted = absences.counted(found, rows, on=request.business_date) if found.term and part == END else {}
     where = {"class_uuid": found.class_uuid, "term": found.term}
     self_url = at(request, "conduct", **where)
     return {
         "room": found, "rows": shown, "aspects": shown_aspects, "codes": found.conduct_codes,
-        "quality_codes": terms.QUALITY_CODES, "undecided": undecided, "part": part,
+        "quality_codes": terms.QUALITY_CODES, "counted": counted,
+        "differ": any(
+            (counted[r.member_id].excused, counted[r.member_id].unexcused) != (r.excused, r.unexcused)
+            for r in rows if r.member_id in counted and not r.is_gone(request.business_date)
+        ), "undecided": undecided, "part": part,
         "is_year": not found.term, "is_decided": not found.is_primary and _is_decided(found),
         "may_write": terms.may_decide(request.actor, found), "term": term_name(found.term),
         "moments": [(_("Giữa kỳ"), f"{self_url}?part={MID}", part == MID), (_("Cuối kỳ"), self_url, part == END)],
@@ -103,6 +108,8 @@ def _save(request: StaffRequest, found: terms.Room, part: str) -> HttpResponse:
     try:
         members = [member for member in request.POST.getlist("member") if member.isdecimal() and len(member) < 19]
         entries = [_entry(found, member, request.POST, part) for member in members]
+        if request.POST.get("take") and found.term and part == END:
+            entries = absences.taken_over(found, entries, on=request.business_date)
         done = terms.save_terms(
             request.actor, class_uuid=found.class_uuid, term=found.term, entries=entries, on=request.business_date,
             fill=request.POST.get("fill", ""),
