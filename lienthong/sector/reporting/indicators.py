@@ -182,7 +182,7 @@ def expression(
     rows = FACTS.filter(_.kind == kind, _.level.isin(levels))
     counts = {f"m{i}": _.count(where=holds(words)) for i, words in enumerate(measures)}
     keys = (["unit"] if by_unit else []) + list(group)
-    return rows.group_by(keys).aggregate(**counts, **_recorded(known))
+    return (rows.group_by(keys) if keys else rows).aggregate(**counts, **_recorded(known))
 
 
 def _recorded(known: Iterable[str]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ FORMS = [forms.parse(stored) for stored in forms.reference_definitions()]
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f.code)
 def test_a_form_counts_with_defined_words_only(form):
-    for query in indicators.queries(form, True):
-        assert query.sql
+    for by_unit in (True, False):
+        for query in indicators.queries(form, by_unit):
+            assert query.sql
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda f: f.code)

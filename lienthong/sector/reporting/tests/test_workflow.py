@@ -55,6 +55,31 @@ def test_an_upper_secondary_school_skips_the_office(province, now):
     assert province.decide("department", sent, Act.ACCEPT, now).state == "accepted"
 
 
+def test_the_start_of_the_year_counts_the_school_its_sites_and_its_teachers(province, now):
+    from lienthong.sector.reporting.models import Collection
+    from lienthong.sector.reporting.tests.cast import hire
+
+    unit = province.units["first"]
+    site = Unit.objects.create(
+        code="THCS-A-1", kind="diemtruong", name="Điểm 1", folded="d", parent=unit, opened_on=dt.date(2000, 1, 1)
+    )
+    UnitVersion.objects.create(unit=site, parent=unit, name="Điểm 1", valid=(dt.date(2000, 1, 1), None))
+    with province.scope("first"):
+        teacher = hire(unit, "THCS", name="Lê Thị Toán", group="GV", kind="")
+        teacher.subjects = ["TOAN", "LI"]
+        teacher.save()
+    with province.as_("first"):
+        made = services.draft(
+            province.actors["first"], collection=Collection.objects.get(code="VEMIS-DK-2017"), unit_id=unit.pk, now=now
+        )
+        found = cells(made)
+    assert (found["T1.truong.sl"], found["T1.cl.sl"], found["T1.lh0.sl"], found["T1.diem.sl"]) == (1, 0, 1, 1)
+    assert (found["T5.toan.gv"], found["T5.li.gv"], found["T5.van.gv"], found["T5.toan.dh"]) == (1, 1, 0, 1)
+    # What no record holds is unknown until somebody writes it, never zero.
+    assert (found["T6.phong.sl"], found["T7.thu.tr"], found["T5.toan.tiet"]) == (None, None, None)
+    assert "T6.chieu.dt" not in found
+
+
 def test_the_picture_is_of_the_as_at_day(province, now):
     with province.scope("first"):
         unit = province.units["first"]
