@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from django.utils.translation import gettext
+
+from lienthong.engines.vietnamese import public as vietnamese
+
 # Modules that have something to join offer `connect()` in wiring.py; lower ones first.
 MODULES = (
     "lienthong.kernel.orgs.wiring",
@@ -21,7 +25,8 @@ MODULES = (
 
 
 def connect() -> None:
-    """Register every provider and handler."""
+    """Register every provider and handler; let the engine's sentences be shown in the language of who reads."""
+    vietnamese.speak_through(gettext)
     for name in MODULES:
         try:
             module = import_module(name)

@@ -6,6 +6,8 @@ import math
 import re
 from datetime import date, datetime, timedelta
 
+from lienthong.engines.vietnamese.saying import Refused
+from lienthong.engines.vietnamese.saying import marked as _
 from lienthong.engines.vietnamese.text import clean
 
 # Two-digit years: 00–29 mean 2000–2029, 30–99 mean 1930–1999. People in a school's lists are born
@@ -30,16 +32,11 @@ _BLANK_AND_YEAR = re.compile(r"(?:[0\-_?.x…]{0,3}\s*/\s*){2}(\d{4})", re.IGNOR
 _LAST_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class BadDate(ValueError):
-    """The value is no full date; `code` for programs, `message_vi` for people.
+class BadDate(Refused):
+    """The value is no full date.
 
     Codes: empty, not_a_date, year_only, month_only, no_such_month, no_such_day, out_of_range.
     """
-
-    def __init__(self, code: str, message_vi: str) -> None:
-        super().__init__(message_vi)
-        self.code = code
-        self.message_vi = message_vi
 
 
 def parse_date(value: object) -> date:
@@ -55,15 +52,15 @@ def parse_date(value: object) -> date:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(float(value))
     if value is None:
-        raise BadDate("empty", "Thiếu ngày.")
+        raise BadDate("empty", _("Thiếu ngày."))
     if not isinstance(value, str):
-        raise BadDate("not_a_date", f"“{value}” không phải là ngày; hãy ghi như 05/09/2007.")
+        raise BadDate("not_a_date", _("“%(text)s” không phải là ngày; hãy ghi như 05/09/2007."), text=value)
     return _from_text(clean(value).strip("'\" ,;"))
 
 
 def _from_number(number: float) -> date:
     if not math.isfinite(number):
-        raise BadDate("not_a_date", "Ô này không phải là ngày; hãy ghi như 05/09/2007.")
+        raise BadDate("not_a_date", _("Ô này không phải là ngày; hãy ghi như 05/09/2007."))
     if number == int(number) and FIRST_YEAR <= number <= LAST_YEAR:
         raise _year_only(int(number))
     if number == int(number) and 10_000_000 > number > 1_000_000:
@@ -71,13 +68,15 @@ def _from_number(number: float) -> date:
     if number == int(number) and 99_999_999 >= number >= 10_000_000:
         return _from_text(str(int(number)))
     if not _SERIAL_FIRST <= number < _SERIAL_LAST + 1:
-        raise BadDate("not_a_date", f"Số {number:g} không phải là ngày; hãy ghi như 05/09/2007.")
+        raise BadDate(
+            "not_a_date", _("Số %(number)s không phải là ngày; hãy ghi như 05/09/2007."), number=f"{number:g}"
+        )
     return _SERIAL_ZERO + timedelta(days=int(number))
 
 
 def _from_text(text: str) -> date:
     if not text:
-        raise BadDate("empty", "Thiếu ngày.")
+        raise BadDate("empty", _("Thiếu ngày."))
     if match := _YEAR_FIRST.fullmatch(text):
         return _make(match[3], match[2], match[1])
     if match := _DAY_FIRST.fullmatch(text) or _WORDS.fullmatch(text):
@@ -93,8 +92,8 @@ def _from_text(text: str) -> date:
     if match := _SERIAL_TEXT.fullmatch(text):
         return _from_number(float(text.replace(",", ".")))
     if match := _MONTH_AND_YEAR.fullmatch(text):
-        raise BadDate("month_only", f"“{text}” chỉ có tháng và năm, còn thiếu ngày.")
-    raise BadDate("not_a_date", f"“{text}” không phải là ngày; hãy ghi như 05/09/2007.")
+        raise BadDate("month_only", _("“%(text)s” chỉ có tháng và năm, còn thiếu ngày."), text=text)
+    raise BadDate("not_a_date", _("“%(text)s” không phải là ngày; hãy ghi như 05/09/2007."), text=text)
 
 
 def _make(day_text: str, month_text: str, year_text: str) -> date:
@@ -108,12 +107,17 @@ def _make(day_text: str, month_text: str, year_text: str) -> date:
     if day == 0 and month == 0:
         raise _year_only(year)
     if not 1 <= month <= 12:
-        hint = f" Có phải ý là {month:02d}/{day:02d}/{year}?" if 1 <= day <= 12 and month <= 31 else ""
-        raise BadDate("no_such_month", f"Ngày {written} không có thật: không có tháng {month}.{hint}")
+        if 1 <= day <= 12 and month <= 31:
+            text = _("Ngày %(date)s không có thật: không có tháng %(month)s. Có phải ý là %(swapped)s?")
+            raise BadDate("no_such_month", text, date=written, month=month, swapped=f"{month:02d}/{day:02d}/{year}")
+        raise BadDate(
+            "no_such_month", _("Ngày %(date)s không có thật: không có tháng %(month)s."), date=written, month=month
+        )
     if day == 0:
-        raise BadDate("month_only", f"“{written}” chỉ có tháng và năm, còn thiếu ngày.")
+        raise BadDate("month_only", _("“%(text)s” chỉ có tháng và năm, còn thiếu ngày."), text=written)
     if day > _LAST_DAYS[month - 1]:
-        raise BadDate("no_such_day", f"Ngày {written} không có thật: tháng {month} không có ngày {day}.")
+        text = _("Ngày %(date)s không có thật: tháng %(month)s không có ngày %(day)s.")
+        raise BadDate("no_such_day", text, date=written, month=month, day=day)
     try:
         return _in_range(date(year, month, day))
     except BadDate:
@@ -121,18 +125,22 @@ def _make(day_text: str, month_text: str, year_text: str) -> date:
     except ValueError:
         # The only case left: 29 February.
         raise BadDate(
-            "no_such_day", f"Ngày {written} không có thật: năm {year} không nhuận, tháng 2 có 28 ngày."
+            "no_such_day",
+            _("Ngày %(date)s không có thật: năm %(year)s không nhuận, tháng 2 có 28 ngày."),
+            date=written,
+            year=year,
         ) from None
 
 
 def _in_range(value: date) -> date:
     if not FIRST_YEAR <= value.year <= LAST_YEAR:
-        raise BadDate("out_of_range", f"Năm {value.year} ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}; hãy kiểm tra lại năm.")
+        text = _("Năm %(year)s ngoài khoảng %(first)s–%(last)s; hãy kiểm tra lại năm.")
+        raise BadDate("out_of_range", text, year=value.year, first=FIRST_YEAR, last=LAST_YEAR)
     return value
 
 
 def _year_only(year: int) -> BadDate:
-    return BadDate("year_only", f"Chỉ có năm {year}, còn thiếu ngày và tháng.")
+    return BadDate("year_only", _("Chỉ có năm %(year)s, còn thiếu ngày và tháng."), year=year)
 
 
 def parse_year_only(value: object) -> int:
@@ -143,13 +151,14 @@ def parse_year_only(value: object) -> int:
     """
     text = clean(str(int(value)) if isinstance(value, float) and value.is_integer() else str(value or ""))
     if not text:
-        raise BadDate("empty", "Thiếu năm.")
+        raise BadDate("empty", _("Thiếu năm."))
     match = _YEAR.fullmatch(text) or _BLANK_AND_YEAR.fullmatch(text)
     if match is None:
-        raise BadDate("not_a_year", f"“{text}” không phải là một năm; hãy ghi như 1952.")
+        raise BadDate("not_a_year", _("“%(text)s” không phải là một năm; hãy ghi như 1952."), text=text)
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise BadDate("out_of_range", f"Năm {year} ngoài khoảng {FIRST_YEAR}–{LAST_YEAR}.")
+        text = _("Năm %(year)s ngoài khoảng %(first)s–%(last)s.")
+        raise BadDate("out_of_range", text, year=year, first=FIRST_YEAR, last=LAST_YEAR)
     return year
 
 

@@ -7,12 +7,14 @@ later corrections of sex or birth date keep the number, so disagreement is a war
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal
 
 from lienthong.engines.vietnamese.provinces import PROVINCE_OF_CODE
+from lienthong.engines.vietnamese.saying import Refused, said
+from lienthong.engines.vietnamese.saying import marked as _
 from lienthong.engines.vietnamese.text import clean
 
 Sex = Literal["male", "female"]
@@ -37,16 +39,17 @@ class Doubt:
     """Something odd about an identifier: a code for programs, a sentence for people."""
 
     code: str
-    message_vi: str
+    text: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language of who reads."""
+        return said(self.text, self.facts)
 
 
-class BadPhone(ValueError):
+class BadPhone(Refused):
     """The text is no Vietnamese telephone number."""
-
-    def __init__(self, code: str, message_vi: str) -> None:
-        super().__init__(message_vi)
-        self.code = code
-        self.message_vi = message_vi
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,31 @@ def check_personal_number(number: str, *, birth_date: date | None = None, sex: S
     """
     read = read_personal_number(number)
     if read is None:
-        return [Doubt("not_twelve_digits", f"Số định danh cá nhân có 12 chữ số; “{clean(number)}” thì không.")]
+        return [
+            Doubt(
+                "not_twelve_digits",
+                _("Số định danh cá nhân có 12 chữ số; “%(text)s” thì không."),
+                {"text": clean(number)},
+            )
+        ]
     doubts: list[Doubt] = []
     if read.province is None:
-        doubts.append(Doubt("unknown_province", f"Không có tỉnh nào mang mã {read.number[:3]}."))
+        doubts.append(Doubt("unknown_province", _("Không có tỉnh nào mang mã %(code)s."), {"code": read.number[:3]}))
     if birth_date is not None and birth_date.year != read.birth_year:
         doubts.append(
             Doubt(
                 "birth_year_differs",
-                f"Theo số định danh thì sinh năm {read.birth_year}, hồ sơ ghi năm {birth_date.year}.",
+                _("Theo số định danh thì sinh năm %(read)s, hồ sơ ghi năm %(known)s."),
+                {"read": read.birth_year, "known": birth_date.year},
             )
         )
     if sex is not None and sex != read.sex:
-        said = "nữ" if read.sex == "female" else "nam"
-        doubts.append(Doubt("sex_differs", f"Theo số định danh thì là {said}, hồ sơ ghi khác."))
+        text = (
+            _("Theo số định danh thì là nữ, hồ sơ ghi khác.")
+            if read.sex == "female"
+            else _("Theo số định danh thì là nam, hồ sơ ghi khác.")
+        )
+        doubts.append(Doubt("sex_differs", text))
     return doubts
 
 
@@ -114,7 +128,9 @@ def normalise_phone(text: str) -> str:
         digits = NEW_MOBILE_PREFIX[digits[:4]] + digits[4:]
     if _MOBILE.fullmatch(digits) or _LANDLINE.fullmatch(digits):
         return digits
-    raise BadPhone("not_a_phone", f"“{written}” không phải là số điện thoại; cần 10 chữ số, bắt đầu bằng 0.")
+    raise BadPhone(
+        "not_a_phone", _("“%(text)s” không phải là số điện thoại; cần 10 chữ số, bắt đầu bằng 0."), text=written
+    )
 
 
 def repair_leading_zero(value: object, *, length: int, lost: int = 2) -> str:

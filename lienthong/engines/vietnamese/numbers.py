@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from lienthong.engines.vietnamese.saying import Refused
+from lienthong.engines.vietnamese.saying import marked as _
 from lienthong.engines.vietnamese.text import clean
 
 HIGHEST = 100
@@ -18,13 +20,8 @@ _GROUPED_BY_COMMA = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){2,}(?:\.\d+)?|[+-]?\d{1,
 _MARK = re.compile(r"(\d+)(?:[.,](\d+))?")
 
 
-class BadNumber(ValueError):
+class BadNumber(Refused):
     """The text is no number."""
-
-    def __init__(self, code: str, message_vi: str) -> None:
-        super().__init__(message_vi)
-        self.code = code
-        self.message_vi = message_vi
 
 
 class BadMark(BadNumber):
@@ -44,7 +41,7 @@ def parse_number(text: str) -> Decimal:
         return Decimal(bare.replace(",", ""))
     if _PLAIN.fullmatch(bare):
         return Decimal(bare.replace(",", "."))
-    raise BadNumber("not_a_number", f"“{clean(text)}” không phải là số.")
+    raise BadNumber("not_a_number", _("“%(text)s” không phải là số."), text=clean(text))
 
 
 def format_number(value: int | Decimal, *, places: int | None = None) -> str:
@@ -76,23 +73,26 @@ def parse_mark(text: str, *, pad: bool = True) -> int | None:
     if not written:
         return None
     if written[0] in "=@" or (written[0] in "+-" and not _MARK.fullmatch(written[1:])):
-        raise BadMark("formula", f"“{written}” là công thức, không phải điểm; hãy gõ điểm bằng số.")
+        raise BadMark("formula", _("“%(text)s” là công thức, không phải điểm; hãy gõ điểm bằng số."), text=written)
     if written[0] == "-":
-        raise BadMark("negative", f"Điểm {written} nhỏ hơn 0; điểm từ 0 đến 10.")
+        raise BadMark("negative", _("Điểm %(text)s nhỏ hơn 0; điểm từ 0 đến 10."), text=written)
     match = _MARK.fullmatch(written)
     if match is None:
-        raise BadMark("not_a_mark", f"“{written}” không phải là điểm; hãy gõ số từ 0 đến 10, như 8,5.")
+        raise BadMark("not_a_mark", _("“%(text)s” không phải là điểm; hãy gõ số từ 0 đến 10, như 8,5."), text=written)
     units, decimals = match[1], (match[2] or "").rstrip("0")
     if len(decimals) > 1:
-        raise BadMark("too_precise", f"Điểm {written} có hơn một chữ số thập phân; hãy làm tròn, như 8,5.")
+        text = _("Điểm %(text)s có hơn một chữ số thập phân; hãy làm tròn, như 8,5.")
+        raise BadMark("too_precise", text, text=written)
     if len(units) > 1 and units[0] == "0":
-        raise BadMark("unclear", f"“{written}” không rõ: hãy gõ {int(units)} hoặc 0,{units[-1]}.")
+        text = _("“%(text)s” không rõ: hãy gõ %(whole)s hoặc 0,%(tenth)s.")
+        raise BadMark("unclear", text, text=written, whole=int(units), tenth=units[-1])
     if pad and match[2] is None and len(units) == 2 and units not in ("10", "11"):
         return int(units)
     tenths = int(units[:4]) * 10 + int(decimals or 0)
     if tenths > HIGHEST:
-        hint = " Nếu là 1,1 hãy gõ 1,1." if pad and written == "11" else ""
-        raise BadMark("too_high", f"Điểm {written} lớn hơn 10; điểm từ 0 đến 10.{hint}")
+        if pad and written == "11":
+            raise BadMark("too_high", _("Điểm 11 lớn hơn 10; điểm từ 0 đến 10. Nếu là 1,1 hãy gõ 1,1."))
+        raise BadMark("too_high", _("Điểm %(text)s lớn hơn 10; điểm từ 0 đến 10."), text=written)
     return tenths
 
 
@@ -101,7 +101,7 @@ def mark_from_cell(value: object) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal, str)):
-        raise BadMark("not_a_mark", f"“{value}” không phải là điểm; hãy ghi số từ 0 đến 10, như 8,5.")
+        raise BadMark("not_a_mark", _("“%(text)s” không phải là điểm; hãy ghi số từ 0 đến 10, như 8,5."), text=value)
     if isinstance(value, str):
         return parse_mark(value, pad=False)
     # repr of a float is the shortest text that reads back the same: 8.5, not 8.5000000000000004.

@@ -25,6 +25,7 @@ from lienthong.engines.vietnamese.numbers import (
     parse_number,
 )
 from lienthong.engines.vietnamese.provinces import PROVINCE_OF_CODE
+from lienthong.engines.vietnamese.saying import Refused, speak_through
 from lienthong.engines.vietnamese.schoolyears import BadSchoolYear, SchoolYear
 from lienthong.engines.vietnamese.text import canonical_tone, clean, fold, nfc, same_word, word_key
 
@@ -38,6 +39,7 @@ __all__ = [
     "BadSchoolYear",
     "Doubt",
     "PersonalNumber",
+    "Refused",
     "SchoolYear",
     "Sex",
     "canonical_tone",
@@ -60,6 +62,7 @@ __all__ = [
     "repair_leading_zero",
     "same_word",
     "sort_key",
+    "speak_through",
     "split_name",
     "word_key",
 ]

@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from lienthong.engines.vietnamese.saying import Refused
+from lienthong.engines.vietnamese.saying import marked as _
 from lienthong.engines.vietnamese.text import clean
 
 _YEARS = re.compile(r"(?:năm học)?\s*(\d{4})(?:\s*[-–—/_]\s*(\d{4}|\d{2}))?", re.IGNORECASE)
 
 
-class BadSchoolYear(ValueError):
+class BadSchoolYear(Refused):
     """The text is not a school year."""
-
-    def __init__(self, code: str, message_vi: str) -> None:
-        super().__init__(message_vi)
-        self.code = code
-        self.message_vi = message_vi
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -27,7 +24,7 @@ class SchoolYear:
 
     def __post_init__(self) -> None:
         if not 1945 <= self.start <= 2199:
-            raise BadSchoolYear("out_of_range", f"Năm học bắt đầu từ năm {self.start} là không hợp lý.")
+            raise BadSchoolYear("out_of_range", _("Năm học bắt đầu từ năm %(year)s là không hợp lý."), year=self.start)
 
     @classmethod
     def parse(cls, value: str | int | SchoolYear) -> SchoolYear:
@@ -37,10 +34,11 @@ class SchoolYear:
         text = clean(str(value))
         match = _YEARS.fullmatch(text)
         if match is None:
-            raise BadSchoolYear("not_a_year", f"“{text}” không phải là năm học; hãy ghi như 2017-2018.")
+            raise BadSchoolYear("not_a_year", _("“%(text)s” không phải là năm học; hãy ghi như 2017-2018."), text=text)
         start = int(match[1])
         if match[2] is not None and int(match[2]) not in (start + 1, (start + 1) % 100):
-            raise BadSchoolYear("not_consecutive", f"“{text}”: năm học gồm hai năm liền nhau, như 2017-2018.")
+            refusal = _("“%(text)s”: năm học gồm hai năm liền nhau, như 2017-2018.")
+            raise BadSchoolYear("not_consecutive", refusal, text=text)
         return cls(start)
 
     @property

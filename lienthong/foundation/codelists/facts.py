@@ -95,7 +95,7 @@ def _date(fact: Fact, value: object) -> object:
     try:
         day = vietnamese.parse_date(value)
     except vietnamese.BadDate as error:
-        raise ValueError(error.message_vi) from error
+        raise ValueError(str(error)) from error
     return day.isoformat() if fact.is_detail else day
 
 
@@ -114,7 +114,7 @@ def _year(_fact: Fact, value: object) -> int | None:
     try:
         return vietnamese.parse_year_only(value)
     except vietnamese.BadDate as error:
-        raise ValueError(error.message_vi) from error
+        raise ValueError(str(error)) from error
 
 
 def _phone(_fact: Fact, value: object) -> str:

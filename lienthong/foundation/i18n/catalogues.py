@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).resolve().parents[3]
 FOUNDATION = ROOT / "lienthong" / "foundation"  # its rooms that are no apps share one catalogue
+ENGINES = ROOT / "lienthong" / "engines"  # they know no catalogue; what they say is translated where it is shown
 METHODS = [
     ("**/tests/**", "ignore"),
     ("**/migrations/**", "ignore"),
@@ -40,7 +41,7 @@ def apps() -> list[Path]:
     found = sorted(
         {p.parent for p in ROOT.glob("lienthong/*/*/apps.py")} | {p.parent for p in ROOT.glob("lienthong/*/apps.py")}
     )
-    return [*sorted({*found, FOUNDATION}), ROOT / "ui"]
+    return [*sorted({*found, FOUNDATION, ENGINES}), ROOT / "ui"]
 
 
 def extract(app: Path) -> Catalog:

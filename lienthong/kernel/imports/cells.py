@@ -56,7 +56,7 @@ def date(cell: Cell) -> dt.date:
         return vietnamese.parse_date(cell.value)
     except vietnamese.BadDate as error:
         raise BadCell(
-            "bad_date" if error.code not in ("year_only", "month_only") else error.code, error.message_vi
+            "bad_date" if error.code not in ("year_only", "month_only") else error.code, str(error)
         ) from error
 
 
@@ -65,7 +65,7 @@ def year(cell: Cell) -> int:
     try:
         return vietnamese.parse_year_only(cell.value)
     except vietnamese.BadDate as error:
-        raise BadCell("bad_date", error.message_vi) from error
+        raise BadCell("bad_date", str(error)) from error
 
 
 def birth(cell: Cell, *, today: dt.date) -> tuple[dt.date | None, int]:
@@ -153,7 +153,7 @@ def phone(cell: Cell) -> str:
     try:
         return vietnamese.normalise_phone(cell.text)
     except vietnamese.BadPhone as error:
-        raise BadCell("bad_phone", error.message_vi) from error
+        raise BadCell("bad_phone", str(error)) from error
 
 
 def whole_number(cell: Cell, *, lowest: int, highest: int) -> int:
@@ -161,7 +161,7 @@ def whole_number(cell: Cell, *, lowest: int, highest: int) -> int:
     try:
         value = vietnamese.parse_number(cell.text)
     except vietnamese.BadNumber as error:
-        raise BadCell("not_a_number", error.message_vi) from error
+        raise BadCell("not_a_number", str(error)) from error
     if value != int(value) or not lowest <= value <= highest:
         message = _("Cần một số nguyên từ %(lowest)d đến %(highest)d.") % {"lowest": lowest, "highest": highest}
         raise BadCell("not_a_number", message)

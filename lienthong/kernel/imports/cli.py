@@ -117,7 +117,7 @@ def _year(text: str) -> int:
     try:
         year = vietnamese.SchoolYear.parse(text).start
     except vietnamese.BadSchoolYear as error:
-        raise Impossible("unknown_year", error.message_vi) from error
+        raise Impossible("unknown_year", str(error)) from error
     if not calendar.year_exists(year):
         raise Impossible("unknown_year", _("Chưa có năm học %(year)s trong hệ thống.") % {"year": text})
     return year

@@ -261,7 +261,7 @@ def _doubt_number(found: Reading) -> None:
         birth_date=found.values.get("birth_date"),
         sex=sexes.get(found.values.get("sex")),  # type: ignore[arg-type]
     )
-    found.warnings += [Problem("personal_number", doubt.code, doubt.message_vi) for doubt in doubts]
+    found.warnings += [Problem("personal_number", doubt.code, doubt.message) for doubt in doubts]
 
 
 def same_name(one: str, other: str) -> bool:

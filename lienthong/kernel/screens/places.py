@@ -94,7 +94,7 @@ def read_day(text: object) -> dt.date:
     try:
         return vietnamese.parse_date(text)
     except vietnamese.BadDate as error:
-        raise ValueError(error.message_vi) from error
+        raise ValueError(str(error)) from error
 
 
 def facts_table(

@@ -33,7 +33,7 @@ def run_list(options: argparse.Namespace) -> int:
     try:
         year = vietnamese.SchoolYear.parse(options.year).start if options.year else calendar.year_of(today)
     except vietnamese.BadSchoolYear as error:
-        return _refuse(error.message_vi)
+        return _refuse(str(error))
     with database.entered([unit.pk], who={"name": "lienthong classes list"}):
         rows = _rows(unit.pk, year)
     if options.json:

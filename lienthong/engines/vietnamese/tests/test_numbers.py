@@ -67,7 +67,7 @@ def test_what_is_no_mark_is_refused_with_a_sentence(written, code):
     with pytest.raises(BadMark) as refused:
         parse_mark(written)
     assert refused.value.code == code
-    assert refused.value.message_vi.endswith(".")
+    assert str(refused.value).endswith(".")
 
 
 def test_a_file_has_no_numeric_pad():

@@ -35,4 +35,4 @@ def test_other_texts_are_refused_with_a_sentence(written, code):
     with pytest.raises(BadSchoolYear) as refused:
         SchoolYear.parse(written)
     assert refused.value.code == code
-    assert refused.value.message_vi.endswith(".")
+    assert str(refused.value).endswith(".")
