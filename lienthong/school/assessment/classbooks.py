@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
+from lienthong.school.assessment.aspects import Aspect, aspects
 from lienthong.school.assessment.cells import show_value, written
 from lienthong.school.assessment.columns import (
     FAIL,
@@ -36,8 +37,14 @@ select id, member_id, subject_id, term, tx, dk, hk, levels, is_exempt, mean, res
 from assessment_markline where school_class_id = %(class)s
 """
 RESULTS = """
-select member_id, term, average, level, conduct, title, qualities, competences, absences_excused, absences_unexcused,
-  comment, cause from assessment_termresult where school_class_id = %(class)s
+select member_id, term, average, level, conduct, title, qualities, competences, mid_qualities, mid_competences,
+  absences_excused, absences_unexcused, comment, cause, commendation from assessment_termresult where school_class_id = %(class)s
+"""
+AGAIN = """
+select member_id, subject_id, value from assessment_retest where school_class_id = %(class)s and value is not null
+"""
+SUMMERS = """
+select member_id, level, conduct, outcome from assessment_summerwork where school_class_id = %(class)s
 """
 # When books were opened again is told by the history's clock, which a demo's business date does not move.
 LOCKS = """
@@ -107,10 +114,13 @@ class BookResult:
     title: str = ""
     qualities: tuple[int | None, ...] = ()
     competences: tuple[int | None, ...] = ()
+    mid_qualities: tuple[int | None, ...] = ()
+    mid_competences: tuple[int | None, ...] = ()
     excused: int | None = None
     unexcused: int | None = None
     comment: str = ""
     promotion: str = ""
+    commendation: str = ""
 
     @property
     def absences(self) -> int | None:
@@ -118,6 +128,15 @@ class BookResult:
         if self.excused is None and self.unexcused is None:
             return None
         return (self.excused or 0) + (self.unexcused or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class BookSummer:
+    """What a pupil's year came to after the summer, in words; `outcome` is len_lop, o_lai_lop or still awaited."""
+
+    level: str = ""
+    conduct: str = ""
+    outcome: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +148,9 @@ class ClassBook:
     lines: Mapping[tuple[int, str, int], BookLine]
     results: Mapping[tuple[int, int], BookResult]
     locked_terms: frozenset[int]
+    retests: Mapping[tuple[int, str], str]
+    summers: Mapping[int, BookSummer]
+    aspects: tuple[Aspect, ...]
 
     def year_result(self, member: int, subject: BookSubject) -> str:
         """The subject's result of the year; empty while a term is missing."""
@@ -148,6 +170,15 @@ class ClassBook:
         if line is None:
             return SubjectOutcome(subject.kind)
         return SubjectOutcome(subject.kind, mean=line.mean, passed=line.passed, exempt=line.line.is_exempt)
+
+    def summer(self, member: int) -> BookSummer:
+        """What came of the summer; empty for who needed none."""
+        return self.summers.get(member) or BookSummer()
+
+    def final_promotion(self, member: int) -> str:
+        """The year's outcome, after the summer where there was one to mend in."""
+        first = self.result(member, YEAR).promotion
+        return first if first in ("", "len_lop", "o_lai_lop") else self.summer(member).outcome or first
 
     def result(self, member: int, term: int) -> BookResult:
         """The result row; an empty one where none is kept."""
@@ -193,7 +224,26 @@ def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | 
         for row in rows
     }
     results = {(row[0], row[1]): _result(regime, row[1], row[2:]) for row in _query(RESULTS, values)}
-    return ClassBook(regime, subjects, lines, results, frozenset(t for t, (standing, _o) in locks.items() if standing))
+    standing = frozenset(term for term, (stands, _opened) in locks.items() if stands)
+    retests, summers = _second_chances(regime, subjects, values)
+    listed = aspects(regime.code, room.grade)
+    return ClassBook(regime, subjects, lines, results, standing, retests, summers, listed)
+
+
+def _second_chances(
+    regime: regimes.Regime, subjects: tuple[BookSubject, ...], values: Mapping[str, Any]
+) -> tuple[dict[tuple[int, str], str], dict[int, BookSummer]]:
+    """Subjects taken again, and what the summer came to."""
+    show: dict[str, Callable[[int | None], str]] = {"scored": _mark, "comment": _passed, "level": _level}
+    kinds = {subject.code: subject.kind for subject in subjects}
+    rows = _query(AGAIN, values)
+    retests = {(member, code): show[kinds[code]](value) for member, code, value in rows if code in kinds}
+    scale = regimes.PrimaryLevel if regime.primary is not None else regime.academic_scale
+    summers = {
+        member: BookSummer(_label(scale, level), _label(regime.conduct_scale, conduct), outcome)
+        for member, level, conduct, outcome in _query(SUMMERS, values)
+    }
+    return retests, summers
 
 
 def _subject(
@@ -250,13 +300,16 @@ def _line(
 
 
 def _result(regime: regimes.Regime, term: int, row: tuple[Any, ...]) -> BookResult:
-    average, level, conduct, title, qualities, competences, excused, unexcused, comment, cause = row
+    average, level, conduct, title, *rest = row
+    aspects_kept, (excused, unexcused, comment, cause, commendation) = rest[:4], rest[4:]
+    qualities, competences, mid_qualities, mid_competences = (tuple(kept or ()) for kept in aspects_kept)
     scale = regimes.PrimaryLevel if regime.primary is not None else regime.academic_scale
     known = json.loads(cause) if isinstance(cause, str) else cause or {}
     promotion = str((known.get("promotion") or {}).get("code", "")) if term == YEAR else ""
     return BookResult(
         _mark(average), _label(scale, level), _label(regime.conduct_scale, conduct), _title(regime, title),
-        tuple(qualities or ()), tuple(competences or ()), excused, unexcused, comment or "", promotion,
+        qualities, competences, mid_qualities, mid_competences, excused, unexcused, comment or "", promotion,
+        commendation or "",
     )  # fmt: skip
 
 
@@ -271,6 +324,10 @@ def _title(regime: regimes.Regime, code: str) -> str:
     if regime.primary is not None:
         return regime.primary.honours_label
     return next((rule.label for rule in regime.titles if rule.code == code), "")
+
+
+def _level(value: int | None) -> str:
+    return _LEVELS.get(value or 0, "")
 
 
 def _passed(value: int | None) -> str:

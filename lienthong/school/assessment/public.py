@@ -1,7 +1,15 @@
 """What other modules may use of assessment."""
 
 from lienthong.school.assessment.books import Leading, Owed, Sheet, leading, locked_classes, mine, owed, sheets
-from lienthong.school.assessment.classbooks import BookClass, BookLine, BookResult, BookSubject, ClassBook, class_book
+from lienthong.school.assessment.classbooks import (
+    BookClass,
+    BookLine,
+    BookResult,
+    BookSubject,
+    BookSummer,
+    ClassBook,
+    class_book,
+)
 from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.computing import Computed, compute_results
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, LockRefused, NotComplete, ReasonNeeded
@@ -18,6 +26,7 @@ __all__ = [
     "BookRefusal",
     "BookResult",
     "BookSubject",
+    "BookSummer",
     "ClassBook",
     "Column",
     "Computed",

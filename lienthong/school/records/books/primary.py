@@ -21,15 +21,9 @@ from lienthong.school.records.layout import PAGE_ACROSS, Cell, Col, Columns, Gro
 MOMENTS = {"mid1": "GIỮA HỌC KÌ I", "end1": "CUỐI HỌC KÌ I", "mid2": "GIỮA HỌC KÌ II", "end2": "CUỐI NĂM HỌC"}
 LEVELS = {3: "T", 2: "H", 1: "C"}
 NAME, NOTE = 40.0, 14.0
+# Names of more competences than these stand upright on one line only in a higher heading.
+FEW = 4
 QUALITIES = {3: "T", 2: "Đ", 1: "C"}
-# Thông tư 30/2014 sửa đổi bởi 22/2016, Điều 6: competences, then qualities.
-P22 = (("Tự phục vụ, tự quản", "Hợp tác", "Tự học, giải quyết vấn đề"),
-       ("Chăm học, chăm làm", "Tự tin, trách nhiệm", "Trung thực, kỉ luật", "Đoàn kết, yêu thương"))  # fmt: skip
-# Thông tư 27/2020, Điều 5; grades 1 and 2 have no technology and informatics.
-P27 = (("Tự chủ và tự học", "Giao tiếp và hợp tác", "Giải quyết vấn đề và sáng tạo", "Ngôn ngữ", "Tính toán", "Khoa học",
-        "Công nghệ", "Tin học", "Thẩm mĩ", "Thể chất"),
-       ("Yêu nước", "Nhân ái", "Chăm chỉ", "Trung thực", "Trách nhiệm"))  # fmt: skip
-
 SHORT = {"Hoàn thành xuất sắc": "HTXS", "Hoàn thành tốt": "HTT", "Hoàn thành": "HT", "Chưa hoàn thành": "CHT"}
 YEAR_END = (
     Col("Đánh giá kết quả giáo dục", 13, up=True),
@@ -39,9 +33,10 @@ YEAR_END = (
 
 
 def aspects(facts: Facts) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Competences and qualities of the regulation, in the order in which they are kept."""
+    """Competences and qualities of the regulation and grade, in the order in which they are kept."""
     assert facts.book is not None
-    return P27 if facts.book.regime.code == "P27" else P22
+    listed = facts.book.aspects
+    return tuple(a.name for a in listed if not a.is_quality), tuple(a.name for a in listed if a.is_quality)
 
 
 def summary(facts: Facts, moment: str) -> Page:
@@ -51,13 +46,13 @@ def summary(facts: Facts, moment: str) -> Page:
     subjects = [s for s in facts.book.subjects if term in s.sheets]
     competences, qualities = aspects(facts)
     heads: list[Col | Group] = []
-    aspect_columns = _aspect_columns(competences, qualities, is_end=is_end)
+    aspect_columns = _aspect_columns(competences, qualities)
     year_end = YEAR_END if moment == "end2" else ()
     tested = {s.code for s in subjects if _test_column(s, term, is_end=is_end)}
     taken = NUMBER + NAME + 15.5 + 7 + NOTE + sum(c.width for c in leaves([*aspect_columns, *year_end]))
     each = round(min(14.0, (PAGE_ACROSS - taken) / max(1, len(subjects) + len(tested))), 2)
     is_narrow = each < 10
-    tall = 43 if is_end and len(competences) > len(P22[0]) else 32
+    tall = 43 if len(competences) > FEW else 32
     for subject in subjects:
         if subject.code in tested:
             heads.append(Group(subject.name, [Col(name, each, up=is_narrow) for name in ("Mức đạt được", "Điểm KTĐK")]))
@@ -90,9 +85,7 @@ def _test_column(subject: assessment.BookSubject, term: int, *, is_end: bool) ->
     return next((c for c in subject.sheets[term] if c.slot == slot), None)
 
 
-def _aspect_columns(competences: tuple[str, ...], qualities: tuple[str, ...], *, is_end: bool) -> list[Group]:
-    if not is_end:
-        return []
+def _aspect_columns(competences: tuple[str, ...], qualities: tuple[str, ...]) -> list[Group]:
     groups = (("Năng lực", competences), ("Phẩm chất", qualities))
     return [Group(name, [Col(label, 5.6, up=True) for label in labels]) for name, labels in groups]
 
@@ -108,12 +101,16 @@ def _row(facts: Facts, pupil: Pupil, subjects: list[assessment.BookSubject], ter
         if test is not None:
             cells.append(line.text(test) if line else "")
     found = facts.book.result(pupil.member_id, term)
-    if is_end:
-        competences, qualities = aspects(facts)
-        cells += [*letters(found.competences, len(competences)), *letters(found.qualities, len(qualities))]
+    competences, qualities = aspects(facts)
+    kept = (found.competences, found.qualities) if is_end else (found.mid_competences, found.mid_qualities)
+    cells += [*letters(kept[0], len(competences)), *letters(kept[1], len(qualities))]
     if moment == "end2":
         year = facts.book.result(pupil.member_id, 0)
-        cells += [SHORT.get(year.level, year.level), fit(year.title, 24, 8), "x" if year.promotion == "len_lop" else ""]
+        cells += [
+            SHORT.get(year.level, year.level),
+            fit(year.title or year.commendation, 24, 8),
+            "x" if facts.book.final_promotion(pupil.member_id) == "len_lop" else "",
+        ]
     return [*cells, note(pupil, width=NOTE)]
 
 

@@ -122,7 +122,8 @@ def _results(facts: Facts, pupil: Pupil, subject: assessment.BookSubject, term: 
     assert facts.book is not None
     made: list[Cell] = [result_cell(line_of(facts, pupil, subject, term))]
     if term == max(subject.sheets):
-        made += [facts.book.year_result(pupil.member_id, subject), ""]
+        again = facts.book.retests.get((pupil.member_id, subject.code), "")
+        made += [facts.book.year_result(pupil.member_id, subject), again]
     return made
 
 

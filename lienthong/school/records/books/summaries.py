@@ -177,25 +177,29 @@ def year_end(facts: Facts) -> Page:
 
 def _decision(facts: Facts, pupil: Pupil) -> list[Cell]:
     assert facts.book is not None
-    found = facts.book.result(pupil.member_id, YEAR)
+    found, summer = facts.book.result(pupil.member_id, YEAR), facts.book.summer(pupil.member_id)
+    final = facts.book.final_promotion(pupil.member_id)
     excused, unexcused = _absences(facts, pupil, YEAR)
     absences = str(int(excused or 0) + int(unexcused or 0)) if excused or unexcused else ""
-    goes, stays = found.promotion == "len_lop", found.promotion == "o_lai_lop"
     waiting = {"kiem_tra_lai": "Kiểm tra lại", "ren_luyen_he": "Rèn luyện hè"}
-    open_still = ", ".join(waiting[part] for part in found.promotion.split("+") if part in waiting)
+    open_still = ", ".join(waiting[part] for part in final.split("+") if part in waiting)
+    praise = "; ".join(part for part in (found.title, found.commendation) if part)
     return [
-        fit(found.conduct, 14, 9.5), fit(found.level, 14, 9.5), "", "", absences, "x" if goes else "",
-        "x" if stays else "", fit(found.title, 24, 9.5), note(pupil, open_still, width=30),
+        fit(found.conduct, 14, 9.5), fit(found.level, 14, 9.5), fit(summer.conduct, 14, 9.5), fit(summer.level, 14, 9.5),
+        absences, "x" if final == "len_lop" else "", "x" if final == "o_lai_lop" else "", fit(praise, 46, 9.5),
+        note(pupil, open_still, width=30),
     ]  # fmt: skip
 
 
 def _totals(facts: Facts) -> list[str]:
     assert facts.book is not None
-    tally = Counter(facts.book.result(pupil.member_id, YEAR).promotion for pupil in facts.present)
+    tally = Counter(facts.book.final_promotion(pupil.member_id) for pupil in facts.present)
+    mended = sum(facts.book.summer(pupil.member_id).outcome == "len_lop" for pupil in facts.present)
     pupils = wording(facts).pupil
     up, stays = tally["len_lop"], tally["o_lai_lop"]
     open_still = sum(count for code, count in tally.items() if code not in ("", "len_lop", "o_lai_lop"))
+    went = f"được lên lớp {up} (trong đó sau hè {mended}); không được lên lớp {stays}"
     return [
-        f"Tổng hợp chung: tổng số {pupils} {len(facts.present)}; được lên lớp {up}; không được lên lớp {stays}; "
+        f"Tổng hợp chung: tổng số {pupils} {len(facts.present)}; {went}; "
         f"chờ kiểm tra lại hoặc rèn luyện trong hè {open_still}; chưa xếp loại {tally['']}."
     ]

@@ -60,7 +60,8 @@ def _marks(facts: Facts, pupil: Pupil) -> Page:
     for subject in facts.book.subjects:
         terms = [result_cell(line_of(facts, pupil, subject, term)) for term in (1, 2)]
         name = fit(", ".join(facts.teachers.get(subject.code, ())), 40, 9)
-        row: list[Cell] = [subject.name, *terms, facts.book.year_result(pupil.member_id, subject), ""]
+        row: list[Cell] = [subject.name, *terms, facts.book.year_result(pupil.member_id, subject)]
+        row.append(facts.book.retests.get((pupil.member_id, subject.code), ""))
         rows.append([*row, name] if words.has_average else [*row, fit(_said(facts, pupil, subject), 76, 9), name])
     if words.has_average:
         found = [facts.book.result(pupil.member_id, term).average for term in (1, 2, 0)]
@@ -101,8 +102,16 @@ def _decisions(facts: Facts, pupil: Pupil) -> Page:
     found = {term: facts.book.result(pupil.member_id, term) for term in (1, 2, 0)}
     absences = [found[t].absences for t in (1, 2)]
     known = [count for count in absences if count is not None]
+    summer = facts.book.summer(pupil.member_id)
+    after = (summer.conduct, summer.level)
     rows: list[list[Cell]] = [
-        [name, found[t].conduct, found[t].level, str(sum(known)) if t == 0 and known else "", "", ""]
+        [
+            name,
+            found[t].conduct,
+            found[t].level,
+            str(sum(known)) if t == 0 and known else "",
+            *(after if t == 0 else ("", "")),
+        ]
         for t, name in ((1, "Học kì I"), (2, "Học kì II"), (0, "Cả năm"))
     ]
     columns: Columns = [
@@ -112,6 +121,7 @@ def _decisions(facts: Facts, pupil: Pupil) -> Page:
     ]  # fmt: skip
     last = found[0]
     remark = last.comment or found[2].comment
+    mended = {"len_lop": "được lên lớp", "o_lai_lop": "không được lên lớp"}.get(summer.outcome, DOTS[:40])
     straight = {"len_lop": "được lên lớp thẳng", "o_lai_lop": "không được lên lớp"}.get(last.promotion, DOTS[:60])
     return Page(
         "", lines=[_line_one(facts, pupil)], form="parts", side="odd", place=signing_day(facts),
@@ -119,10 +129,10 @@ def _decisions(facts: Facts, pupil: Pupil) -> Page:
             part(table=table(columns, rows, size=11, height=8)),
             part(lines=[
                 f"- Kết quả cuối năm học: {straight}.",
-                "- Được lên lớp sau khi kiểm tra lại môn học hoặc rèn luyện thêm về hạnh kiểm: " + DOTS[:40],
+                "- Được lên lớp sau khi kiểm tra lại môn học hoặc rèn luyện thêm về hạnh kiểm: " + mended,
                 "- Chứng chỉ nghề phổ thông: " + DOTS[:40] + " loại: " + DOTS[:20],
                 "- Được giải thưởng trong các kì thi từ cấp huyện trở lên: " + DOTS[:60],
-                f"- Khen thưởng: {last.title or DOTS[:80]}",
+                f"- Khen thưởng: {last.title or last.commendation or DOTS[:80]}",
             ]),
             part("NHẬN XÉT CỦA GIÁO VIÊN CHỦ NHIỆM", lines=[remark] if remark else [DOTS] * 3),
             part(f"PHÊ DUYỆT CỦA {facts.school.head_title.upper()}", lines=[DOTS] * 2),
@@ -180,8 +190,8 @@ def _primary_year(facts: Facts, pupil: Pupil) -> list[Page]:
         extra={"gap": 4, "size": 12, "parts": [
             part("2. Phẩm chất", table=aspects(1)), part("3. Năng lực", table=aspects(0)),
             part(lines=[
-                f"4. Đánh giá kết quả giáo dục: {result}", f"5. Khen thưởng: {last.title or DOTS[:60]}",
-                f"6. {done}: {'đã hoàn thành' if last.promotion == 'len_lop' else DOTS[:40]}",
+                f"4. Đánh giá kết quả giáo dục: {result}", f"5. Khen thưởng: {last.title or last.commendation or DOTS[:60]}",
+                f"6. {done}: {'đã hoàn thành' if book.final_promotion(pupil.member_id) == 'len_lop' else DOTS[:40]}",
             ]),
         ]},
         signs=[homeroom_sign(facts), head_sign(facts)],
