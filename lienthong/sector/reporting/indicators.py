@@ -246,6 +246,9 @@ def people_sql(kind: str, levels: tuple[str, ...], words: tuple[str, ...], picks
     return _duckdb(rows.select("unit", "person", "class").distinct().order_by(["unit", "person", "class"]))
 
 
+# What stands behind a number: people, classes, or nothing that has a list (the unit itself, its sites).
+OF_CLASSES = frozenset({"class", "teaching"})
+OPENS = frozenset({"pupil", "staff", "subject", "teacher"}) | OF_CLASSES
 # A list of whom such a fact counts tells it of each person.
 SENSITIVE = frozenset({"minority", "disabled", "unassessed", "poor", "near_poor", "policy", "party", "drop_reason"})
 

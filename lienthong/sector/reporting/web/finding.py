@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest
 from lienthong.kernel.calendar import public as calendar
-from lienthong.sector.reporting import drafting, forms, rules, selectors, standing
+from lienthong.sector.reporting import drafting, forms, indicators, rules, selectors, standing
 from lienthong.sector.reporting.models import Submission, SubmissionTable
 from lienthong.sector.reporting.rules import Act, State
 from lienthong.sector.reporting.web import sheets, wording
@@ -72,7 +72,7 @@ def page(request: StaffRequest, submission: Submission, **more: Any) -> dict[str
         table.computed,
         table.entered,
         wrong,
-        (lambda cell: with_query(people, form=table.form.code, cell=cell))
+        (lambda cell: _opens(definition, cell, with_query(people, form=table.form.code, cell=cell)))
         if may_open and submission.facts_path
         else None,
     )
@@ -117,6 +117,10 @@ def page(request: StaffRequest, submission: Submission, **more: Any) -> dict[str
         "problem": "",
         **more,
     }
+
+
+def _opens(form: forms.Definition, cell: str, url: str) -> str:
+    return url if form.cells[cell].kind in indicators.OPENS else ""
 
 
 def acts(request: StaffRequest, submission: Submission) -> dict[str, bool]:

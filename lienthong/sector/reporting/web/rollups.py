@@ -117,9 +117,10 @@ def units(request: StaffRequest) -> HttpResponse:
         raise NoSuchThing(key)
     rows = totals.cell_by_unit(asked.form, key, asked.submissions)
     label = cell_label(asked.form, key)
+    opens = forms.of_form(asked.form).cells[key].kind in indicators.OPENS
 
     def link(row: tuple[Submission, int | None, bool]) -> str | None:
-        if not row[1] or not request.actor.can(Perm.ROLLUP_PEOPLE, row[0].unit_id):
+        if not opens or not row[1] or not request.actor.can(Perm.ROLLUP_PEOPLE, row[0].unit_id):
             return finding.address(request, "submission", submission=row[0].uuid)
         return finding.with_query(
             finding.address(request, "people", submission=row[0].uuid), form=asked.form.code, cell=key
@@ -160,13 +161,14 @@ def people(request: StaffRequest, submission: uuid.UUID) -> HttpResponse:
     form = table.form if table else None
     key = request.GET.get("cell", "")
     cell = forms.of_form(form).cells.get(key) if form else None
-    if form is None or cell is None or cell.words is None or not found.facts_path:
+    if form is None or cell is None or cell.words is None or cell.kind not in indicators.OPENS or not found.facts_path:
         raise NoSuchThing(key)
     pairs = totals.whom(form, key, found)
     rooms = {c.pk: c.name for c in classes.SchoolClass.objects.filter(pk__in={room for _p, room in pairs if room})}
     label = cell_label(form, key)
-    page = _class_list(request, rooms, label) if cell.kind == "class" else _people_list(request, pairs, rooms, label)
-    if indicators.is_sensitive(cell.words) and cell.kind != "class":
+    is_of_classes = cell.kind in indicators.OF_CLASSES
+    page = _class_list(request, rooms, label) if is_of_classes else _people_list(request, pairs, rooms, label)
+    if indicators.is_sensitive(cell.words) and not is_of_classes:
         for person in page.all_rows if page.is_export else page.rows:
             sensitive_read(
                 request.actor, person_id=person.pk, unit_id=found.unit_id, fields=sorted(cell.words), request=request
