@@ -9,7 +9,7 @@ SCALE ?= small
 DATA := $(or $(LIENTHONG_HOME),.data)
 # Compiled modules are kept, whatever the shell says: without them each process begins with seconds of compiling.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: run test check fix demo bench backup restore-drill new-module upgrade stop clean ui screenshots
+.PHONY: run test check fix demo bench durability backup restore-drill new-module upgrade stop clean ui screenshots
 
 # The first time, npm works beside pip and the interface is built beside the database: there are two cores.
 run:  ## the demo province on 127.0.0.1:8000
@@ -37,6 +37,9 @@ demo: .venv/.installed  ## load the demo province again: make demo SCALE=full
 
 bench: .venv/.dev  ## measure what docs/performance.md promises
 	@$(PY) -m tests.bench
+
+durability: .venv/.dev  ## kill, cut and fill everything under writers: make durability ROUNDS=3 WORK=3 ONLY=
+	@$(PY) -m tests.durability --rounds $(or $(ROUNDS),3) --work $(or $(WORK),3) --only "$(ONLY)"
 
 backup: .venv/.installed  ## dump, files and secrets into .data/backups
 	@.venv/bin/lienthong backup
