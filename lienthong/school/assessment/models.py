@@ -173,6 +173,29 @@ class SaveReceipt(Record):
         constraints = [models.UniqueConstraint(fields=("account_id", "key"), name="receipt_once")]
 
 
+@tracked()
+class ColumnOwner(Record):
+    """Which strand of an integrated subject writes a column of a sheet; a column without one is every teacher's."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "5 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, related_name="+")
+    column = models.CharField(max_length=6)
+    strand = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("school_class_id", "subject_id", "term", "column")
+        constraints = [
+            models.UniqueConstraint(fields=("school_class", "subject", "term", "column"), name="column_owned_once")
+        ]
+
+
 class CommentPhrase(Record):
     """A phrase of the comment bank: the school's (no owner) or a teacher's own. `{ten}` is the pupil's given name."""
 

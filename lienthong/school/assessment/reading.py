@@ -42,7 +42,9 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
     where l.school_class_id = c.id and l.subject_id = s.code and l.term = %(term)s),
   exists (select 1 from classes_homeroom h join staff_employment e on e.id = h.employment_id
     where h.school_class_id = c.id and e.person_id = %(person)s and h.started_on <= %(on)s
-      and (h.ended_on is null or h.ended_on > %(on)s))
+      and (h.ended_on is null or h.ended_on > %(on)s)),
+  (select jsonb_object_agg(o."column", o.strand) from assessment_columnowner o
+    where o.school_class_id = c.id and o.subject_id = s.code and o.term = %(term)s)
 from classes_schoolclass c
 join curriculum_subject s on s.code = %(subject)s
 join curriculum_subjectplan p on p.subject_id = s.code and p.programme = c.programme and p.grade = c.grade
@@ -109,6 +111,29 @@ class Head:
     teachers: tuple[Teacher, ...]
     is_closed: bool
     is_led_by_me: bool
+    owners: Mapping[str, str]  # column → strand of an integrated subject
+
+    @property
+    def strands(self) -> dict[str, tuple[str, ...]]:
+        """The strands that somebody teaches here, and who."""
+        found: dict[str, tuple[str, ...]] = {}
+        for teacher in self.teachers:
+            if teacher.strand:
+                found[teacher.strand] = (*found.get(teacher.strand, ()), teacher.name)
+        return found
+
+    @property
+    def my_strands(self) -> frozenset[str]:
+        """The strands that the person teaches; "" of one who takes the subject whole."""
+        return frozenset(teacher.strand for teacher in self.teachers if teacher.is_me)
+
+    def kept_by(self, column: str) -> str:
+        """Whose column it is, where it is not the person's; "" where they may write."""
+        strand = self.owners.get(column, "")
+        if not strand or "" in self.my_strands or strand in self.my_strands:
+            return ""
+        names = ", ".join(self.strands.get(strand, ())) or _("chưa phân công")
+        return _("Cột của phân môn %(strand)s (%(names)s).") % {"strand": strand, "names": names}
 
     @property
     def is_mine(self) -> bool:
@@ -215,7 +240,7 @@ def head(
     if row is None or term not in (1, 2):
         raise NoSuchThing(class_uuid)
     if extra is not None:
-        extra[:] = row[27:]
+        extra[:] = row[28:]
     return _head(row, term, regular)
 
 
@@ -234,7 +259,7 @@ def _head(row: tuple[Any, ...], term: int, regular: int) -> Head:
         class_id, class_uuid, unit_id, year, term, name, level, grade, programme, regime, subject, sheet,
         Lock(lock[0], dt.datetime.fromisoformat(lock[1]), lock[2]) if lock else None,
         tuple(Teacher(*teacher) for teacher in teachers or ()),
-        closed_on is not None, row[26],
+        closed_on is not None, row[26], _json(row[27]) or {},
     )  # fmt: skip
 
 

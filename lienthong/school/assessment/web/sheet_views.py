@@ -17,7 +17,7 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import books, brought, reading, saving
+from lienthong.school.assessment import books, brought, reading, saving, sharing
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
 from lienthong.school.assessment.columns import MOST_TESTS, Column, result
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
@@ -119,6 +119,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
         "tabs": sheet_tabs(request, head, "sheet"),
+        "strands_url": at(request, "strands", **where) if sharing.may_share(request.actor, head) else None,
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
         "summary_url": _summary_url(request, head),
@@ -141,11 +142,15 @@ def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first
     is_gone = row.gone_on is not None and row.gone_on <= request.business_date
     shut = not grid.may_write or is_gone or row.line.is_exempt
     imported = row.imported
+    any_column = request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id)
     cells = []
     for column in head.columns:
         text = show_value(column, row.line.get(column))
+        foreign = "" if any_column or shut else head.kept_by(column.code)
         if column.code in imported:
             cells.append(("", text, row.source_text))
+        elif foreign:
+            cells.append(("", text, foreign))
         else:
             cells.append(("" if shut else f"{row.member_id}.{column.code}", text, ""))
     return {
