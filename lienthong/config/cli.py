@@ -23,6 +23,7 @@ MODULES = (
     "lienthong.school.assessment.cli",
     "lienthong.school.assessment.recomputing_cli",
     "lienthong.sector.reporting.cli",
+    "lienthong.config.audit",
     "lienthong.config.demo.cli",
     "lienthong.config.backup",
 )

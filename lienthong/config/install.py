@@ -32,9 +32,11 @@ def migrate() -> int:
     with first_time.quick_states() if is_new else nullcontext():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    from lienthong.foundation.audit import chain
     from lienthong.foundation.database import policies, sample
 
     policies.lay()
+    chain.lay()
     with connection.cursor() as cursor:
         cursor.execute(
             "create table if not exists fence.installed (fingerprint text primary key, at timestamptz default now())"
@@ -103,6 +105,7 @@ def fingerprint() -> str:
         *PACKAGE.glob("**/migrations/*.py"),
         *PACKAGE.glob("**/models.py"),
         *PACKAGE.glob("foundation/database/*.py"),
+        PACKAGE / "foundation" / "audit" / "chain.py",
     ]
     for path in sorted(sources):
         digest.update(path.read_bytes())

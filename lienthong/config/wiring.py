@@ -21,6 +21,7 @@ MODULES = (
     "lienthong.school.records.wiring",
     "lienthong.sector.reporting.wiring",
     "lienthong.desks.wiring",
+    "lienthong.config.periodic",
 )
 
 

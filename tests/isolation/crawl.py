@@ -33,6 +33,7 @@ OPEN_BY_DESIGN = frozenset({"/demo/login/"})
 # Parameters whose object belongs to a unit: a foreign one must be as if it did not exist.
 OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "account": lambda world, key, _things: world.accounts[key][0].pk,
+    "amendment": lambda _world, _key, things: things.extra["amendment"].uuid,
     "assignment": lambda _world, _key, things: things.assignment.pk,
     "class_uuid": lambda _world, _key, things: things.school_class.uuid,
     "employment": lambda _world, _key, things: things.employment.uuid,
@@ -47,11 +48,12 @@ OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "run": lambda _world, _key, things: things.run.uuid,
     "submission": lambda _world, _key, things: things.submission.uuid,
     "transfer": lambda _world, _key, things: things.transfer.uuid,
+    "window_id": lambda _world, _key, things: things.extra["window"].pk,
 }
 # Parameters that name something public or one's own.
 COMMON: dict[str, Callable[[str], object]] = {
     "area": lambda _path: _first_area(),
-    "code": lambda _path: "T-THCS-A",
+    "code": lambda _path: "T-THCS-A",  # of a unit; and as a seal's code (read as TTHCSA) of a seal of A
     "collection": lambda _path: COLLECTION,
     "day": lambda _path: "2018-01-10",
     "grade": lambda _path: "105",

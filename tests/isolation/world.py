@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
@@ -26,7 +28,20 @@ from lienthong.kernel.calendar.models import Clock, Holiday, Term
 from lienthong.kernel.imports.models import ImportRun, RowIdentity
 from lienthong.kernel.orgs.models import Ancestry, Officer, Unit, UnitVersion
 from lienthong.kernel.people.models import DuplicateProposal, NameKey, Person
-from lienthong.school.assessment.models import BookLock, CarriedMarks, MarkLine, SaveReceipt, TermResult
+from lienthong.school.assessment.models import (
+    AmendedCell,
+    Amendment,
+    BookLock,
+    BookState,
+    BookStep,
+    CarriedMarks,
+    EntryWindow,
+    MarkLine,
+    SaveReceipt,
+    Seal,
+    SealedBook,
+    TermResult,
+)
 from lienthong.school.attendance.models import Roll, RollPolicy
 from lienthong.school.care.models import CareDay, Measurement, ObjectiveList, StageResult
 from lienthong.school.classes.models import ClassMember, Homeroom, Rollover, SchoolClass, TeachingAssignment
@@ -228,11 +243,40 @@ def furnish(unit: Unit) -> Things:
     )  # fmt: skip
     RowIdentity.objects.create(unit=unit, run=run, kind="pupils", key=canary, record_id=pupil.pk)
     holiday = Holiday.objects.create(for_unit=unit.pk, starts_on=TODAY, ends_on=TODAY, name=f"Nghỉ {unit.code}")
-    return Things(
+    things = Things(
         unit, canary, pupil, enrolment, member, first, second, employment, other_employment, assignment, transfer,
         proposal, run, _submission(unit), lock, line, holiday,
         extra={"preschool": seat},
     )  # fmt: skip
+    _close_a_book(things)
+    return things
+
+
+def _close_a_book(things: Things) -> None:
+    """A window that is over, a signed sheet, a correction that was made, a seal. What is public carries no canary."""
+    unit, room, canary, now = things.unit, things.school_class, things.canary, timezone.now()
+    about = {"unit": unit, "year": YEAR, "term": 1, "school_class": room}
+    things.extra["window"] = EntryWindow.objects.create(
+        unit=unit, year=YEAR, term=2, is_open=False, name=canary, laid_at=now, laid_by=1, laid_by_name=canary
+    )
+    BookState.objects.create(**about, subject_id=SUBJECT, state="open", signed_names=canary, changed_at=now)
+    BookStep.objects.create(
+        **about, subject_id=SUBJECT, act="sign", before="open", after="signed", account_id=1, actor_name=canary,
+        role=canary, at=now, reason=canary,
+    )  # fmt: skip
+    asked = Amendment(
+        **about, subject_id=SUBJECT, state="refused", reason=canary, asked_at=now, asked_by=1, asked_by_name=canary,
+        attachment_name=f"{canary}.pdf",
+    )  # fmt: skip
+    asked.attachment.save(f"{asked.uuid}.pdf", ContentFile(b"%PDF-1.7 " + canary.encode()))
+    AmendedCell.objects.create(unit=unit, amendment=asked, member=things.member, column="hk", old="85", new="90")
+    things.extra["amendment"] = asked
+    seal = Seal.objects.create(
+        code=f"TTHCS{unit.code[-1]}", at_unit=unit.pk, year=YEAR, term=1, class_ref=room.pk, subject_code=SUBJECT,
+        unit_name=unit.name, class_name="6A1", subject_name="Toán", office="Hiệu trưởng", lines=1, layout=1,
+        sha256="0" * 64, sealed_at=now, key_id="0", signature="0",
+    )  # fmt: skip
+    SealedBook.objects.create(unit=unit, seal=seal, sealed_by_name=canary, content=zlib.compress(canary.encode()))
 
 
 def _ground() -> None:

@@ -20,8 +20,9 @@ def compute_chunk(_scale: str, ids: list[int], size: int) -> int:
 
 
 def report_chunk(scale: str, ids: list[int], size: int) -> int:
-    """Reports of these units."""
-    from lienthong.config.demo import follow_up, loader
+    """Reports of these units; then the books of those that have sent are sealed."""
+    from lienthong.config.demo import closing, follow_up, loader
 
+    closing.close_books(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     follow_up.report(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     return size

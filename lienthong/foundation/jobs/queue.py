@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 def on_ready(app: procrastinate.App) -> None:
-    """Called by procrastinate when Django is ready: one task runs every kind of job, another what is due each hour."""
+    """Called by procrastinate when Django is ready: one task runs every kind of job, others what is due each hour and minute."""
 
     @app.task(name="lienthong.job", queue="default", retry=procrastinate.RetryStrategy(max_attempts=3, wait=2))  # type: ignore[untyped-decorator]
     def run_job(job_id: int) -> None:
@@ -24,3 +24,10 @@ def on_ready(app: procrastinate.App) -> None:
         from lienthong.foundation.jobs.running import run_hourly
 
         run_hourly()
+
+    @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+    @app.task(name="lienthong.minutely", queue="default", queueing_lock="lienthong.minutely")  # type: ignore[untyped-decorator]
+    def run_every_minute(timestamp: int) -> None:
+        from lienthong.foundation.jobs.running import run_minutely
+
+        run_minutely()

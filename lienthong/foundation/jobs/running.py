@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 Work = Callable[..., "Mapping[str, Any] | None"]
 _kinds: dict[str, Work] = {}
 _hourly: dict[str, Callable[[], object]] = {}
+_minutely: dict[str, Callable[[], object]] = {}
 OPEN = ("waiting", "running")
 
 
@@ -153,13 +154,27 @@ def every_hour(name: str, work: Callable[[], object]) -> None:
     _hourly[name] = work
 
 
+def every_minute(name: str, work: Callable[[], object]) -> None:
+    """Have the worker call this once a minute. Short, and harmless to call twice."""
+    _minutely[name] = work
+
+
 def run_hourly() -> None:
     """What the worker does each hour; one that fails does not keep the others from running."""
-    for name, work in _hourly.items():
+    _run_all(_hourly)
+
+
+def run_minutely() -> None:
+    """What the worker does each minute, likewise."""
+    _run_all(_minutely)
+
+
+def _run_all(works: Mapping[str, Callable[[], object]]) -> None:
+    for name, work in works.items():
         try:
             work()
         except Exception:
-            log.exception("Hourly work %s failed", name)
+            log.exception("Periodic work %s failed", name)
 
 
 def recover() -> int:

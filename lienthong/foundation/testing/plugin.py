@@ -106,6 +106,7 @@ def _fingerprint() -> str:
     digest = hashlib.sha256()
     sources = [*ROOT.glob("lienthong/**/migrations/*.py"), *ROOT.glob("lienthong/**/models.py")]
     sources += [*ROOT.glob("lienthong/foundation/database/*.py"), ROOT / "lienthong/config/install.py"]
+    sources.append(ROOT / "lienthong/foundation/audit/chain.py")
     for path in sorted(sources):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -184,9 +184,18 @@ def owed(unit_id: int, year: int, term: int, *, on: dt.date, class_id: int | Non
 
 
 def locked_classes(unit_id: int, year: int, term: int) -> set[int | None]:
-    """Ids of locked classes; None among them: the whole school."""
-    rows = BookLock.objects.filter(unit_id=unit_id, year=year, term=term, opened_at=None)
-    return set(rows.values_list("school_class_id", flat=True))
+    """Ids of classes whose whole books are locked; None among them: the whole school."""
+    rows = BookLock.objects.filter(unit_id=unit_id, year=year, term=term, opened_at=None, part="")
+    found: set[int | None] = set()
+    grades = set()
+    for class_id, grade in rows.values_list("school_class_id", "grade"):
+        if grade is None:
+            found.add(class_id)
+        else:
+            grades.add(grade)
+    if grades:
+        found |= set(classes.classes_of(unit_id, year).filter(grade__in=grades).values_list("pk", flat=True))
+    return found
 
 
 def conduct_progress(class_ids: Iterable[int], term: int, on: dt.date) -> dict[int, tuple[int, int]]:

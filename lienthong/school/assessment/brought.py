@@ -156,7 +156,10 @@ def _write(
             "select pg_advisory_xact_lock_shared(hashtextextended('book:' || %s || ':' || %s || ':' || %s, 0))",
             [room.unit_id, room.year_id, found.term],
         )
-    if reading.head(actor, room.uuid, subject.code, found.term, unit_ids=[room.unit_id], on=on).lock or head.is_closed:
+    if (
+        reading.head(actor, room.uuid, subject.code, found.term, unit_ids=[room.unit_id], on=on).gate.shut
+        or head.is_closed
+    ):
         raise BookLocked(lock_message(head))
     lines = MarkLine.objects.select_for_update().filter(member_id=found.member_id, term=found.term)
     line = lines.filter(subject_id=subject.code, school_class=room).first()

@@ -51,6 +51,7 @@ LOCKS = """
 select b.term, bool_or(b.opened_at is null), min(e.pgh_created_at) from assessment_booklock b
 left join assessment_booklockevent e on e.pgh_obj_id = b.id and e.opened_at is null and b.opened_at is not null
 where b.unit_id = %(unit)s and b.year = %(year)s and (b.school_class_id is null or b.school_class_id = %(class)s)
+  and b.part = '' and (b.grade is null or b.grade = (select grade from classes_schoolclass where id = %(class)s))
 group by b.term
 """
 # The oldest version that was replaced since the opening is what stood in the locked book.

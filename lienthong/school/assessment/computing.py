@@ -109,11 +109,12 @@ def compute_results(
     term: int,
     class_ids: Collection[int] | None = None,
     for_lock: bool = False,
+    only_members: Collection[int] | None = None,
 ) -> Computed:
     """Subject means and the overall results of a term (1, 2) or the year (0) of these units' classes.
 
     Runs by groups of units, each in its own scope and (outside a transaction) its own transaction. `for_lock`: also
-    where a lock stands, for the act that lays it.
+    where a lock stands, for the act that lays it. `only_members`: write these pupils' rows and leave the others alone.
     """
     plans = curriculum.plans_of_year(year)
     ids = sorted(set(unit_ids))
@@ -121,13 +122,14 @@ def compute_results(
     for start in range(0, len(ids), UNITS_AT_ONCE):
         part = ids[start : start + UNITS_AT_ONCE]
         with database.entered(part, who={"act": "compute_results"}):
-            total += _compute(part, year, term, plans, class_ids, for_lock=for_lock)
+            total += _compute(part, year, term, plans, class_ids, for_lock=for_lock, only=only_members)
     return total
 
 
 def _compute(
-    unit_ids: list[int], year: int, term: int, plans: Plans, class_ids: Collection[int] | None, *, for_lock: bool
-) -> Computed:
+    unit_ids: list[int], year: int, term: int, plans: Plans, class_ids: Collection[int] | None, *, for_lock: bool,
+    only: Collection[int] | None = None,
+) -> Computed:  # fmt: skip
     rooms = {room.id: room for room in _rooms(unit_ids, year, term, class_ids, for_lock=for_lock)}
     books: dict[int, Book] = {}
     for room in rooms.values():
@@ -135,7 +137,7 @@ def _compute(
         if book is not None:
             books[room.id] = book
     terms = (1, 2) if term == YEAR else (term,)
-    lines = _Lines(books)
+    lines = _Lines(books, only)
     for row in _rows(unit_ids, year, terms, list(books)):
         lines.take(row)
     decided = _decided(unit_ids, year, (0, 1, 2) if term == YEAR else terms, list(books))
@@ -152,7 +154,8 @@ from classes_schoolclass c
 where c.unit_id = any(%(units)s) and c.year_id = %(year)s and (%(classes)s::bigint[] is null or c.id = any(%(classes)s))
   and (%(locked)s or not exists (
     select 1 from assessment_booklock b where b.unit_id = c.unit_id and b.year = c.year_id and b.term = %(term)s
-      and b.opened_at is null and (b.school_class_id is null or b.school_class_id = c.id)))
+      and b.opened_at is null and b.part = '' and (b.school_class_id is null or b.school_class_id = c.id)
+      and (b.grade is null or b.grade = c.grade)))
 order by c.id
 """
 # A place that ended is left out: who left has no result of the term; books of a closed year end with the year.
@@ -220,8 +223,9 @@ def _decided(
 class _Lines:
     """The lines read, their subjects' outcomes, and the means that changed."""
 
-    def __init__(self, books: Mapping[int, Book]) -> None:
+    def __init__(self, books: Mapping[int, Book], only: Collection[int] | None = None) -> None:
         self.books = books
+        self.only = only
         self.count = 0
         self.members: dict[int, tuple[int, int]] = {}  # id → (class, person)
         self.found: dict[int, dict[tuple[str, int], SubjectOutcome]] = defaultdict(dict)
@@ -235,11 +239,13 @@ class _Lines:
         subject = book.subjects.get(code)
         if subject is None:
             return
+        self.taught[class_id, term].add(code)
+        if self.only is not None and member not in self.only:
+            return
         line = Line(tx, dk, hk, levels, exempt)
         computed = result(book.regime, subject, book.sheets[code, term], line)
         if computed.mean != mean or computed.passed != passed:
             self.changed.append((line_id, computed.mean, computed.passed))
-        self.taught[class_id, term].add(code)
         if not is_gone:
             self.members[member] = (class_id, person)
             self.found[member][code, term] = book.subject_outcome(code, line, (computed.mean, computed.passed))

@@ -37,3 +37,19 @@ class LockRefused(BookRefusal):
 
 class WrongValue(BookRefusal):
     """A value that cannot stand in this column."""
+
+
+class WindowRefused(BookRefusal):
+    """A decision on entry that does not fit: its moments, its column, or one that has ended already."""
+
+
+class StepRefused(BookRefusal):
+    """A signature, check, approval or seal that the way of the book does not allow now."""
+
+
+class AmendmentRefused(BookRefusal):
+    """An amendment that may not be asked, granted or made now."""
+
+
+class Throttled(BookRefusal):
+    """Asked too often within a short time."""

@@ -25,3 +25,15 @@ class TermOpened:
     year: int
     term: int
     class_id: int | None
+
+
+@dataclass(frozen=True)
+class MarksAmended:
+    """Cells of a locked book were changed with the head's consent; these pupils' results were computed anew."""
+
+    unit_id: int
+    year: int
+    term: int
+    class_id: int
+    member_ids: tuple[int, ...]
+    amendment: str

@@ -51,6 +51,6 @@ def term_facts(unit_ids: Iterable[int], year: int, term: int, *, on: dt.date) ->
 def lock_days(unit_ids: Iterable[int], year: int, term: int) -> dict[int, dt.date]:
     """Of units whose whole books of a term are locked: the day of the lock."""
     rows = BookLock.objects.filter(
-        unit_id__in=list(unit_ids), year=year, term=term, opened_at=None, school_class_id=None
+        unit_id__in=list(unit_ids), year=year, term=term, opened_at=None, school_class_id=None, grade=None, part=""
     )
     return dict(rows.values_list("unit_id", "locked_on"))

@@ -107,7 +107,10 @@ class TermResult(Record):
 
 @tracked()
 class BookLock(Record):
-    """The head has locked the books of a term: the whole school (no class) or one class. Opened again with a reason."""
+    """The head has locked the books of a term: of the whole school, a grade or one class. Opened again with a reason.
+
+    With a `part` only those columns are locked (say, all mid-term tests); results are fixed by a lock of all parts.
+    """
 
     fence = Fence.unit()
     sensitivity: ClassVar[dict[str, str]] = {}
@@ -116,7 +119,9 @@ class BookLock(Record):
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
     year = models.SmallIntegerField()
     term = models.SmallIntegerField()
+    grade = models.SmallIntegerField(null=True)
     school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, null=True, related_name="+")
+    part = models.CharField(max_length=10, blank=True, db_default="")
     locked_at = models.DateTimeField()
     locked_on = models.DateField()
     locked_by = models.BigIntegerField()
@@ -129,7 +134,7 @@ class BookLock(Record):
         ordering = ("unit_id", "year", "term", "-id")
         constraints = [
             models.UniqueConstraint(
-                fields=("unit", "year", "term", "school_class"),
+                fields=("unit", "year", "term", "grade", "school_class", "part"),
                 condition=models.Q(opened_at__isnull=True),
                 name="one_lock_at_a_time",
                 nulls_distinct=False,
@@ -218,4 +223,31 @@ class CommentPhrase(Record):
         ]
 
 
-from lienthong.school.assessment.yearend.models import Retest, SummerWork  # noqa: E402, F401 – Django looks for models here
+from lienthong.school.assessment.closing.models import (  # noqa: E402 – Django looks for models here
+    AmendedCell,
+    Amendment,
+    BookState,
+    BookStep,
+    EntryWindow,
+    Seal,
+    SealedBook,
+)
+from lienthong.school.assessment.yearend.models import Retest, SummerWork  # noqa: E402
+
+__all__ = [
+    "AmendedCell",
+    "Amendment",
+    "BookLock",
+    "BookState",
+    "BookStep",
+    "CarriedMarks",
+    "CommentPhrase",
+    "EntryWindow",
+    "MarkLine",
+    "Retest",
+    "SaveReceipt",
+    "Seal",
+    "SealedBook",
+    "SummerWork",
+    "TermResult",
+]

@@ -10,15 +10,32 @@ from lienthong.school.assessment.classbooks import (
     ClassBook,
     class_book,
 )
+from lienthong.school.assessment.closing.amending import Wanted
+from lienthong.school.assessment.closing.amending import ask as ask_amendment
+from lienthong.school.assessment.closing.bulk import Hand, seal_school
+from lienthong.school.assessment.closing.corrections import Correction
+from lienthong.school.assessment.closing.corrections import counts as correction_counts
+from lienthong.school.assessment.closing.waiting import Waits, waits
+from lienthong.school.assessment.closing.windows import Reach, lay_window
 from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.computing import Computed, compute_results
-from lienthong.school.assessment.errors import BookLocked, BookRefusal, LockRefused, NotComplete, ReasonNeeded
-from lienthong.school.assessment.events import TermLocked, TermOpened
+from lienthong.school.assessment.errors import (
+    AmendmentRefused,
+    BookLocked,
+    BookRefusal,
+    LockRefused,
+    NotComplete,
+    ReasonNeeded,
+    StepRefused,
+    WindowRefused,
+)
+from lienthong.school.assessment.events import MarksAmended, TermLocked, TermOpened
 from lienthong.school.assessment.facts import TermFact, lock_days, term_facts
 from lienthong.school.assessment.locking import Locked, lock_books, locks, open_books
 from lienthong.school.assessment.models import BookLock, MarkLine, TermResult
 
 __all__ = [
+    "AmendmentRefused",
     "BookClass",
     "BookLine",
     "BookLock",
@@ -30,20 +47,31 @@ __all__ = [
     "ClassBook",
     "Column",
     "Computed",
+    "Correction",
+    "Hand",
     "Leading",
     "LockRefused",
     "Locked",
     "MarkLine",
+    "MarksAmended",
     "NotComplete",
     "Owed",
+    "Reach",
     "ReasonNeeded",
     "Sheet",
+    "StepRefused",
     "TermFact",
     "TermLocked",
     "TermOpened",
     "TermResult",
+    "Waits",
+    "Wanted",
+    "WindowRefused",
+    "ask_amendment",
     "class_book",
     "compute_results",
+    "correction_counts",
+    "lay_window",
     "leading",
     "lock_books",
     "lock_days",
@@ -52,6 +80,8 @@ __all__ = [
     "mine",
     "open_books",
     "owed",
+    "seal_school",
     "sheets",
     "term_facts",
+    "waits",
 ]

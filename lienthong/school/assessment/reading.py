@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
+from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment.closing import corrections, gates
 from lienthong.school.assessment.columns import MOST_TESTS, NO_TEXTS, Column, Line, Texts, columns, has_sheet, regime_of
 from lienthong.school.curriculum.public import PlannedSubject
 
@@ -27,9 +28,7 @@ HEAD = """
 select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme, c.closed_on,
   s.code, s.name, s.name_en, s.short_name, p.role, p.assessed_as, p.is_comment, p.is_elective, p.half_periods_week_1,
   p.half_periods_week_2, p.periods_year, p.periodic_tests_1, p.periodic_tests_2,
-  (select jsonb_build_array(b.locked_by_name, b.locked_at, b.school_class_id is null) from assessment_booklock b
-    where b.unit_id = c.unit_id and b.year = c.year_id and b.term = %(term)s and b.opened_at is null
-      and (b.school_class_id is null or b.school_class_id = c.id) order by b.id limit 1),
+  {gate},
   (select jsonb_agg(jsonb_build_array(w.full_name, a.strand, w.id = %(person)s) order by a.id)
     from classes_teachingassignment a join staff_employment e on e.id = a.employment_id
     join people_person w on w.id = e.person_id
@@ -44,14 +43,15 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
     where h.school_class_id = c.id and e.person_id = %(person)s and h.started_on <= %(on)s
       and (h.ended_on is null or h.ended_on > %(on)s)),
   (select jsonb_object_agg(o."column", o.strand) from assessment_columnowner o
-    where o.school_class_id = c.id and o.subject_id = s.code and o.term = %(term)s)
+    where o.school_class_id = c.id and o.subject_id = s.code and o.term = %(term)s),
+  {corrections}
 from classes_schoolclass c
 join curriculum_subject s on s.code = %(subject)s
 join curriculum_subjectplan p on p.subject_id = s.code and p.programme = c.programme and p.grade = c.grade
   and p.level = case when c.level <> 'GDTX' then c.level when c.grade <= 9 then 'THCS' else 'THPT' end
   and p.first_year <= c.year_id and (p.last_year is null or p.last_year >= c.year_id)
 where c.uuid = %(class)s and c.unit_id = any(%(units)s)
-"""
+""".replace("{gate}", gates.SHEET_GATE).replace("{corrections}", corrections.OF_SHEET)
 ROWS = """
 select m.id, m.position, w.full_name, m.started_on, m.ended_on, e.end_reason, l.id, l.tx, l.dk, l.hk, l.levels,
   l.is_exempt, l.mean, l.result, l.source, l.changed_by_name, l.changed_at, m.person_id,
@@ -65,21 +65,6 @@ where m.school_class_id = %(class)s and (%(members)s::bigint[] is null or m.id =
   and (l.id is not null or e.end_reason <> 'corrected')
 order by m.position
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Lock:
-    """Who locked the book, when, and whether the whole school's."""
-
-    by: str
-    at: dt.datetime
-    whole_school: bool
-
-    @property
-    def text(self) -> str:
-        """The sentence under every locked cell."""
-        at = timezone.localtime(self.at).strftime("%H:%M %d/%m/%Y")
-        return _("%(name)s đã khóa sổ lúc %(at)s.") % {"name": self.by, "at": at}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +92,17 @@ class Head:
     regime: regimes.Regime
     subject: PlannedSubject
     columns: tuple[Column, ...]
-    lock: Lock | None
+    gate: gates.Gate
     teachers: tuple[Teacher, ...]
     is_closed: bool
     is_led_by_me: bool
     owners: Mapping[str, str]  # column → strand of an integrated subject
+    corrections: Mapping[tuple[int, str], tuple[corrections.Correction, ...]]  # by (member, column)
+
+    @property
+    def lock(self) -> gates.Lock | None:
+        """The lock over the whole book of the class, if one stands."""
+        return self.gate.lock
 
     @property
     def strands(self) -> dict[str, tuple[str, ...]]:
@@ -195,6 +186,7 @@ class Grid:
     head: Head
     rows: list[SheetRow]
     may_write: bool
+    columns: Mapping[str, gates.ColumnState]  # by code: open (until when) or shut (why)
 
 
 def grid(
@@ -202,10 +194,12 @@ def grid(
 ) -> Grid:
     """A sheet with its rows: two statements. For its teachers, the homeroom teacher and those who may see all marks."""
     found = head(actor, class_uuid, subject, term, unit_ids=[unit_id], on=on, regular=regular)
-    may_write = may_type(actor, found) and found.lock is None and not found.is_closed
+    may_write = may_type(actor, found) and not found.gate.shut and not found.is_closed
     if not (found.is_mine or found.is_led_by_me or actor.can(Perm.MARKS_VIEW, found.unit_id) or may_write):
         raise NotPermitted(subject)
-    return Grid(found, list(rows(found)), may_write)
+    now = calendar.now()
+    states = {column.code: found.gate.column(column, now) for column in found.columns}
+    return Grid(found, list(rows(found)), may_write, states)
 
 
 def may_type(actor: Actor, found: Head) -> bool:
@@ -240,14 +234,14 @@ def head(
     if row is None or term not in (1, 2):
         raise NoSuchThing(class_uuid)
     if extra is not None:
-        extra[:] = row[28:]
+        extra[:] = row[29:]
     return _head(row, term, regular)
 
 
 def _head(row: tuple[Any, ...], term: int, regular: int) -> Head:
     class_id, class_uuid, unit_id, year, name, level, grade, programme, closed_on = row[:9]
     subject = _subject(row[9:22])
-    lock, teachers, most_tx, most_dk = _json(row[22]), _json(row[23]), row[24], row[25]
+    teachers, most_tx, most_dk = _json(row[23]), row[24], row[25]
     regime = regime_of(programme, level, grade, year)
     if regime is None or not has_sheet(subject, term):
         raise NoSuchThing(class_uuid)
@@ -257,9 +251,9 @@ def _head(row: tuple[Any, ...], term: int, regular: int) -> Head:
     )  # fmt: skip
     return Head(
         class_id, class_uuid, unit_id, year, term, name, level, grade, programme, regime, subject, sheet,
-        Lock(lock[0], dt.datetime.fromisoformat(lock[1]), lock[2]) if lock else None,
+        gates.read(row[22]),
         tuple(Teacher(*teacher) for teacher in teachers or ()),
-        closed_on is not None, row[26], _json(row[27]) or {},
+        closed_on is not None, row[26], _json(row[27]) or {}, corrections.read(_json(row[28])),
     )  # fmt: skip
 
 

@@ -1,8 +1,8 @@
 """Saves cells of a sheet: each against the value that the person saw, all in one transaction with its idempotency key.
 
 Two statements whatever the number of cells: one reads the sheet's head, rights, lock, receipt and the lines concerned;
-one writes receipt, changed lines and new lines. The write repeats what it rests on (the lines as read, no lock, an
-unused key); where that no longer holds nothing is written and the save is worked out anew.
+one writes receipt, changed lines and new lines. The write repeats what it rests on (the lines as read, the same locks,
+windows and signatures, an unused key); where that no longer holds nothing is written and the save is worked out anew.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import commenting, reading
 from lienthong.school.assessment.cells import BadValue, read_value, show_result, wire_value
+from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import Column, Line, result
 from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, Writer, clock_text, text_writers, writers
@@ -46,8 +47,7 @@ WRITE = """
 with receipt as (
   insert into assessment_savereceipt (unit_id, account_id, key, body_hash, answer, made_at)
   select %(unit)s, %(account)s, %(key)s::uuid, %(hash)s, %(answer)s::jsonb, now()
-  where not exists (select 1 from assessment_booklock b where b.unit_id = %(unit)s and b.year = %(year)s
-    and b.term = %(term)s and b.opened_at is null and (b.school_class_id is null or b.school_class_id = %(class)s))
+  from classes_schoolclass c where c.id = %(class)s and {gate} = %(gate)s::jsonb
   on conflict (account_id, key) do nothing returning id),
 given as (
   select * from jsonb_to_recordset(%(lines)s::jsonb) as n(id bigint, member_id bigint, person_id bigint, tx smallint[],
@@ -69,7 +69,7 @@ made as (
   from given n where n.id is null
   on conflict (school_class_id, subject_id, term, member_id) do nothing returning id)
 select (select count(*) from receipt), (select count(*) from changed) + (select count(*) from made)
-"""
+""".replace("{gate}", gates.SAME_GATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _save(
             raise KeyUsedTwice(_("Mã của lần lưu này đã dùng cho nội dung khác; máy sẽ gửi lại bằng mã mới."))
         kept: dict[str, Any] = known[1]
         return kept
-    if head.lock is not None or head.is_closed:
+    if head.gate.shut or head.is_closed:
         raise BookLocked(lock_message(head))
     found = {row.member: row for row in map(_found, _plain(lines) or [])}
     if any(int(cell.line) not in found for cell in cells):
@@ -185,15 +185,10 @@ def _save(
 
 
 def lock_message(head: reading.Head) -> str:
-    """Who locked, when, and how to ask."""
-    if head.lock is None:
+    """Who locked or signed, when, and how to ask."""
+    if not head.gate.shut:
         return _("Lớp này đã đóng nên sổ điểm không ghi thêm được.")
-    return f"{head.lock.text} {how_to_ask()}"
-
-
-def how_to_ask() -> str:
-    """What a teacher does about a locked book."""
-    return _("Cần sửa thì đề nghị hiệu trưởng mở khóa sổ, kèm lý do.")
+    return head.gate.shut
 
 
 def _regular(cells: Sequence[Cell]) -> int:
@@ -232,7 +227,9 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
     """Sort the cells; put what may be saved into the new lines."""
     answer = _Answer()
     columns = {column.code: column for column in head.columns}
-    today = calendar.today().isoformat()
+    now = calendar.now()
+    shut = {column.code: head.gate.column(column, now).why for column in head.columns}
+    today = now.date().isoformat()
     for cell in cells:
         column, row = columns.get(cell.col), found[int(cell.line)]
         if cell.col in commenting.columns_of(head):
@@ -241,7 +238,8 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
         if column is None:
             answer.reject(cell, _("Sổ này không có cột “%(column)s”; hãy tải lại trang.") % {"column": cell.col[:10]})
             continue
-        refusal = ("" if any_column else head.kept_by(column.code)) or _closed(column, row, today)
+        foreign = "" if any_column else head.kept_by(column.code)
+        refusal = foreign or shut[column.code] or _closed(column, row, today)
         if refusal:
             answer.reject(cell, refusal)
             continue
@@ -250,11 +248,11 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
         except BadValue as error:
             answer.reject(cell, error.message)
             continue
-        now = row.new.get(column)
-        if value != now and wire_value(column, now) != _seen(column, cell.seen):
+        present = row.new.get(column)
+        if value != present and wire_value(column, present) != _seen(column, cell.seen):
             answer.conflicts.append((cell, column, row))
             continue
-        if value != now:
+        if value != present:
             row.new.put(column, value)
             row.touched = True
         answer.saved.append((cell, column, row))
@@ -374,7 +372,7 @@ def _write(
                 "unit": head.unit_id, "account": actor.account_id, "key": str(key), "hash": body_hash,
                 "answer": json.dumps(told, ensure_ascii=False), "year": head.year, "term": head.term,
                 "class": head.class_id, "subject": head.subject.code, "lines": json.dumps(lines), "now": calendar.now(),
-                "name": actor.name,
+                "name": actor.name, "gate": head.gate.raw,
             },
         )  # fmt: skip
         receipts, written = cursor.fetchone()

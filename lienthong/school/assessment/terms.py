@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
+from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import regime_of
 from lienthong.school.assessment.errors import BookLocked, WrongValue
 from lienthong.school.assessment.outcomes import YEAR
-from lienthong.school.assessment.reading import Lock
-from lienthong.school.assessment.saving import how_to_ask
 
 QUALITY_CODES = {"T": 3, "Đ": 2, "C": 1}
 MOST_ABSENCES = 200
@@ -29,9 +29,7 @@ OTHER_TERM = "hk2"
 
 ROOM = """
 select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme, c.closed_on,
-  (select jsonb_build_array(b.locked_by_name, b.locked_at, b.school_class_id is null) from assessment_booklock b
-    where b.unit_id = c.unit_id and b.year = c.year_id and b.term = %(term)s and b.opened_at is null
-      and (b.school_class_id is null or b.school_class_id = c.id) order by b.id limit 1),
+  {gate},
   (select w.full_name from classes_homeroom h join staff_employment e on e.id = h.employment_id
     join people_person w on w.id = e.person_id where h.school_class_id = c.id and h.started_on <= %(on)s
       and (h.ended_on is null or h.ended_on > %(on)s) order by h.id desc limit 1),
@@ -39,7 +37,7 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
     where h.school_class_id = c.id and e.person_id = %(person)s and h.started_on <= %(on)s
       and (h.ended_on is null or h.ended_on > %(on)s))
 from classes_schoolclass c where c.uuid = %(class)s and c.unit_id = any(%(units)s)
-"""
+""".replace("{gate}", gates.CLASS_GATE)
 ROWS = """
 select m.id, m.position, w.full_name, m.ended_on, t.conduct, t.absences_excused, t.absences_unexcused, t.competences,
   t.qualities, t.comment, t.mid_competences, t.mid_qualities, t.commendation, t.average, t.level, t.computed_level,
@@ -57,14 +55,13 @@ select %(unit)s, %(year)s, %(term)s, %(class)s, n.member_id, n.person_id, %(regi
   n.conduct, '', n.qualities, n.competences, n.absences_excused, n.absences_unexcused, n.comment,
   n.mid_competences, n.mid_qualities, n.commendation
 from jsonb_populate_recordset(null::assessment_termresult, %(rows)s::jsonb) n
-where not exists (select 1 from assessment_booklock b where b.unit_id = %(unit)s and b.year = %(year)s
-  and b.term = %(term)s and b.opened_at is null and (b.school_class_id is null or b.school_class_id = %(class)s))
+join classes_schoolclass c on c.id = %(class)s and {gate} = %(gate)s::jsonb
 on conflict (school_class_id, term, member_id) do update set conduct = excluded.conduct, qualities = excluded.qualities,
   competences = excluded.competences, absences_excused = excluded.absences_excused,
   absences_unexcused = excluded.absences_unexcused, comment = excluded.comment,
   mid_competences = excluded.mid_competences, mid_qualities = excluded.mid_qualities,
   commendation = excluded.commendation
-"""
+""".replace("{gate}", gates.CLASS_GATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +78,15 @@ class Room:
     grade: int
     programme: str
     regime: regimes.Regime
-    lock: Lock | None
+    gate: gates.Gate
     homeroom: str
     is_mine: bool
     is_closed: bool
+
+    @property
+    def lock(self) -> gates.Lock | None:
+        """The lock over the whole book of the class, if one stands."""
+        return self.gate.lock
 
     @property
     def is_primary(self) -> bool:
@@ -175,16 +177,14 @@ def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room
         row = cursor.fetchone()
     if row is None or term not in (YEAR, 1, 2):
         raise NoSuchThing(class_uuid)
-    class_id, key, unit_id, year, name, level, grade, programme, closed_on, lock, homeroom, is_mine = row
+    class_id, key, unit_id, year, name, level, grade, programme, closed_on, gate, homeroom, is_mine = row
     regime = regime_of(programme, level, grade, year)
     if regime is None:
         raise NoSuchThing(class_uuid)
     if not (is_mine or actor.can(Perm.MARKS_VIEW, unit_id)):
         raise NotPermitted("conduct")
-    by = json.loads(lock) if isinstance(lock, str) else lock
-    standing = Lock(by[0], dt.datetime.fromisoformat(by[1]), by[2]) if by else None
     return Room(
-        class_id, key, unit_id, year, term, name, level, grade, programme, regime, standing, homeroom or "", is_mine,
+        class_id, key, unit_id, year, term, name, level, grade, programme, regime, gates.read(gate), homeroom or "", is_mine,
         closed_on is not None,
     )  # fmt: skip
 
@@ -192,7 +192,12 @@ def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room
 def may_decide(actor: Actor, found: Room) -> bool:
     """The homeroom teacher decides, while the book is open."""
     mine = found.is_mine and actor.can(Perm.CONDUCT_EDIT_HOMEROOM, found.unit_id)
-    return (mine or actor.can(Perm.MARKS_EDIT_ANY, found.unit_id)) and not found.lock and not found.is_closed
+    return (mine or actor.can(Perm.MARKS_EDIT_ANY, found.unit_id)) and not shut(found) and not found.is_closed
+
+
+def shut(found: Room) -> str:
+    """Why nothing may be decided now: locked, signed on, or closed for entry; "" where it is open."""
+    return gates.conduct_shut(found.gate, calendar.now())
 
 
 def term_rows(found: Room, *, term: int | None = None) -> list[TermRow]:
@@ -221,8 +226,8 @@ def save_terms(
     A row that somebody else changed since it was seen is left as it is and named.
     """
     found = room(actor, class_uuid, term, on=on)
-    if found.lock is not None:
-        raise BookLocked(f"{found.lock.text} {how_to_ask()}")
+    if shut(found):
+        raise BookLocked(shut(found))
     if not may_decide(actor, found):
         raise NotPermitted("conduct")
     with transaction.atomic():
@@ -246,7 +251,7 @@ def save_terms(
             writes.append((row, wanted))
         written = _write(found, writes)
         if written != len(writes):
-            raise BookLocked(_("Sổ vừa được khóa nên chưa ghi được. %(ask)s") % {"ask": how_to_ask()})
+            raise BookLocked(_("Sổ vừa được khóa nên chưa ghi được. %(ask)s") % {"ask": gates.how_to_ask()})
     return Saved(written, tuple(conflicts))
 
 
@@ -302,7 +307,7 @@ def _write(found: Room, writes: Sequence[tuple[TermRow, tuple[object, ...]]]) ->
             WRITE,
             {
                 "unit": found.unit_id, "year": found.year, "term": found.term, "class": found.class_id,
-                "regime": found.regime.code, "version": found.regime.version,
+                "gate": found.gate.raw, "regime": found.regime.code, "version": found.regime.version,
                 "rows": json.dumps(rows, ensure_ascii=False),
             },
         )  # fmt: skip

@@ -242,7 +242,7 @@ def _sheet(
     if not columns:
         return None
     plan = SheetPlan(table, grid.head, columns, [])
-    if grid.head.lock is not None or grid.head.is_closed:
+    if grid.head.gate.shut or grid.head.is_closed:
         plan.problem = saving.lock_message(grid.head)
     elif not grid.may_write:
         plan.problem = _("Anh/chị không được phân công ghi điểm môn này ở lớp này.")

@@ -176,7 +176,7 @@ def test_a_locked_book_says_who_and_when_and_how_to_ask(school: School) -> None:
     assert answer.status_code == 423
     assert "Nguyễn Văn Lâm" in answer.json()["message"]
     assert "10/01/2018" in answer.json()["message"]
-    assert "mở khóa" in answer.json()["message"]
+    assert "đề nghị sửa điểm" in answer.json()["message"]
     assert not school.lines()
 
 

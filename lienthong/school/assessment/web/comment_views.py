@@ -47,7 +47,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "tabs": sheet_tabs(request, head, "comments"), "bank_url": f"{at(request, 'comment_bank')}?group={group}",
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
-        "locked": saving.lock_message(head) if head.lock or head.is_closed else None, "key": uuid.uuid4(),
+        "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else None, "key": uuid.uuid4(),
         "phrases": commenting.bank(request.actor, request.place.unit.pk, group), "levels": commenting.LEVELS,
         "written": commenting.counts(grid.rows, columns), "count": sum(row.gone_on is None for row in grid.rows),
         "longest": commenting.LONGEST, "longest_sent": commenting.LONGEST_SENT,

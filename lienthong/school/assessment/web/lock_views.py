@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
-from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
+from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.school.assessment import books, locking
+from lienthong.school.assessment.closing.parts import PARTS, part_name
 from lienthong.school.assessment.errors import BookRefusal, NotComplete
-from lienthong.school.assessment.web.places import at, term_name
-from lienthong.school.classes import public as classes
+from lienthong.school.assessment.web.places import at, class_of, reach_choices, term_name
 
 
 @screen(Perm.BOOK_LOCK, write=("POST",))
@@ -23,16 +21,17 @@ def lock(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         return _lock(request)
     lacking = books.owed(place.unit.pk, place.year, place.term, on=request.business_date)
-    rooms = [(str(room.uuid), room.name) for room in classes.classes_of(place.unit.pk, place.year)]
     standing = locking.locks(place.unit.pk, place.year, place.term)
     return render(
         request,
         "assessment/lock.html",
         {
             "term": term_name(place.term), "lacking": lacking[:100], "sheets": len(lacking),
-            "cells": sum(item.cells for item in lacking), "rooms": [("all", _("Toàn trường")), *rooms],
-            "locks": [(item, at(request, "unlock", lock_id=item.pk)) for item in standing],
-            "is_locked": any(item.opened_at is None and item.school_class_id is None for item in standing),
+            "cells": sum(item.cells for item in lacking), "reaches": reach_choices(request),
+            "parts": [("", _("Toàn bộ sổ, chốt kết quả")), *((k, str(v)) for k, v in PARTS.items())],
+            "locks": [(item, locking.describe(item), at(request, "unlock", lock_id=item.pk)) for item in standing],
+            "is_locked": any(item.opened_at is None and locking.is_whole(item) for item in standing),
+            "windows_url": f"{at(request, 'windows')}?term={place.term}", "stages_url": at(request, "stages"),
             "self_url": f"{at(request, 'lock')}?term={place.term}", "books_url": at(request, "books"),
             "sheet_urls": {
                 (item.class_uuid, item.subject_code): at(
@@ -47,10 +46,12 @@ def lock(request: StaffRequest) -> HttpResponse:
 def _lock(request: StaffRequest) -> HttpResponse:
     place = request.place
     target = f"{at(request, 'lock')}?term={place.term}"
+    class_id, grade = class_of(request, request.POST.get("reach", ""))
+    part = request.POST.get("part", "")
     try:
         done = locking.lock_books(
-            request.actor, unit_id=place.unit.pk, year=place.year, term=place.term, class_id=_class_id(request),
-            reason=request.POST.get("reason", ""),
+            request.actor, unit_id=place.unit.pk, year=place.year, term=place.term, class_id=class_id, grade=grade,
+            part=part, reason=request.POST.get("reason", ""),
         )  # fmt: skip
     except NotComplete as refusal:
         messages.warning(request, str(refusal))
@@ -58,22 +59,10 @@ def _lock(request: StaffRequest) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         text = _("Đã khóa sổ và chốt kết quả của %(count)s học sinh.") % {"count": done.pupils}
+        if part:
+            text = _("Đã khóa cột “%(part)s”.") % {"part": part_name(part)}
         messages.success(request, text)
     return redirect_or_swap(request, target)
-
-
-def _class_id(request: StaffRequest) -> int | None:
-    wanted = request.POST.get("class", "")
-    if wanted in ("", "all"):
-        return None
-    try:
-        key = uuid.UUID(wanted)
-    except ValueError as error:
-        raise NoSuchThing(wanted) from error
-    room = classes.classes_of(request.place.unit.pk, request.place.year).filter(uuid=key).first()
-    if room is None:
-        raise NoSuchThing(wanted)
-    return room.pk
 
 
 @screen(Perm.BOOK_LOCK, read=(), write=("POST",))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienthong.kernel.access.public import StaffRequest
+from lienthong.kernel.access.public import NoSuchThing, StaffRequest
+from lienthong.school.assessment.closing.stepping import Origin
 from lienthong.school.assessment.reading import Head
+from lienthong.school.classes import public as classes
 
 
 def at(request: StaffRequest, name: str, **where: object) -> str:
@@ -56,3 +59,38 @@ def sheet_tabs(request: StaffRequest, head: Head, current: str) -> list[tuple[st
         ("sheet_history", _("Lịch sử")),
     ]
     return [(label, at(request, name, **where), name == current) for name, label in sides]
+
+
+def reach_choices(request: StaffRequest) -> list[tuple[str, str]]:
+    """What an act over the books may reach: the whole school, a grade, a class."""
+    rooms = list(classes.classes_of(request.place.unit.pk, request.place.year))
+    grades = sorted({room.grade for room in rooms})
+    return [
+        ("all", _("Toàn trường")),
+        *((f"grade-{grade}", _("Khối %(grade)s") % {"grade": grade}) for grade in grades),
+        *((str(room.uuid), _("Lớp %(name)s") % {"name": room.name}) for room in rooms),
+    ]
+
+
+def class_of(request: StaffRequest, wanted: str) -> tuple[int | None, int | None]:
+    """The class or the grade that a choice of reach_choices names: (class id, grade). Raises NoSuchThing."""
+    if wanted in ("", "all"):
+        return None, None
+    if wanted.startswith("grade-"):
+        number = wanted.removeprefix("grade-")
+        if not number.isascii() or not number.isdigit() or len(number) > 2:
+            raise NoSuchThing(wanted)
+        return None, int(number)
+    try:
+        key = uuid.UUID(wanted)
+    except ValueError as error:
+        raise NoSuchThing(wanted) from error
+    room = classes.classes_of(request.place.unit.pk, request.place.year).filter(uuid=key).first()
+    if room is None:
+        raise NoSuchThing(wanted)
+    return room.pk, None
+
+
+def origin(request: StaffRequest) -> Origin:
+    """From where the person acts, for the book's steps."""
+    return Origin(request.META.get("REMOTE_ADDR") or None, request.headers.get("User-Agent", "")[:200])

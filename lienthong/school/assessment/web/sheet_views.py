@@ -19,6 +19,7 @@ from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
 from lienthong.school.assessment import books, brought, reading, saving, sharing
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
+from lienthong.school.assessment.closing import asking, gates, stages
 from lienthong.school.assessment.columns import MOST_TESTS, Column, result
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
@@ -125,9 +126,33 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "summary_url": _summary_url(request, head),
         "more_url": f"{at(request, 'sheet', **where)}?tests={tests + 1}" if can_add else None,
         "teachers": ", ".join(f"{t.name} ({t.strand})" if t.strand else t.name for t in head.teachers),
-        "locked": saving.lock_message(head) if head.lock or head.is_closed else None, "ask": saving.how_to_ask(),
+        "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else None, "ask": gates.how_to_ask(),
+        "stage": stages.state_name(head.gate.state), "stage_url": at(request, "sheet_stage", **where),
+        "amend_url": at(request, "amendment_new", **where) if _may_ask(request, head) else None,
+        "corrected": sum(map(len, head.corrections.values())),
+        "columns": [(c, grid.columns[c.code], clock_text(grid.columns[c.code].until)) for c in head.columns],
+        "closed_columns": _closed_columns(grid),
         "seen": _seen(grid), "key": uuid.uuid4(), "user": request.actor.account_id, "has_pass": head.subject.is_comment,
     }  # fmt: skip
+
+
+def _may_ask(request: StaffRequest, head: reading.Head) -> bool:
+    """Whether the person may ask for a correction of something that is locked here."""
+    if not (head.is_mine and request.actor.can(Perm.MARKS_EDIT_ASSIGNED, head.unit_id)):
+        return False
+    return any(asking.is_fixed(head, column.code) for column in head.columns)
+
+
+def _closed_columns(grid: reading.Grid) -> list[str]:
+    """What is said above the grid of columns that are shut while the book is open: each sentence once."""
+    if grid.head.gate.shut:
+        return []
+    told: dict[str, list[str]] = {}
+    for column in grid.head.columns:
+        state = grid.columns[column.code]
+        if not state.is_open:
+            told.setdefault(state.why, []).append(column.label)
+    return [f"{', '.join(labels)}: {why}" for why, labels in told.items()]
 
 
 def _summary_url(request: StaffRequest, head: reading.Head) -> str | None:
@@ -137,7 +162,7 @@ def _summary_url(request: StaffRequest, head: reading.Head) -> str | None:
 
 
 def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first: dt.date) -> dict[str, Any]:
-    """A row for the template: cells are (name of the input or "", text, why locked or "")."""
+    """A row for the template: cells are (input's name or "", text, why locked or "", corrections as (old, note))."""
     head = grid.head
     is_gone = row.gone_on is not None and row.gone_on <= request.business_date
     shut = not grid.may_write or is_gone or row.line.is_exempt
@@ -147,12 +172,15 @@ def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first
     for column in head.columns:
         text = show_value(column, row.line.get(column))
         foreign = "" if any_column or shut else head.kept_by(column.code)
+        made = head.corrections.get((row.member_id, column.code), ())
+        struck = [(one.shown(column)[0], one.note) for one in made]
         if column.code in imported:
-            cells.append(("", text, row.source_text))
+            cells.append(("", text, row.source_text, struck))
         elif foreign:
-            cells.append(("", text, foreign))
+            cells.append(("", text, foreign, struck))
         else:
-            cells.append(("" if shut else f"{row.member_id}.{column.code}", text, ""))
+            is_shut = shut or not grid.columns[column.code].is_open
+            cells.append(("" if is_shut else f"{row.member_id}.{column.code}", text, "", struck))
     return {
         "line": row.member_id, "position": row.position, "name": row.name, "is_gone": is_gone, "cells": cells,
         "note": _note(row, is_gone), "since": _since(request, head, row, is_gone, first),

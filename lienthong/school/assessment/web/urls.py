@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from lienthong.school.assessment.web import (
+    amend_views,
     board_views,
     brought_views,
     class_views,
@@ -12,7 +13,10 @@ from lienthong.school.assessment.web import (
     moment_views,
     sharing_views,
     sheet_views,
+    stage_views,
     summer_views,
+    verify_views,
+    window_views,
     year_views,
 )
 
@@ -36,6 +40,14 @@ placed = [
     path("books/files/<uuid:run>/drop/", file_views.drop, name="file_drop"),
     path("books/files/<uuid:run>/filled/", file_views.filled, name="file_filled"),
     path(f"{_CLASS}files/<int:term>/", file_views.class_file, name="class_file"),
+    path("books/windows/", window_views.entry_windows, name="windows"),
+    path("books/windows/<int:window_id>/end/", window_views.window_end, name="window_end"),
+    path("books/stages/", stage_views.stage_matrix, name="stages"),
+    path("books/amendments/", amend_views.amendments, name="amendments"),
+    path("books/amendments/<uuid:amendment>/", amend_views.amendment, name="amendment"),
+    path("books/amendments/<uuid:amendment>/file/", amend_views.amendment_file, name="amendment_file"),
+    path("books/seals/<str:code>/file/", verify_views.sealed_file, name="sealed_file"),
+    path(f"{_CLASS}stage/<int:term>/", stage_views.class_stage, name="class_stage"),
     path(f"{_CLASS}conduct/<int:term>/", class_views.conduct, name="conduct"),
     path(f"{_CLASS}summary/<int:term>/", class_views.summary, name="summary"),
     path(f"{_CLASS}summary/<int:term>/results/", class_views.compute, name="compute"),
@@ -52,5 +64,12 @@ placed = [
     path(f"{_SHEET}comments/", comment_views.comments, name="comments"),
     path(f"{_SHEET}spread/", board_views.sheet_spread, name="sheet_spread"),
     path(f"{_SHEET}history/", sheet_views.sheet_history, name="sheet_history"),
+    path(f"{_SHEET}stage/", stage_views.sheet_stage, name="sheet_stage"),
+    path(f"{_SHEET}amendment/", amend_views.amendment_new, name="amendment_new"),
 ]
-free: list[URLPattern] = []
+free: list[URLPattern] = [
+    path("verify/", verify_views.verify_start, name="verify_start"),
+    path("verify/keys/", verify_views.verify_keys, name="verify_keys"),
+    path("verify/<str:code>/", verify_views.verify, name="verify"),
+    path("verify/<str:code>/qr.svg", verify_views.verify_qr, name="verify_qr"),
+]
