@@ -3,7 +3,7 @@
 A block holds, for each history table, ranges of rows with the hash over them in order; its head hashes the head before
 with its own content and is signed with a key outside the database (keys.py). Heads leave the machine (heads.py).
 Everything is computed by a function of the owner role: the web role, under which the worker runs, may call it and can
-write no row of the chain itself. See docs/adr/0022-history-in-a-hash-chain.md.
+write no row of the chain itself. See docs/adr/0023-history-in-a-hash-chain.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from lienthong.foundation.audit import heads, keys
-from lienthong.foundation.database import roles
+from lienthong.foundation.database.public import roles
 
 # Rows as text must read alike for ever, whatever the server's defaults.
 TEXT_FORM = (

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.mail import send_mail
 
 from lienthong.foundation.audit.keys import Signature
-from lienthong.foundation.database.home import home
+from lienthong.foundation.database.public import home
 
 
 @dataclass(frozen=True, slots=True)

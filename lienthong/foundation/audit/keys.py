@@ -20,7 +20,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from lienthong.foundation.database.home import home
+from lienthong.foundation.database.public import home
 
 PRIVATE_FILE = "sealing-key.json"
 PUBLIC_FILE = "files/keys/sealing-public-keys.json"

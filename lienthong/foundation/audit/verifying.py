@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 
 from lienthong.foundation.audit import chain, heads, keys
-from lienthong.foundation.database import roles
+from lienthong.foundation.database.public import roles
 
 SAME_TEXT = (
     "set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set intervalstyle = 'postgres'; set bytea_output = 'hex';"

@@ -1,7 +1,9 @@
 """What other rooms may use of the database."""
 
+from lienthong.foundation.database import roles
 from lienthong.foundation.database.bulk import Change, change_rows
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, fence_of
+from lienthong.foundation.database.home import home
 from lienthong.foundation.database.rotation import rotate_django_key, rotate_passwords, rotate_scope_key
 from lienthong.foundation.database.sample import is_marked as holds_sample_data
 from lienthong.foundation.database.scope import (
@@ -28,6 +30,8 @@ __all__ = [
     "entered",
     "fence_of",
     "holds_sample_data",
+    "home",
+    "roles",
     "rotate_django_key",
     "rotate_passwords",
     "rotate_scope_key",
