@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 BUDGETS = Path(__file__).resolve().parents[1] / "budgets.json"
@@ -62,7 +63,8 @@ def main() -> int:
     ratios = []
     print(f"\n{'act':<42}{'ours ms':>10}{'reference ms':>14}{'ratio':>8}{'limit':>7}  reference")
     measured = (
-        lambda: acts.sheet_import(stage), acts.rolled_up, acts.password, acts.history, acts.typesetting,
+        *(partial(acts.sheet_import, stage, kind, rows) for kind in acts.CEILINGS for rows in (1_000, 10_000)),
+        acts.rolled_up, acts.password, acts.history, acts.typesetting,
         lambda: papers.slips(stage), lambda: papers.class_book(stage), acts.close_of_a_school, acts.close_of_the_province,
     )  # fmt: skip
     for act in measured:
@@ -72,6 +74,8 @@ def main() -> int:
             print(f"not measured: {str(problem)[:150]}")
             continue
         ratios.append(found)
+        if found.ceiling and found.ratio > found.ceiling:
+            broken.append(f"{found.name}: {found.ratio:.1f} × {found.reference}, at most {found.ceiling:g}")
         limit = f"{found.limit:g}" if found.limit else "–"
         print(
             f"{found.name:<42}{found.ours_ms:>10.1f}{found.reference_ms:>14.1f}{found.ratio:>8.2f}{limit:>7}"
