@@ -297,7 +297,11 @@ def read_cell(column: Column, cell: sheets.Cell) -> int | None:
         return read_value(column, words.get(key, cell.text))
     try:
         value = cell.value
-        tenths = vietnamese.mark_from_cell(value if isinstance(value, int | float | str) else cell.text)
+        # As people write it, so that the sentence about a wrong one says 8,55 and 11.
+        is_number = isinstance(value, int | float) and not isinstance(value, bool)
+        tenths = vietnamese.mark_from_cell(
+            cell.text.replace(".", ",") if is_number else value if isinstance(value, str) else cell.text
+        )
     except vietnamese.BadMark as error:
         raise BadValue(error.code, str(error)) from error
     return read_value(column, None if tenths is None else str(tenths))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -228,6 +229,7 @@ def _run(request: StaffRequest, key: uuid.UUID) -> ImportRun:
         raise NoSuchThing(key)
     if found.account_id != request.actor.account_id:
         raise NotPermitted(key)
+    request.place = replace(request.place, term=applying.aim_of(found).term)
     return found
 
 
