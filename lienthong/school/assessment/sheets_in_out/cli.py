@@ -124,7 +124,7 @@ def _given(options: argparse.Namespace) -> tuple[Actor, Aim, bytes, Path]:
     try:
         year = vietnamese.SchoolYear.parse(options.year).start
     except vietnamese.BadSchoolYear as error:
-        raise FileRefused("unknown_year", error.message_vi) from error
+        raise FileRefused("unknown_year", str(error)) from error
     account = Account.objects.filter(login=options.login, is_active=True).first()
     if account is None:
         raise FileRefused(
