@@ -17,7 +17,7 @@ from lienthong.school.assessment.closing.corrections import Correction
 from lienthong.school.assessment.closing.corrections import counts as correction_counts
 from lienthong.school.assessment.closing.waiting import Waits, waits
 from lienthong.school.assessment.closing.windows import Reach, lay_window
-from lienthong.school.assessment.columns import Column
+from lienthong.school.assessment.columns import Column, regime_of
 from lienthong.school.assessment.computing import Computed, compute_results
 from lienthong.school.assessment.errors import (
     AmendmentRefused,
@@ -33,6 +33,12 @@ from lienthong.school.assessment.events import MarksAmended, TermLocked, TermOpe
 from lienthong.school.assessment.facts import TermFact, lock_days, term_facts
 from lienthong.school.assessment.locking import Locked, lock_books, locks, open_books
 from lienthong.school.assessment.models import BookLock, MarkLine, TermResult
+from lienthong.school.assessment.terms import Room as ClassRoom
+from lienthong.school.assessment.terms import room
+from lienthong.school.assessment.yearend.judging import may_retake
+from lienthong.school.assessment.yearend.reading import ClassYear, YearRow, class_year
+from lienthong.school.assessment.yearend.summer import Entry as SummerEntry
+from lienthong.school.assessment.yearend.summer import Taken, confirm_year, record_summer, stamp
 
 __all__ = [
     "AmendmentRefused",
@@ -45,6 +51,8 @@ __all__ = [
     "BookSubject",
     "BookSummer",
     "ClassBook",
+    "ClassRoom",
+    "ClassYear",
     "Column",
     "Computed",
     "Correction",
@@ -60,6 +68,8 @@ __all__ = [
     "ReasonNeeded",
     "Sheet",
     "StepRefused",
+    "SummerEntry",
+    "Taken",
     "TermFact",
     "TermLocked",
     "TermOpened",
@@ -68,20 +78,28 @@ __all__ = [
     "Wanted",
     "WindowRefused",
     "ask_amendment",
+    "YearRow",
     "class_book",
+    "class_year",
     "compute_results",
     "correction_counts",
     "lay_window",
+    "confirm_year",
     "leading",
     "lock_books",
     "lock_days",
     "locked_classes",
     "locks",
+    "may_retake",
     "mine",
     "open_books",
     "owed",
     "seal_school",
+    "record_summer",
+    "regime_of",
+    "room",
     "sheets",
+    "stamp",
     "term_facts",
     "waits",
 ]

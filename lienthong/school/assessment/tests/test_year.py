@@ -218,6 +218,37 @@ def test_exempt_in_one_term_the_other_terms_mean_is_the_years(school: School) ->
     assert row.row.average is not None
 
 
+def test_the_head_exempts_for_a_term_or_the_year_and_takes_it_back(school: School) -> None:
+    for term in (1, 2):
+        mark(school, term)
+        decide(school, term)
+    member, address = school.members[0].pk, school.url(f"books/{school.room.uuid}/exemptions/")
+    posted = {"member": member, "subject": "TD", "period": "0"}
+    assert school.client("leader").post(address, posted).status_code == 403
+    head = school.client("head")
+    head.post(address, posted)
+    assert "Cả năm" in head.get(address).content.decode()
+    with database.entered([school.unit.pk]):
+        lines = MarkLine.objects.filter(member=member, subject_id="TD").values_list("is_exempt", flat=True)
+        assert list(lines) == [True, True]
+    compute(school)
+    assert look(school).rows[0].row.level == "G"
+    head.post(address, {**posted, "remove": "1"})
+    with database.entered([school.unit.pk]):
+        assert not MarkLine.objects.filter(member=member, is_exempt=True).exists()
+    head.post(address, {"member": "x", "subject": "NO", "period": "9"})
+    assert "Chọn học sinh" in head.get(address).content.decode()
+
+
+def test_the_second_terms_sheet_shows_the_year_and_the_retest_beside_it(ended: School) -> None:
+    record(ended, subjects={"TOAN": summer.Taken(60)})
+    address = ended.url(f"books/{ended.room.uuid}/TOAN/2/")
+    page = ended.client("teacher").get(address).content.decode()
+    assert "4,0 → 6,0" in page
+    assert ">7,7<" in page
+    assert ">CN<" not in ended.client("teacher").get(ended.url(f"books/{ended.room.uuid}/TOAN/1/")).content.decode()
+
+
 def test_a_missing_test_leaves_a_provisional_year_in_brackets(school: School) -> None:
     for term in (1, 2):
         mark(school, term)

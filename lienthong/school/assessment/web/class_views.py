@@ -200,6 +200,7 @@ def summary(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
             "conduct_url": at(request, "conduct", class_uuid=class_uuid, term=term), "is_year": not term,
             "year_url": at(request, "year", class_uuid=class_uuid), "headings": words.headings(found),
             "self_url": at(request, "summary", class_uuid=class_uuid, term=term),
+            "exempt_url": at(request, "exemptions", class_uuid=class_uuid),
             "moment_url": at(request, "moment", class_uuid=class_uuid, number=2 * (term or 2)),
             "files_url": at(request, "class_file", class_uuid=class_uuid, term=term or 2),
             "sheet_urls": {

@@ -24,6 +24,7 @@ from lienthong.school.assessment.columns import MOST_TESTS, Column, result
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.yearend.column import year_texts
 
 LARGEST_BODY = 200_000
 # A pupil who came so many days after the class's first is a late one, who may bring marks from elsewhere.
@@ -113,9 +114,12 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     tests = sum(c.slot == "tx" for c in head.columns)
     first = min((row.started_on for row in grid.rows), default=request.business_date)
+    has_year = head.term == 2 and head.regime.primary is None
+    years = year_texts(head, grid.rows) if has_year else {}
     can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
     return {
-        "head": head, "rows": [_row(request, grid, row, first) for row in grid.rows], "may_write": grid.may_write,
+        "head": head, "has_year": has_year, "may_write": grid.may_write,
+        "rows": [{**_row(request, grid, row, first), "year": years.get(row.member_id, "")} for row in grid.rows],
         "has_mean": head.regime.primary is None, "mean_label": _("KQ") if head.subject.is_comment else _("TB"),
         "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),

@@ -70,7 +70,7 @@ def _shown(made: ClassYear, row: YearRow) -> dict[str, Any]:
         "row": row, "subjects": subjects if needs_retest(row) else [], "trains": needs_training(row),
         "level": level_word(room, row.row.level), "conduct": conduct_word(room, row.row.conduct),
         "level_after": level_word(room, row.summer.level) if row.retests else "",
-        "conduct_after": conduct_word(room, row.summer.conduct), "state": words.state(room, row),
+        "conduct_after": conduct_word(room, row.summer.conduct) if needs_training(row) else "", "state": words.state(room, row),
         "why": words.why(room, row), "seen": summer.stamp(row),
     }  # fmt: skip
 

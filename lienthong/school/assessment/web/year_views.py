@@ -21,6 +21,7 @@ from lienthong.school.assessment.web.files import sheet_file
 from lienthong.school.assessment.web.places import at, show_period
 from lienthong.school.assessment.yearend import summer, words
 from lienthong.school.assessment.yearend.board import board
+from lienthong.school.assessment.yearend.judging import needs_training
 from lienthong.school.assessment.yearend.reading import (
     ClassYear,
     YearRow,
@@ -78,7 +79,7 @@ def shown_row(made: ClassYear, row: YearRow) -> dict[str, Any]:
     return {
         "row": row, "position": kept.position, "name": row.name, "is_gone": row.is_gone,
         "conduct": conduct_word(room, kept.conduct), "level": level_word(room, kept.level),
-        "conduct_after": conduct_word(room, after.conduct) if after else "",
+        "conduct_after": conduct_word(room, after.conduct) if after and needs_training(row) else "",
         "level_after": level_word(room, after.level) if after and row.retests else "",
         "absences": row.absences, "outcome": row.final_outcome,
         "honours": " · ".join(filter(None, [title_word(room, kept.title), kept.commendation])),

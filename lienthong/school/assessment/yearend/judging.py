@@ -70,7 +70,7 @@ def judge(regime: regimes.Regime, row: YearRow, *, specialised: str | None) -> J
     cause = regimes.explain_overall(
         regime, after.marks, comments=after.comments, result=after.result, specialised=special
     )
-    conduct = scale_member(regime.conduct_scale, row.summer.conduct or row.row.conduct)
+    conduct = scale_member(regime.conduct_scale, (row.summer.conduct if needs_training(row) else "") or row.row.conduct)
     last = regimes.promotion_after_summer(regime, conduct=conduct, level=after.result.level, absences=row.absences)
     level = after.result.level.code if after.result.level else ""
     computed = after.result.computed_level.code if after.result.computed_level else ""

@@ -1,0 +1,61 @@
+"""Exemptions of a class: who is exempt from which subject and when; the head adds and takes back."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from lienthong.foundation.htmx.public import redirect_or_swap, render
+from lienthong.kernel.access.public import Perm, StaffRequest, screen
+from lienthong.school.assessment import terms
+from lienthong.school.assessment.errors import BookRefusal
+from lienthong.school.assessment.web.places import at, term_name
+from lienthong.school.assessment.yearend import exempting
+from lienthong.school.curriculum import public as curriculum
+
+_PERIODS = {"1": (1,), "2": (2,), "0": (1, 2)}
+
+
+@screen(Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW, write=("POST",))
+def exemptions(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
+    """The list, and for the head the form."""
+    found = terms.room(request.actor, class_uuid, request.place.term, on=request.business_date)
+    if request.method == "POST":
+        return _save(request, found)
+    planned = curriculum.subjects_of(found.programme, found.level, found.grade, found.year)
+    pupils = [row for row in terms.term_rows(found) if not row.is_gone(request.business_date)]
+    return render(
+        request,
+        "assessment/exemptions.html",
+        {
+            "room": found, "pupils": [(row.member_id, row.name) for row in pupils],
+            "subjects": [(s.code, s.name) for s in planned if s.is_assessed],
+            "rows": [
+                (row, _("Cả năm") if len(row.terms) == len(_PERIODS["0"]) else term_name(row.terms[0]),
+                 "0" if len(row.terms) == len(_PERIODS["0"]) else str(row.terms[0]))
+                for row in exempting.exemptions(found)
+            ],
+            "may_write": request.actor.can(Perm.BOOK_LOCK, found.unit_id),
+            "self_url": at(request, "exemptions", class_uuid=class_uuid),
+            "summary_url": at(request, "summary", class_uuid=class_uuid, term=found.term),
+        },
+    )  # fmt: skip
+
+
+def _save(request: StaffRequest, found: terms.Room) -> HttpResponse:
+    posted, member = request.POST, request.POST.get("member", "")
+    try:
+        if not (member.isascii() and member.isdigit() and len(member) < 19) or posted.get("period") not in _PERIODS:
+            messages.error(request, _("Chọn học sinh, môn và học kỳ được miễn."))
+        else:
+            changed = exempting.exempt(
+                request.actor, class_uuid=found.class_uuid, member_id=int(member), subject=posted.get("subject", ""),
+                periods=_PERIODS[posted["period"]], on=request.business_date, is_exempt="remove" not in posted,
+            )  # fmt: skip
+            messages.success(request, _("Đã ghi.") if changed else _("Không có gì thay đổi."))
+    except BookRefusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect_or_swap(request, at(request, "exemptions", class_uuid=found.class_uuid))
