@@ -31,7 +31,7 @@ BEGAN, ENDED, FINISHED = dt.date(2016, 8, 15), dt.date(2017, 8, 1), dt.date(2017
 # In summer the results are recorded, and all classes but the last of the school are confirmed.
 SUMMER = dt.date(2017, 7, 20)
 # Enough to look at; the first start should stay short.
-EACH_GRADE = 2
+EACH_GRADE = 1
 REMARKS = ("", "Ngoan, chăm học.", "Có tiến bộ, cần mạnh dạn hơn.", "Cần tập trung hơn trong giờ học.")
 HONOURED = (
     "Đạt giải Ba học sinh giỏi cấp huyện môn Toán",
