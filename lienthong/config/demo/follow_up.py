@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from lienthong.config.demo import last_year
 from lienthong.config.demo.copying import copy_rows
 from lienthong.config.demo.plan import ProvincePlan
 from lienthong.config.demo.school_rows import YEAR
@@ -33,8 +32,6 @@ def run(plan: ProvincePlan, unit_ids: list[int]) -> Iterator[Progress]:
         _locks(plan)
         yield Progress("Hồ sơ nghi trùng", 0, 1)
         people.propose_duplicates(unit_ids)
-    yield Progress("Năm học trước của hai trường", 0, 1)
-    last_year.load(plan)
     reporting.load_reference()
     reporting.open_collections(YEAR)
 

@@ -40,29 +40,32 @@ HONOURED = (
 )
 
 
-def load(plan: ProvincePlan) -> int:
-    """Make the year in both schools. Returns how many pupils it holds."""
+def schools(plan: ProvincePlan) -> list[int]:
+    """The first school of each of the two levels."""
+    found = (next((row.id for row in plan.units if tuple(row.levels) == (level,)), None) for level in ("THCS", "TH"))
+    return [unit_id for unit_id in found if unit_id is not None]
+
+
+def load(plan: ProvincePlan, unit_id: int) -> int:
+    """Make the year in a school. Returns how many pupils it holds."""
     made = 0
-    for level in ("THCS", "TH"):
-        chosen = next((row for row in plan.units if tuple(row.levels) == (level,)), None)
-        if chosen is None:
-            continue
-        rng = Random(f"{plan.seed} last year {chosen.id}")  # noqa: S311 – invented data
-        rooms = []
-        with database.entered([chosen.id], who={"act": "demo"}):
-            plans = _classes(chosen.id, level)
-        for about in plans:
-            with database.entered([chosen.id], who={"act": "demo"}):
-                room, members = _room(about, rng)
-                _marks(room, members, rng)
-            rooms.append(room)
-            made += len(members)
-        for term in (1, 2, 0):
-            assessment.compute_results(unit_ids=[chosen.id], year=YEAR, term=term)
-        # The last class is still at it.
-        for room in rooms[:-1]:
-            with database.entered([chosen.id], who={"act": "demo"}):
-                _summer(room, rng)
+    (level,) = next(row.levels for row in plan.units if row.id == unit_id)
+    rng = Random(f"{plan.seed} last year {unit_id}")  # noqa: S311 – invented data
+    rooms = []
+    with database.entered([unit_id], who={"act": "demo"}):
+        plans = _classes(unit_id, level)
+    for about in plans:
+        with database.entered([unit_id], who={"act": "demo"}):
+            room, members = _room(about, rng)
+            _marks(room, members, rng)
+        rooms.append(room)
+        made += len(members)
+    for term in (1, 2, 0):
+        assessment.compute_results(unit_ids=[unit_id], year=YEAR, term=term)
+    # The last class is still at it.
+    for room in rooms[:-1]:
+        with database.entered([unit_id], who={"act": "demo"}):
+            _summer(room, rng)
     return made
 
 

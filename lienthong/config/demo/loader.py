@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from lienthong.config.demo import attendance, growth, people_rows, school_rows, transfers, worker
+from lienthong.config.demo import attendance, growth, last_year, people_rows, school_rows, transfers, worker
 from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
 from lienthong.config.demo.crew import chunks, crew_of, in_parallel
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
@@ -82,6 +82,9 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
         for done in in_parallel(crew, worker.compute_chunk, work):
             yield Progress("Điểm trung bình và xếp loại học kỳ I", done, total)
         yield from _follow_up(plan, unit_ids)
+        work = [(scale, [unit_id], 1) for unit_id in last_year.schools(plan)]
+        for done in in_parallel(crew, worker.last_year_chunk, work):
+            yield Progress("Năm học trước của hai trường", done, len(work))
         # Large pieces: each pays once for every query of every form.
         work = [(scale, ids, size) for ids, size in chunks(plan, pieces=processes)]
         for done in in_parallel(crew, worker.report_chunk, work):

@@ -26,3 +26,12 @@ def report_chunk(scale: str, ids: list[int], size: int) -> int:
     closing.close_books(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     follow_up.report(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     return size
+
+
+def last_year_chunk(scale: str, ids: list[int], size: int) -> int:
+    """The year before of these schools."""
+    from lienthong.config.demo import last_year, loader
+
+    for unit_id in ids:
+        last_year.load(loader.plan_of(scale), unit_id)  # type: ignore[arg-type]
+    return size
