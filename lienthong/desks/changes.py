@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from lienthong.desks.registry import Change, Today
 from lienthong.kernel.access.public import ROLES, Actor, Perm, Place
 from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment import public as assessment
 from lienthong.school.pupils import public as pupils
 
 SCHOOLS = ("truong", "trungtam")
@@ -54,7 +55,7 @@ from imports_importrun r join access_account a on a.id = r.account_id
 where %(imports)s and r.unit_id = %(unit)s and coalesce(r.undone_at, r.applied_at) >= %(since)s
 union all
 select coalesce(l.opened_at, l.locked_at), case when l.opened_at is null then 'locked' else 'opened' end, l.term::text, 1,
-       array[coalesce(c.name, '')], l.locked_by_name, ''
+       array[coalesce(c.name, ''), coalesce(l.grade::text, ''), l.part], l.locked_by_name, ''
 from assessment_booklock l left join classes_schoolclass c on c.id = l.school_class_id
 where %(marks)s and l.unit_id = %(unit)s and l.year = %(year)s and coalesce(l.opened_at, l.locked_at) >= %(since)s
 union all
@@ -174,14 +175,17 @@ def _term(code: str) -> str:
 
 
 def _lock(row: _Row) -> str:
-    facts = {"who": row.who, "class": row.names[0], "term": _term(row.code)}
+    room, grade, part = row.names
+    if room:
+        reach = _("lớp %(class)s") % {"class": room}
+    else:
+        reach = _("khối %(grade)s") % {"grade": grade} if grade else _("toàn trường")
+    if part:
+        reach = f"{reach} ({assessment.part_name(part).lower()})"
+    facts = {"who": row.who, "term": _term(row.code), "reach": reach}
     if row.kind == "locked":
-        if row.names[0]:
-            return _("%(who)s khóa sổ điểm %(term)s lớp %(class)s") % facts
-        return _("%(who)s khóa sổ điểm %(term)s toàn trường") % facts
-    if row.names[0]:
-        return _("Đã mở khóa sổ điểm %(term)s lớp %(class)s") % facts
-    return _("Đã mở khóa sổ điểm %(term)s toàn trường") % facts
+        return _("%(who)s khóa sổ điểm %(term)s %(reach)s") % facts
+    return _("Đã mở khóa sổ điểm %(term)s %(reach)s") % facts
 
 
 def _marks(row: _Row) -> str:

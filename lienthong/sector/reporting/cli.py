@@ -14,7 +14,7 @@ from typing import Any
 from lienthong.foundation.database import public as database
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.sector.reporting import loading, reminders, rules, standing
+from lienthong.sector.reporting import errors, loading, reminders, rules, standing
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.rules import State
 
@@ -120,7 +120,7 @@ def _verify(_options: argparse.Namespace) -> int:
             checked += 1
             try:
                 freezing.verified(submission.facts_path, submission.facts_hash)
-            except freezing.FactsDamaged:
+            except errors.FactsDamaged:
                 damaged.append(f"{submission.collection.code} {submission.unit.code} {submission.edition}")
     _print({"checked": checked, "damaged": damaged})
     return 1 if damaged else 0

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from lienthong.sector.reporting.freezing import FactsDamaged
 from lienthong.sector.reporting.rules import Finding, NotNow
 
 __all__ = ["ChangedMeanwhile", "ChecksFailed", "FactsDamaged", "NotAsked", "NotNow", "ReportRefusal", "WrongCells"]
+
+
+class FactsDamaged(Exception):
+    """The frozen facts are missing or not those that were submitted. The text says what to do."""
 
 
 class ReportRefusal(Exception):

@@ -16,10 +16,7 @@ from django.utils.translation import gettext as _
 from pyarrow import compute
 
 from lienthong.sector.reporting import facts, indicators
-
-
-class FactsDamaged(Exception):
-    """The frozen facts are missing or not those that were submitted. The text says what to do."""
+from lienthong.sector.reporting.errors import FactsDamaged
 
 
 def root() -> Path:

@@ -15,7 +15,7 @@ from lienthong.foundation.jobs import public as jobs
 from lienthong.kernel.access.public import Actor, NotPermitted, Perm, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.sector.reporting import bulk, selectors, services, standing, telling
+from lienthong.sector.reporting import selectors, standing, telling
 from lienthong.sector.reporting.errors import FactsDamaged, NotNow
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.rules import Act, State
@@ -77,6 +77,8 @@ def _start(
 @jobs.register("reporting.drafts")
 def drafts(job: jobs.Handle, *, collection: str, unit: str) -> dict[str, Any]:
     """Work out the first draft of every unit that has none; the units are told."""
+    from lienthong.sector.reporting import bulk  # DuckDB and Arrow: only where something is counted, not at every start
+
     actor, asked, at = _about(job, collection, unit)
     now = calendar.now()
     if now < asked.opens_at:
@@ -100,6 +102,8 @@ def drafts(job: jobs.Handle, *, collection: str, unit: str) -> dict[str, Any]:
 @jobs.register("reporting.acceptance")
 def acceptance(job: jobs.Handle, *, collection: str, unit: str, only_clean: bool) -> dict[str, Any]:
     """Accept all that waits for whoever asked, each as by hand; what cannot be accepted is left and named."""
+    from lienthong.sector.reporting import services  # as above
+
     actor, asked, at = _about(job, collection, unit)
     found = waiting_for(actor, _board(actor, asked, at))
     checked = _checks([row for row, _act in found])
