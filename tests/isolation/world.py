@@ -35,6 +35,7 @@ from lienthong.school.assessment.models import (
     BookState,
     BookStep,
     CarriedMarks,
+    CommentPhrase,
     EntryWindow,
     MarkLine,
     SaveReceipt,
@@ -256,6 +257,7 @@ def _close_a_book(things: Things) -> None:
     """A window that is over, a signed sheet, a correction that was made, a seal. What is public carries no canary."""
     unit, room, canary, now = things.unit, things.school_class, things.canary, timezone.now()
     about = {"unit": unit, "year": YEAR, "term": 1, "school_class": room}
+    things.extra["phrase"] = CommentPhrase.objects.create(unit=unit, group="general", level="T", text=canary)
     things.extra["window"] = EntryWindow.objects.create(
         unit=unit, year=YEAR, term=2, is_open=False, name=canary, laid_at=now, laid_by=1, laid_by_name=canary
     )
