@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import "./column-keys";
 import { find, page } from "./page";
+import "./column-keys";
 
 const row = (n: number, open = true): string =>
     `<tr><td>${n}</td><td>${open ? `<select id="c${n}"><option>T</option></select>` : "left"}</td><td>${open ? `<input id="p${n}">` : ""}</td></tr>`;
