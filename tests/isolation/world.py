@@ -270,7 +270,7 @@ def _close_a_book(things: Things) -> None:
         **about, subject_id=SUBJECT, state="refused", reason=canary, asked_at=now, asked_by=1, asked_by_name=canary,
         attachment_name=f"{canary}.pdf",
     )  # fmt: skip
-    asked.attachment.save(f"{asked.uuid}.pdf", ContentFile(b"%PDF-1.7 " + canary.encode()))
+    asked.attachment.save(f"{asked.uuid}.pdf", ContentFile(canary.encode()))
     AmendedCell.objects.create(unit=unit, amendment=asked, member=things.member, column="hk", old="85", new="90")
     things.extra["amendment"] = asked
     seal = Seal.objects.create(
