@@ -51,7 +51,7 @@ def _paste(teacher: Visitor) -> None:
     cell.evaluate(
         """(node, text) => { const data = new DataTransfer(); data.setData("text/plain", text);
         node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })) }""",
-        "7,5\t6,5\n9\tvắng",
+        "7,5\t6,5\n9\tgiỏi",
     )
     dialog = page.locator("dialog.paste")
     expect(dialog).to_contain_text("không nhận")
