@@ -21,7 +21,7 @@ from django.urls import URLPattern
 
 from lienthong.kernel.access.public import Perm
 from tests.architecture.test_urls import TABLE, every_url
-from tests.isolation.world import COLLECTION, SUBJECT, YEAR, Member, Things, World
+from tests.isolation.world import COLLECTION, STRANDED, SUBJECT, YEAR, Member, Things, World
 
 METHODS = ("GET", "POST")
 NOBODY = "nobody"  # owner of what does not exist
@@ -51,6 +51,16 @@ OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "submission": lambda _world, _key, things: things.submission.uuid,
     "transfer": lambda _world, _key, things: things.transfer.uuid,
     "window_id": lambda _world, _key, things: things.extra["window"].pk,
+}
+# The same parameter names another kind of object below these addresses.
+BELOW: dict[tuple[str, str], Callable[[Things], object]] = {
+    ("/books/files/", "run"): lambda things: things.extra["marks file"].uuid,
+    ("/care/", "class_uuid"): lambda things: things.extra["preschool"].school_class.uuid,
+    ("/care/", "member"): lambda things: things.extra["preschool"].pk,
+    ("/moments/", "class_uuid"): lambda things: things.extra["primary"].uuid,
+    ("/print/runs/", "file"): lambda things: things.extra["printed"].pk,
+    ("/print/runs/", "run"): lambda things: things.extra["print run"].uuid,
+    ("/strands/", "subject"): lambda _things: STRANDED,
 }
 # Parameters that name something public or one's own.
 COMMON: dict[str, Callable[[str], object]] = {
@@ -187,12 +197,12 @@ def _filled(world: World, path: str, place: str, owner: str) -> str:
             return world.units[place].code
         if name == "key" and kind == "str":
             return "no-such-key"  # slips are kept under a random key for half an hour
+        if name in OWNED and owner == NOBODY:
+            return str(uuid.UUID(int=0)) if kind == "uuid" else "2147000000"
+        special = next((make for (part, of), make in BELOW.items() if of == name and part in path), None)
+        if special is not None and owner in world.things:
+            return str(special(world.things[owner]))
         if name in OWNED:
-            if owner == NOBODY:
-                return str(uuid.UUID(int=0)) if kind == "uuid" else "2147000000"
-            if "/care/" in path and name in ("class_uuid", "member"):
-                seat = world.things[owner].extra["preschool"]  # the other classes have no preschool books
-                return str(seat.school_class.uuid if name == "class_uuid" else seat.pk)
             return str(OWNED[name](world, owner, world.things[owner]))
         return str(COMMON[name](path))
 
@@ -247,7 +257,9 @@ def visit(member: Member, method: str, address: Address, *, query: str = "", acc
     forget_messages(member)
     with transaction.atomic():
         with TestCase.captureOnCommitCallbacks(execute=True):
-            answer = member.client.generic(method, address.path + query, headers={"accept": accept})
+            answer = member.client.generic(
+                method, address.path + query, headers={"accept": accept}, REMOTE_ADDR=member.address
+            )
         content = b"".join(answer.streaming_content) if answer.streaming else answer.content
         transaction.set_rollback(True)
     return Visit(

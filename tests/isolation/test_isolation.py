@@ -33,6 +33,7 @@ NOT_OPENED = {
     f"{PLACE}rollup/units/": "as above",
     f"{PLACE}transfers/<uuid:transfer>/acceptance/": "a transfer between A and B would make each know of the other",
     f"{PLACE}transfers/<uuid:transfer>/refusal/": "as above",
+    f"{PLACE}transfers/<uuid:transfer>/undo/": "as above",
 }
 
 

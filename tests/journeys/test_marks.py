@@ -87,7 +87,7 @@ def _lock(arrive: Arrive, teacher: Visitor) -> None:
     """The head locks the class while the sheet stands open."""
     head = arrive(people.HEAD)
     head.go(f"{people.SCHOOL}/books/lock/")
-    head.page.get_by_label("Phạm vi").select_option(label="9A1")
+    head.page.get_by_label("Phạm vi").select_option(label="Lớp 9A1")
     head.page.get_by_label("Lý do khóa khi còn thiếu điểm").fill("Học sinh ốm, kiểm tra bù sau")
     head.page.get_by_role("button", name="Khóa sổ").click()
     head.page.wait_for_selector("text=Mở khóa")
