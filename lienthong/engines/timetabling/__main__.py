@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lienthong.engines.timetabling import checker, files
+from lienthong.engines.timetabling import checker, files, school_json
 from lienthong.engines.timetabling.cost import Scorer
+from lienthong.engines.timetabling.generate import generate
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 
 
@@ -48,6 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
     one.set_defaults(run=_convert)
+    one = commands.add_parser("generate", help="a Vietnamese school to try on, the same for the same seed")
+    one.add_argument("--classes", type=int, default=40)
+    one.add_argument("--shifts", type=int, default=1)
+    one.add_argument(
+        "--tightness", type=int, default=85, help="how full teachers' slots and rooms are at most, in per cent"
+    )
+    one.add_argument("--seed", type=int, default=1)
+    one.add_argument("--programme", default="2018", help="2018 or 2006")
+    one.add_argument("--level", default="THPT", help="TH, THCS or THPT")
+    one.add_argument("--out", type=Path, help="into a file; standard output then tells its size")
+    one.set_defaults(run=_generate)
     return parser
 
 
@@ -55,12 +67,18 @@ def _evaluate(options: argparse.Namespace) -> dict[str, object]:
     contents = files.read(options.instance)
     solutions = contents.solutions
     if options.solution is not None:
-        solutions = files.read_solutions(options.solution, contents.problem)
+        solutions = files.read_solutions(options.solution, contents)
     scorer = Scorer(contents.problem)
-    return {"solutions": [_scored(contents.problem, scorer, solution) for solution in solutions]}
+    scored = [_scored(contents, scorer, solution) for solution in solutions]
+    return {"solutions": scored, **_unsupported(contents.problem)}
 
 
-def _scored(problem: Problem, scorer: Scorer, solution: Solution) -> dict[str, object]:
+def _unsupported(problem: Problem) -> dict[str, object]:
+    return {"unsupported": list(problem.unsupported)} if problem.unsupported else {}
+
+
+def _scored(contents: files.Contents, scorer: Scorer, solution: Solution) -> dict[str, object]:
+    problem = contents.problem
     cost = scorer.cost(solution)
     if checker.check(problem, solution) != cost.key:
         # Two reckonings that share nothing must agree before a number leaves the house.
@@ -77,6 +95,7 @@ def _scored(problem: Problem, scorer: Scorer, solution: Solution) -> dict[str, o
             }
             for c, deviation, price in rows
         ],
+        **(contents.source.tell(solution) if contents.source is not None else {}),
     }  # fmt: skip
 
 
@@ -84,22 +103,25 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
     # Only now: numba takes a second to load, which scoring and converting do not need.
     from lienthong.engines.timetabling.solving import solve
 
-    problem = files.read(options.instance).problem
+    contents = files.read(options.instance)
+    problem = contents.problem
     if options.seconds <= 0 or options.workers < 1 or (options.work is not None and options.work < 1):
         raise TimetableError("--seconds, --workers and --work must be more than 0.")
 
     def report(seconds: float, cost: Cost, solution: Solution) -> None:
         if options.out is not None:
-            files.write_safely(options.out, files.Contents(problem, [solution]))
+            files.write_answer(options.out, contents, solution)
         if options.progress:
             print(f"{seconds:9.2f} s  {cost}", file=sys.stderr, flush=True)  # noqa: T201
 
     answer = solve(
         problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
         workers=options.workers, seed=options.seed, report=report,
+        start=contents.source.first(options.seed) if contents.source is not None else None,
     )  # fmt: skip
-    scored = _scored(problem, Scorer(problem), answer.solution)
-    return {"solutions": [{**scored, "seconds": answer.seconds, "trace": [list(step) for step in answer.trace]}]}
+    scored = _scored(contents, Scorer(problem), answer.solution)
+    timed = {**scored, "seconds": answer.seconds, "trace": [list(step) for step in answer.trace]}
+    return {"solutions": [timed], **_unsupported(problem)}
 
 
 def _convert(options: argparse.Namespace) -> dict[str, object]:
@@ -109,6 +131,21 @@ def _convert(options: argparse.Namespace) -> dict[str, object]:
     return {
         "instance": problem.id, "events": len(problem.events), "constraints": len(problem.constraints),
         "solutions": len(contents.solutions), "unsupported": list(problem.unsupported),
+    }  # fmt: skip
+
+
+def _generate(options: argparse.Namespace) -> dict[str, object]:
+    made = generate(
+        classes=options.classes, shifts=options.shifts, tightness=options.tightness, seed=options.seed,
+        programme=options.programme, level=options.level,
+    )  # fmt: skip
+    if options.out is None:
+        return school_json.document_of(made.school)
+    school_json.write(options.out, made.school)
+    school = made.school
+    return {
+        "school": school.id, "classes": len(school.classes), "teachers": len(school.teachers),
+        "courses": len(school.courses), "periods": sum(course.periods for course in school.courses),
     }  # fmt: skip
 
 

@@ -1,16 +1,38 @@
-"""Files by their endings: .xml is XHSTT, .json our own form."""
+"""Files by their endings: .xml is XHSTT or FET's activities, .json our own forms, .fet FET."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
-from lienthong.engines.timetabling import plain, xhstt, xhstt_writer
+from lienthong.engines.timetabling import plain, school_json, xhstt, xhstt_writer
 from lienthong.engines.timetabling.model import Problem, Solution, TimetableError
+from lienthong.engines.timetabling.school import School, Timetable
+from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_first import first_week
+from lienthong.engines.timetabling.school_problem import Conversion
+from lienthong.engines.timetabling.school_quality import as_numbers, quality
 
 ENDINGS = (".xml", ".json")
+
+
+class Source(Protocol):
+    """What a problem was made of, when it was not written as one."""
+
+    def read_solutions(self, path: Path) -> list[Solution]:
+        """Solutions in the source's own form."""
+
+    def write_solutions(self, path: Path, solutions: Sequence[Solution]) -> None:
+        """Solutions in the source's own form."""
+
+    def first(self, seed: int) -> Solution | None:
+        """A timetable to begin with, where the source knows how."""
+
+    def tell(self, solution: Solution) -> Mapping[str, object]:
+        """What is to be said of a solution in the source's own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +41,55 @@ class Contents:
 
     problem: Problem
     solutions: Sequence[Solution]
+    source: Source | None = None
+
+
+class SchoolSource:
+    """A school's file."""
+
+    def __init__(self, school: School) -> None:
+        self.school = school
+        self.conversion = Conversion(school)
+
+    def read_solutions(self, path: Path) -> list[Solution]:
+        """The timetables of another file of the same school."""
+        other, timetables = _of_file(path, school_json.from_document)
+        if other.id != self.school.id:
+            raise TimetableError(f"{path.name}: is about “{other.id}”, not “{self.school.id}”.")
+        for timetable in timetables:
+            school_json.check_lessons(self.school, timetable.lessons)
+        return [self.conversion.to_solution(one.lessons, one.name) for one in timetables]
+
+    def write_solutions(self, path: Path, solutions: Sequence[Solution]) -> None:
+        """The school with timetables."""
+        made = [Timetable(one.name, tuple(self.conversion.lessons(one))) for one in solutions]
+        school_json.write(path, self.school, made)
+
+    def first(self, seed: int) -> Solution | None:
+        """Lessons pushed into place."""
+        return self.conversion.to_solution(first_week(self.school, self.conversion, seed))
+
+    def tell(self, solution: Solution) -> Mapping[str, object]:
+        """Quality and broken rules."""
+        found = self.conversion.lessons(solution)
+        broken = violations(self.school, found)
+        return {
+            "quality": as_numbers(quality(self.school, found).total),
+            "violations": [{"kind": v.kind, "who": v.who, "slots": v.slots, "vi": v.text_vi, "en": v.text_en} for v in broken],
+        }  # fmt: skip
 
 
 def read(path: Path) -> Contents:
     """The first instance of a file with all its solutions. Raises TimetableError."""
     if _ending(path) == ".json":
+        document = school_json.load(path)
+        if isinstance(document, dict) and document.get("format") == school_json.FORMAT:
+            school, timetables = _of_file(path, school_json.from_document)
+            source = SchoolSource(school)
+            return Contents(
+                source.conversion.problem,
+                [source.conversion.to_solution(one.lessons, one.name) for one in timetables], source,
+            )  # fmt: skip
         problem, solutions = plain.read(path)
         return Contents(problem, solutions)
     archive = xhstt.read(path)
@@ -31,8 +97,26 @@ def read(path: Path) -> Contents:
     return Contents(problem, list(archive.solutions_of(problem)))
 
 
-def read_solutions(path: Path, problem: Problem) -> list[Solution]:
+def read_school(path: Path) -> tuple[School, list[Timetable]]:
+    """A school's file. Raises TimetableError for any other."""
+    return _of_file(path, school_json.from_document)
+
+
+def _of_file(
+    path: Path, make: Callable[[object], tuple[School, list[Timetable]]]
+) -> tuple[School, list[Timetable]]:  # fmt: skip
+    document = school_json.load(path)
+    try:
+        return make(document)
+    except TimetableError as error:
+        raise TimetableError(f"{path.name}: {error}") from error
+
+
+def read_solutions(path: Path, contents: Contents) -> list[Solution]:
     """The solutions of an instance from a file of their own."""
+    problem = contents.problem
+    if contents.source is not None and _ending(path) == ".json":
+        return contents.source.read_solutions(path)
     if _ending(path) == ".json":
         other, solutions = plain.read(path)
         if other.id != problem.id:
@@ -46,16 +130,18 @@ def read_solutions(path: Path, problem: Problem) -> list[Solution]:
 
 def write(path: Path, contents: Contents) -> None:
     """An instance and its solutions in the form that the ending asks for."""
-    if _ending(path) == ".json":
+    if _ending(path) == ".json" and contents.source is not None:
+        contents.source.write_solutions(path, contents.solutions)
+    elif _ending(path) == ".json":
         plain.write(path, contents.problem, contents.solutions)
     else:
         xhstt_writer.write(path, contents.problem, contents.solutions)
 
 
-def write_safely(path: Path, contents: Contents) -> None:
-    """The same, but whoever reads the file meets the old contents or the new, never half of them."""
+def write_answer(path: Path, contents: Contents, solution: Solution) -> None:
+    """The answer to a solve. Whoever reads the file meanwhile meets the old contents or the new, never half of them."""
     draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    write(draft, contents)
+    write(draft, Contents(contents.problem, [solution], contents.source))
     draft.replace(path)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lienthong.engines.timetabling.model import TimetableError
 
@@ -88,24 +88,29 @@ class Grid:
 
     def expand(self, patterns: Iterable[str]) -> frozenset[str]:
         """The slots that names or parts of names stand for. Raises TimetableError."""
-        found: set[str] = set()
-        for pattern in patterns:
-            if pattern in self.place:
-                found.add(pattern)
-                continue
-            match = _PATTERN.fullmatch(pattern)
-            day, session, period = match.groups() if match and pattern else ("?", "", "")
-            hits = [
-                slot
-                for slot in self.slots
-                if slot.startswith(day)
-                and (not session or self.session_of(slot).id == session)
-                and (not period or str(self.period_of(slot)) == period)
-            ]
-            if not hits:
-                raise TimetableError(f"“{pattern}” is no slot of this week (such as “2S1”, “S”, “7”).")
-            found.update(hits)
-        return frozenset(found)
+        return _expand(self, tuple(patterns))
+
+
+@lru_cache(maxsize=8192)
+def _expand(grid: Grid, patterns: tuple[str, ...]) -> frozenset[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        if pattern in grid.place:
+            found.add(pattern)
+            continue
+        match = _PATTERN.fullmatch(pattern)
+        day, session, period = match.groups() if match and pattern else ("?", "", "")
+        hits = [
+            slot
+            for slot in grid.slots
+            if slot.startswith(day)
+            and (not session or grid.session_of(slot).id == session)
+            and (not period or str(grid.period_of(slot)) == period)
+        ]
+        if not hits:
+            raise TimetableError(f"“{pattern}” is no slot of this week (such as “2S1”, “S”, “7”).")
+        found.update(hits)
+    return frozenset(found)
 
 
 @dataclass(frozen=True)

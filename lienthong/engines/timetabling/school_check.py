@@ -38,9 +38,8 @@ class _Check(PeopleCheck):
     # ---- two things at once ----
 
     def _clashes_of_class(self, one: Class) -> Iterator[Violation]:
-        blocks = {course: block.id for block in self.school.blocks for course in block.courses}
         for slot, courses in self.in_order(self.by_class[one.id]):
-            parties = {blocks.get(course.id, course.id): course for course in courses}
+            parties = {self.block_of.get(course.id, course.id): course for course in courses}
             count = len(parties)
             if count == 2 and {course.weeks for course in parties.values()} == {"A", "B"}:
                 continue
@@ -53,12 +52,10 @@ class _Check(PeopleCheck):
                 )  # fmt: skip
 
     def _clashes_of_teacher(self, one: Teacher) -> Iterator[Violation]:
-        blocks = {course: block.id for block in self.school.blocks for course in block.courses}
-        pairs = {frozenset(pair) for pair in self._halves()}
         for slot, courses in self.in_order(self.by_teacher[one.id]):
             ids = [course.id for course in courses]
-            parties = {blocks.get(course, course) for course in ids}
-            if len(parties) == 2 and frozenset(ids) in pairs and len(ids) == 2:
+            parties = {self.block_of.get(course, course) for course in ids}
+            if len(parties) == 2 == len(ids) and self._are_halves(courses):
                 continue
             if len(parties) > 1 or len(ids) > len(set(ids)):
                 yield Violation(
@@ -66,12 +63,13 @@ class _Check(PeopleCheck):
                     f"Teacher {one.name or one.id} has two lessons at {slot}.",
                 )  # fmt: skip
 
-    def _halves(self) -> Iterator[tuple[str, str]]:
-        """Courses of a class that share a slot, one in A weeks and one in B weeks."""
-        for first in self.school.courses:
-            for second in self.school.courses:
-                if (first.weeks, second.weeks) == ("A", "B") and first.classes == second.classes:
-                    yield first.id, second.id
+    @staticmethod
+    def _are_halves(courses: Sequence[Course | Meeting]) -> bool:
+        """Two courses of a class that share a slot, one in A weeks and one in B weeks."""
+        first, second = courses
+        if not isinstance(first, Course) or not isinstance(second, Course):
+            return False
+        return {first.weeks, second.weeks} == {"A", "B"} and first.classes == second.classes
 
     # ---- courses ----
 

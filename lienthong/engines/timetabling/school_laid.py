@@ -30,6 +30,7 @@ class Laid:
         self.school, self.lessons, self.grid = school, lessons, school.grid
         self.order = {slot: n for n, slot in enumerate(school.grid.slots)}
         self.meeting_of = {meeting.id: meeting for meeting in school.meetings}
+        self.block_of = {course: block.id for block in school.blocks for course in block.courses}
         self.of_course: dict[str, list[Lesson]] = defaultdict(list)
         self.by_class: dict[str, dict[str, list[Course]]] = defaultdict(lambda: defaultdict(list))
         self.by_teacher: dict[str, dict[str, list[Course | Meeting]]] = defaultdict(lambda: defaultdict(list))

@@ -11,6 +11,7 @@ from lienthong.engines.timetabling import school_json
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.school import Lesson, School, Timetable
 from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_first import first_week
 from lienthong.engines.timetabling.school_laid import Violation
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.school_quality import Quality, quality
@@ -74,9 +75,10 @@ def solve_school(
             parts = parts_of(made.problem, cost)
             on_progress(Progress(at, *cost.key, parts, quality(school, found), found))
 
+    week = first_week(school, made, seed) if start is None else start
     answer = solve(
         made.problem, seconds=float("inf") if work is not None else seconds, work=work, workers=workers, seed=seed,
-        report=report, stop=should_stop,
+        report=report, stop=should_stop, start=made.to_solution(week),
     )  # fmt: skip
     return result_of(school, made, answer.solution, answer.cost, answer.seconds, answer.trace)
 

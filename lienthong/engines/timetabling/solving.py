@@ -19,6 +19,7 @@ from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.search import Best, Search
+from lienthong.engines.timetabling.warm import begin_with
 
 NAME = "LienThong"
 FIRST_ROUND = 200_000
@@ -50,6 +51,7 @@ def solve(
     seed: int = 1,
     report: Report | None = None,
     stop: Callable[[], bool] = lambda: False,
+    start: Solution | None = None,
 ) -> Answer:
     """A timetable for a problem within so many seconds, or after so many moves. `report` hears of each better one.
 
@@ -58,14 +60,14 @@ def solve(
     begun = time.monotonic()
     gate = _Gate(problem, begun, report)
     if work is not None or workers < 2:
-        search = Search(problem, seed)
+        search = _begun(problem, seed, start)
         gate.take(search.best, search)
         for best in rounds(search, until=begun + seconds, work=work):
             gate.take(best, search)
             if stop():
                 break
     else:
-        _solve_together(problem, gate, begun + seconds, workers, seed, stop)
+        _solve_together(problem, gate, begun + seconds, workers, seed, stop, start)
     return gate.answer(time.monotonic() - begun)
 
 
@@ -128,10 +130,11 @@ class _Gate:
 
 
 def _solve_together(
-    problem: Problem, gate: _Gate, until: float, workers: int, seed: int, stop: Callable[[], bool]
-) -> None:
+    problem: Problem, gate: _Gate, until: float, workers: int, seed: int, stop: Callable[[], bool],
+    start: Solution | None,
+) -> None:  # fmt: skip
     """The parent only listens: it checks what comes and tells the others of the best."""
-    reader = Search(problem, seed)  # a first timetable at once, and the key to what the others send
+    reader = _begun(problem, seed, start)  # a first timetable at once, and the key to what the others send
     gate.take(reader.best, reader)
     context = multiprocessing.get_context("spawn")
     crew: list[tuple[SpawnProcess, Connection]] = []
@@ -139,7 +142,7 @@ def _solve_together(
         for number in range(workers):
             here, there = context.Pipe()
             process = context.Process(
-                target=_work, args=(problem, seed + number, until - time.monotonic(), there), daemon=True
+                target=_work, args=(problem, seed + number, until - time.monotonic(), there, start), daemon=True
             )
             process.start()
             there.close()
@@ -177,10 +180,17 @@ def _unpacked(message: tuple[bytes, bytes]) -> Best:
     return Best(np.frombuffer(cost, np.int64).copy(), np.frombuffer(shape, np.int32).copy())
 
 
-def _work(problem: Problem, seed: int, seconds: float, pipe: Connection) -> None:
+def _begun(problem: Problem, seed: int, start: Solution | None) -> Search:
+    search = Search(problem, seed)
+    if start is not None:
+        begin_with(search, start)
+    return search
+
+
+def _work(problem: Problem, seed: int, seconds: float, pipe: Connection, start: Solution | None) -> None:
     """A process of its own: searches, sends each better timetable, hears of the others' at the end of a round."""
     until = time.monotonic() + seconds
-    search = Search(problem, seed)
+    search = _begun(problem, seed, start)
     told = (1 << 62, 0)
 
     def hear() -> Best | None:
