@@ -308,7 +308,10 @@ def _orders(things: Things, head: Actor | None) -> None:
         unit=unit, run=run, class_name=canary, name="danh-sach.pdf", size=len(canary), content=canary.encode()
     )
     sheet = openpyxl.Workbook()
-    for line in (["STT", "Họ và tên", "Ngày sinh", "ĐTB"], [1, things.pupil.full_name, "02/01/2006", 8.5]):
+    for line in (
+        ["STT", "Họ và tên", "Ngày sinh", "Điểm kiểm tra học kỳ"],
+        [1, things.pupil.full_name, "02/01/2006", 8.5],
+    ):
         sheet.active.append(line)
     target = io.BytesIO()
     sheet.save(target)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.journeys import people
@@ -56,7 +58,7 @@ def _fill_and_send(head: Visitor) -> None:
     page.get_by_role("button", name="Tính lại").click()
     page.wait_for_selector("text=Đã tính lại")
     head.look("report-draft")
-    page.get_by_role("link", name="Ghi số khác").click()
+    page.get_by_role("link", name=re.compile("Ghi số khác|Nhập số")).click()
     cell = page.locator(".report-input").nth(5)
     before = cell.input_value()
     cell.fill(str(int(before or 0) + 1))
@@ -67,7 +69,7 @@ def _fill_and_send(head: Visitor) -> None:
     page.get_by_role("button", name="Lưu bảng này").click()
     page.wait_for_selector("text=Đã lưu 1 ô")
     head.look("report-checks")
-    page.get_by_role("link", name="Ghi số khác").click()
+    page.get_by_role("link", name=re.compile("Ghi số khác|Nhập số")).click()
     page.locator(".report-input").nth(5).fill("")
     page.get_by_role("button", name="Lưu bảng này").click()
     page.wait_for_selector("text=Đã lưu 1 ô")

@@ -27,12 +27,12 @@ _IDENTITY: tuple[sheets.Spec, ...] = (
 _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("mean", re.compile(r"\b(?:d?tb\w*|trung binh\b.*|diem tb\w*|tong ket|tk|xep loai.*|kq|ket qua)\b")),
     ("level", re.compile(r"\bmuc\b|\bmd\b")),
-    ("middle", re.compile(r"gk ?\d?$|\bgk\b|giua (?:hoc )?k[yi]")),
+    ("middle", re.compile(r"gk ?\d?$|\bgk\b|giua (?:hoc )?k[yi]|giua hk")),
     (
         "final",
         re.compile(
-            r"ck ?\d?$|\bck\b|cuoi (?:hoc )?k[yi]|^(?:kt|thi|kthk|kt ?hk|diem thi)(?: hk| hoc k[yi])?$|^hk\d?$"
-            r"|^(?:kiem tra|thi) hoc k[yi]"
+            r"ck ?\d?$|\bck\b|cuoi (?:hoc )?k[yi]|cuoi hk|^(?:kt|thi|diem thi)$"
+            r"|^(?:diem )?(?:bai )?(?:kt|thi|kiem tra)? ?(?:hk|hoc k[yi])(?: ?(?:ii?|[12]))?$"
         ),
     ),
     (
@@ -235,8 +235,9 @@ def assign(table: MarkTable, columns: Sequence[Column], *, subject: str, term: i
         c for c in table.columns
         if (c.subject == subject or (alone and not c.subject)) and c.kind != "mean" and c.term in (0, term)
     ]  # fmt: skip
-    if any(c.term == term for c in mine):
-        mine = [c for c in mine if c.term == term]
+    named_kinds = {c.kind for c in mine if c.term == term}
+    # "Mức HKI | Mức HKII | Mức": only the term's own; "TX1 | TX2 | Thi HKI": the tests beside it are the term's too.
+    mine = [c for c in mine if c.term == term or c.kind not in named_kinds]
     by_code = {column.code: column for column in columns}
     found: dict[int, Column] = {}
     primary = "l2" in by_code

@@ -77,6 +77,8 @@ LAYOUTS: dict[str, bytes] = {
         merges=("A1:A2", "B1:B2", "C1:E1", "F1:G1", "H1:H2", "I1:I2")),
     "KTtx and KTđk": samples.xlsx([["STT", "Họ và tên", "KTtx 1", "KTtx 2", "KTtx 3", "KTđk 1", "KTđk 2", "KThk", "ĐTBmhk"],
         *people((8, None, 7, 6.5, 9, 8.5, 7.9), (5, 6, None, None, None, 4, None))]),
+    "the term named with the test": samples.xlsx([["STT", "Họ và tên", "M1", "M2", "P1", "V1", "V2", "Thi HKI", "ĐTB HKI"],
+        *people((8, None, 7, 6.5, 9, 8.5, 7.9), (5, 6, None, None, None, 4, None))]),
     "marks as text with commas": samples.xlsx([["STT", "Họ và tên", "M1", "M2", "P1", "V1", "V2", "HK"],
         *people(("8", "", "7,0", "6,5", "9", "8,5"), ("5", "6", None, None, None, "4"))]),
     "xls": samples.xls([["STT", "Họ và tên", "M1", "M2", "P1", "V1", "V2", "HK"],
