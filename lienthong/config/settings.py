@@ -33,6 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "lienthong.desks",
     "lienthong.sector.reporting",
+    "lienthong.school.timetable",
     "lienthong.school.records",
     "lienthong.school.assessment",
     "lienthong.school.care",

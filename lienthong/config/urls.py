@@ -18,6 +18,7 @@ MODULES = (
     "lienthong.kernel.people",
     "lienthong.kernel.access",
     "lienthong.kernel.imports",
+    "lienthong.school.timetable",
     "lienthong.school.records",
     "lienthong.school.curriculum",
     "lienthong.school.pupils",

@@ -18,6 +18,7 @@ MODULES = (
     "lienthong.school.pupils.wiring",
     "lienthong.school.classes.wiring",
     "lienthong.school.assessment.wiring",
+    "lienthong.school.timetable.wiring",
     "lienthong.school.records.wiring",
     "lienthong.sector.reporting.wiring",
     "lienthong.desks.wiring",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -43,6 +44,7 @@ class Handle:
     id: int
     account_id: int | None
     scope_ids: list[int]
+    kept: Mapping[str, Any] = field(default_factory=dict)
     _side: psycopg.Connection[Any] | None = field(default=None, repr=False)
     _told_at: float = field(default=0.0, repr=False)
 
@@ -59,6 +61,12 @@ class Handle:
         ).fetchone()
         if row and row[0]:
             raise Cancelled
+
+    def keep(self, state: Mapping[str, Any]) -> None:
+        """Store what is worked out so far: shown while the job runs, and `kept` of a worker that takes it over."""
+        self._connection().execute(
+            "update jobs_job set result = %s where id = %s", [json.dumps(state, ensure_ascii=False), self.id]
+        )
 
     def close(self) -> None:
         """Give the side connection back."""
@@ -114,7 +122,7 @@ def run(job_id: int) -> None:
     if job is None:
         return
     Job.objects.filter(pk=job_id).update(state="running", started_at=timezone.now(), attempts=job.attempts + 1)
-    handle = Handle(job.pk, job.account_id, list(job.scope_ids))
+    handle = Handle(job.pk, job.account_id, list(job.scope_ids), dict(job.result))
     try:
         with database.entered(job.scope_ids, who={"account": job.account_id, "job": str(job.uuid), "act": job.kind}):
             result = _kinds[job.kind](handle, **job.arguments)

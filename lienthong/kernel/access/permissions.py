@@ -49,6 +49,8 @@ class Perm(StrEnum):
     ATTENDANCE_VIEW = "attendance.view"
     ATTENDANCE_EDIT_ANY = "attendance.edit_any"
     ATTENDANCE_RULES = "attendance.rules"
+    TIMETABLE_VIEW = "timetable.view"
+    TIMETABLE_EDIT = "timetable.edit"
     CARE_EDIT_ASSIGNED = "care.edit_assigned"
     CARE_VIEW = "care.view"
     CARE_LISTS_EDIT = "care.lists_edit"

@@ -50,6 +50,8 @@ PERMISSION_NAMES: dict[Perm, StrOrPromise] = {
     Perm.ATTENDANCE_VIEW: _("Xem điểm danh của cả trường"),
     Perm.ATTENDANCE_EDIT_ANY: _("Sửa mọi buổi điểm danh"),
     Perm.ATTENDANCE_RULES: _("Đặt quy định điểm danh"),
+    Perm.TIMETABLE_VIEW: _("Xem thời khoá biểu của trường"),
+    Perm.TIMETABLE_EDIT: _("Xếp và công bố thời khoá biểu"),
     Perm.CARE_EDIT_ASSIGNED: _("Cân đo, quan sát trẻ nhóm lớp mình"),
     Perm.CARE_VIEW: _("Xem cân đo, quan sát trẻ của trường"),
     Perm.CARE_LISTS_EDIT: _("Sửa danh mục mục tiêu mầm non"),

@@ -174,3 +174,29 @@ class Transfer(Record):
                 name="transfer_one_open",
             ),
         ]
+
+
+@tracked()
+class Guardianship(Record):
+    """Whose account of a family is told about which pupil at a school, from–to."""
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"relation": "personal"}
+    retention = "5 years after it has ended"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="+")  # the pupil
+    account_id = models.BigIntegerField()
+    relation = models.CharField(max_length=10, default="guardian")  # father | mother | guardian
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ("unit_id", "account_id", "id")
+        indexes = [models.Index(fields=("account_id",), name="guardianship_account")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=("unit", "person", "account_id"), condition=models.Q(ended_on__isnull=True),
+                name="guardianship_once",
+            ),
+        ]  # fmt: skip

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.pupils import registry, services
-from lienthong.school.pupils.models import Enrolment, PupilFile
+from lienthong.school.pupils.models import Enrolment, Guardianship, PupilFile
 from lienthong.school.pupils.transfers import TRAVELLING
+
+FAMILY = -2  # marks a line of the memo: a family's link to the pupil
 
 
 def holds(unit_id: int, on: dt.date) -> list[orgs.Holding]:
@@ -96,6 +98,9 @@ def merge_files(kept_id: int, gone_id: int) -> list[list[int]]:
             memo.append([0, pair[gone_id]])
             PupilFile.objects.filter(pk=pair[gone_id]).update(person_id=kept_id)
     Enrolment.objects.filter(person_id=gone_id).update(person_id=kept_id)
+    told = Guardianship.objects.filter(person_id=gone_id)
+    memo += [[FAMILY, pk] for pk in told.values_list("pk", flat=True)]
+    told.update(person_id=kept_id)
     return [*memo, [-1, gone_id]]
 
 
@@ -103,7 +108,9 @@ def put_back(memo: list[list[int]]) -> None:
     """Undo merge_files."""
     gone_id = memo[-1][1]
     for enrolment_id, file_id in memo[:-1]:
-        if enrolment_id:
+        if enrolment_id == FAMILY:
+            Guardianship.objects.filter(pk=file_id).update(person_id=gone_id)
+        elif enrolment_id:
             Enrolment.objects.filter(pk=enrolment_id).update(file_id=file_id, person_id=gone_id)
         else:
             PupilFile.objects.filter(pk=file_id).update(person_id=gone_id)

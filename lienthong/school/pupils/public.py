@@ -31,11 +31,12 @@ from lienthong.school.pupils.fields import BY_NAME, END_REASONS, FACTS, HEALTH, 
 from lienthong.school.pupils.imports import PupilKind
 from lienthong.school.pupils.imports.places import ClassInfo, Member, Placing
 from lienthong.school.pupils.imports.rows import ClassIndex, read_grade
-from lienthong.school.pupils.models import Enrolment, PupilFile, Transfer
+from lienthong.school.pupils.models import Enrolment, Guardianship, PupilFile, Transfer
 from lienthong.school.pupils.registry import ClassBook, register_carrier, register_class_book, register_outcome
 from lienthong.school.pupils.selectors import (
     Periods,
     asked_of,
+    children_of,
     current_enrolment,
     enrolment,
     enrolments_as_at,
@@ -81,6 +82,7 @@ __all__ = [
     "ClassInfo",
     "EnrolledElsewhere",
     "Enrolment",
+    "Guardianship",
     "Member",
     "NewEnrolment",
     "NotInForce",
@@ -105,6 +107,7 @@ __all__ = [
     "answer_due",
     "apply_steps",
     "asked_of",
+    "children_of",
     "bulk_change_pupils",
     "bulk_enrol",
     "cancel_request",

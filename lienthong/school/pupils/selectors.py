@@ -14,7 +14,7 @@ from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.pupils import registry, rules
 from lienthong.school.pupils.fields import END_REASONS
-from lienthong.school.pupils.models import Enrolment, PupilFile, Transfer
+from lienthong.school.pupils.models import Enrolment, Guardianship, PupilFile, Transfer
 
 Rows = QuerySet[Enrolment]
 NAMES = ("person__sort_key", "person__birth_date", "id")
@@ -89,6 +89,13 @@ def people_by_code(unit_ids: Sequence[int], text: str, limit: int) -> list[int]:
         Q(pupil_code__iexact=text) | Q(register_number=text)
     )
     return list(rows.order_by("id").values_list("person_id", flat=True)[:limit])
+
+
+def children_of(account_id: int, unit_id: int, on: dt.date) -> list[int]:
+    """Person ids of the pupils of a school whose family an account belongs to, on a day."""
+    rows = Guardianship.objects.filter(account_id=account_id, unit_id=unit_id, started_on__lte=on)
+    rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
+    return list(rows.values_list("person_id", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,365 @@
+"""A school as the engine asks for it, out of the gathered rows: courses with their blocks, rooms, sessions and teachers.
+
+What the school has not said follows its customs (defaults.py). Half periods (1,5 tiết/tuần) become a lesson every week
+and one in every other week; two such halves of a class share a slot.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.utils.translation import gettext as _
+
+from lienthong.engines.timetabling import public as engine
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.school.classes import public as classes
+from lienthong.school.timetable import defaults
+from lienthong.school.timetable.defaults import AFTERNOON, MORNING
+from lienthong.school.timetable.gathering import Gathered
+from lienthong.school.timetable.models import CourseRule
+
+SHIFTS = {"am": MORNING, "pm": AFTERNOON}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One course before it has a place in the week: what of it the page of requirements shows."""
+
+    id: str
+    class_id: int
+    class_name: str
+    subject: str
+    name: str
+    employments: tuple[int, ...]
+    halves: int
+    rules: tuple[CourseRule, ...]
+    level: str
+
+    def said(self, what: str) -> object:
+        """What the nearest rule says of something; None where none says anything."""
+        for rule in self.rules:
+            value = getattr(rule, what)
+            if value not in (None, "", []):
+                return value
+        return None
+
+
+@dataclass
+class Shaped:
+    """The engine's school with what it was made from."""
+
+    school: engine.School
+    asked: list[Asked] = field(default_factory=list)
+    unassigned: list[tuple[str, list[str]]] = field(default_factory=list)  # class, subjects
+    without_periods: list[Asked] = field(default_factory=list)
+    without_homeroom: list[str] = field(default_factory=list)
+
+
+def shape(rows: Gathered) -> Shaped:
+    """The school of the engine. Pure but for the words of activities."""
+    made = Shaped(engine.School(rows.unit.code, rows.unit.name))
+    sessions = (
+        engine.Session(MORNING, "Sáng", rows.week.morning),
+        engine.Session(AFTERNOON, "Chiều", rows.week.afternoon),
+    )
+    grid = engine.Grid(
+        rows.week.days, tuple(s for s in sessions if s.periods), long_break_after=rows.week.long_break_after
+    )
+    courses: list[engine.Course] = []
+    rooms: list[engine.Class] = []
+    for room in rows.classes:
+        own = _asked(rows, room, made)
+        shaper = _OfClass(rows, room, grid, own)
+        courses += shaper.courses()
+        rooms.append(shaper.room)
+        made.asked += own
+    courses = _joined(courses, made.asked)
+    labs = _rooms(rows, courses, grid)
+    kinds = {lab.kind for lab in labs}
+    courses = [c if c.room_kind in kinds else replace(c, room_kind="") for c in courses]
+    taught = {t for course in courses for t in course.teachers}
+    made.school = engine.School(
+        rows.unit.code, rows.unit.name, grid, tuple(rooms), tuple(_teachers(rows, taught, grid)), tuple(labs),
+        tuple(courses), tuple(_meetings(rows, taught, grid)), tuple(_blocks(courses, made.asked)),
+    )  # fmt: skip
+    return made
+
+
+def teacher_id(employment_id: int) -> str:
+    """The engine's name of a teacher."""
+    return f"t{employment_id}"
+
+
+def number_of(name: str) -> int:
+    """The employment or class behind the engine's name of a teacher or class."""
+    return int(name[1:])
+
+
+def subject_of(course_id: str) -> str:
+    """The subject's code in the engine's name of a course."""
+    return course_id.split(".")[1] if "." in course_id else ""
+
+
+def class_id(pk: int) -> str:
+    """The engine's name of a class."""
+    return f"c{pk}"
+
+
+# ---- what a class is taught ----
+
+
+def _asked(rows: Gathered, room: classes.SchoolClass, made: Shaped) -> list[Asked]:
+    plan = rows.plan(room)
+    grouped: dict[tuple[str, str], list[classes.TeachingAssignment]] = defaultdict(list)
+    for row in rows.assignments.get(room.pk, []):
+        grouped[row.subject_id, row.strand].append(row)
+    found: list[Asked] = []
+    for (subject, strand), own in grouped.items():
+        ruled = tuple(rows.rules_for(room, subject))
+        for part, (employments, halves) in enumerate(_shares(own, plan.get(subject), rows.term, ruled), 1):
+            found.append(_one(room, own[0], strand, part, employments, halves, ruled))
+    missing = [
+        p.name
+        for p in plan.values()
+        if p.is_assessed and p.role == "core" and _planned(p, rows.term) and not _has(grouped, p.code)
+    ]
+    if missing:
+        made.unassigned.append((room.name, missing))
+    seldom = defaults.SELDOM | {p.code for p in plan.values() if not _planned(p, rows.term)}
+    made.without_periods += [one for one in found if not one.halves and one.subject not in seldom]
+    return [one for one in found if one.halves]
+
+
+def _has(grouped: Iterable[tuple[str, str]], subject: str) -> bool:
+    return any(known == subject for known, _strand in grouped)
+
+
+def _one(
+    room: classes.SchoolClass, row: classes.TeachingAssignment, strand: str, part: int, employments: tuple[int, ...],
+    halves: int, ruled: tuple[CourseRule, ...],
+) -> Asked:  # fmt: skip
+    name = f"{row.subject.name} ({strand})" if strand else row.subject.name
+    parts = [class_id(room.pk), row.subject_id, *([_plain(strand)] if strand else []), *([str(part)] if part > 1 else [])]
+    return Asked(".".join(parts), room.pk, room.name, row.subject_id, name, employments, halves, ruled, room.level)
+
+
+def _plain(text: str) -> str:
+    return "".join(c for c in vietnamese.fold(text) if c.isalnum())[:20]
+
+
+def _shares(
+    own: Sequence[classes.TeachingAssignment], planned: object, term: int, ruled: tuple[CourseRule, ...]
+) -> list[tuple[tuple[int, ...], int]]:
+    """(teachers, halves) of each course: equal periods of several teachers mean that they teach it together."""
+    said = next((r.half_periods_week for r in ruled if r.half_periods_week is not None), None)
+    halves = [said if said is not None else _halves(row, planned, term) for row in own]
+    if len(own) == 1:
+        return [((own[0].employment_id,), halves[0])]
+    whole = _planned(planned, term)
+    if whole is None or sum(halves) > whole:
+        return [(tuple(row.employment_id for row in own), max(halves))]
+    return [((row.employment_id,), amount) for row, amount in zip(own, halves, strict=True)]
+
+
+def _halves(row: classes.TeachingAssignment, planned: object, term: int) -> int:
+    """Periods a week in halves. One assigned for both terms by the programme changes with the programme."""
+    first, now = _planned(planned, 1), _planned(planned, term)
+    if row.half_periods_week is None or (row.term == 0 and row.half_periods_week == first):
+        return now if now is not None else row.half_periods_week or 0
+    return row.half_periods_week
+
+
+def _planned(planned: object, term: int) -> int | None:
+    found = getattr(planned, f"half_periods_week_{term}", None)
+    return int(found) if found is not None else None
+
+
+class _OfClass:
+    """The courses of one class and when it has school."""
+
+    def __init__(self, rows: Gathered, room: classes.SchoolClass, grid: engine.Grid, own: list[Asked]) -> None:
+        self.rows, self.grid, self.own = rows, grid, own
+        self.pk, self.name, self.level = room.pk, room.name, room.level
+        week = rows.class_weeks.get(room.pk)
+        session = (week.session if week else "") or room.session
+        ids = [s.id for s in grid.sessions]
+        both = session == "both" or room.level == "TH"
+        shift = SHIFTS.get(session, MORNING)
+        self.shift = shift if shift in ids else ids[0]
+        self.wide = both or self._total() > self._capacity(self.shift)
+        closed = grid.expand(week.closed_slots) if week and week.closed_slots else frozenset()
+        open_ids = ids if self.wide else [self.shift]
+        slots = tuple(s for s in grid.slots if grid.session_of(s).id in open_ids and s not in closed)
+        self.room = engine.Class(
+            class_id(room.pk), room.name, room.grade, () if len(slots) == len(grid.slots) else slots, self.shift,
+        )  # fmt: skip
+        self.split = self.wide and not both
+
+    def _total(self) -> int:
+        halves = [one.halves for one in self.own]
+        return sum(h // 2 for h in halves) + -(-sum(h % 2 for h in halves) // 2) + len(self._homeroom_hours())
+
+    def _capacity(self, shift: str) -> int:
+        return sum(self.grid.session_of(slot).id == shift for slot in self.grid.slots)
+
+    def _homeroom_hours(self) -> list[tuple[str, str, str]]:
+        """(code, name, slot) of the flag ceremony and the class hour."""
+        shift, week = getattr(self, "shift", MORNING), self.rows.week
+        periods = next((s.periods for s in self.grid.sessions if s.id == shift), week.morning)
+        hours = []
+        if self.rows.has_assembly:
+            hours.append((defaults.ASSEMBLY, _("Chào cờ"), defaults.assembly_slot(shift)))
+        if self.rows.has_class_hour:
+            hours.append((defaults.CLASS_HOUR, _("Sinh hoạt lớp"), defaults.class_hour_slot(shift, week.days, periods)))
+        return hours
+
+    def courses(self) -> list[engine.Course]:
+        """All courses of the class."""
+        hours = self._homeroom_hours()
+        leader = self.rows.homerooms.get(self.pk)
+        teachers = (teacher_id(leader),) if leader in self.rows.teachers else ()
+        made = [
+            engine.Course(
+                f"{class_id(self.pk)}.{code}", name, (class_id(self.pk),), teachers, 1, name, fixed=(slot,)
+            )
+            for code, name, slot in hours
+        ]  # fmt: skip
+        spare = len(hours)
+        halves = 0
+        for one in self.own:
+            left = one.halves
+            if one.subject in defaults.HOMEROOM_SUBJECTS and spare:
+                taken = min(spare, left // 2)
+                left, spare = left - 2 * taken, spare - taken
+            if left >= 2:
+                made.append(self._course(one, left // 2))
+            if left % 2:
+                halves += 1
+                course = replace(self._course(one, 1), id=f"{one.id}.h", blocks=None, weeks="A" if halves % 2 else "B")
+                made.append(course)
+        return made
+
+    def _course(self, one: Asked, periods: int) -> engine.Course:
+        habit = defaults.habit(one.subject, periods, self.level)
+        blocks = _tuple(one.said("blocks")) or habit.blocks
+        kind = str(one.said("room_kind") or habit.room_kind)
+        slots = tuple(map(str, _tuple(one.said("slots")))) or self._session_slots(one.subject)
+        return engine.Course(
+            one.id, one.name, (class_id(self.pk),), tuple(teacher_id(e) for e in one.employments), periods, one.name,
+            blocks=tuple(map(int, blocks)) if blocks and sum(map(int, blocks)) == periods else None,
+            doubles=habit.doubles, room_kind="" if kind == "-" else kind, slots=slots,
+            forbidden=tuple(map(str, _tuple(one.said("forbidden")))), heavy=habit.heavy, outdoor=habit.outdoor,
+            fixed=tuple(map(str, _tuple(one.said("fixed")))),
+        )  # fmt: skip
+
+    def _session_slots(self, subject: str) -> tuple[str, ...]:
+        """A class with more periods than its session holds has some subjects in the other one (trái buổi)."""
+        if not self.split:
+            return ()
+        other = next((s.id for s in self.grid.sessions if s.id != self.shift), self.shift)
+        return (other,) if subject in self._moved() else (self.shift,)
+
+    def _moved(self) -> frozenset[str]:
+        """The subjects of the other session: as few as make the rest fit."""
+        too_many = self._total() - self._capacity(self.shift)
+        moved: set[str] = set()
+        for subject in defaults.OTHER_SESSION:
+            if too_many <= 0:
+                break
+            periods = sum(one.halves // 2 for one in self.own if one.subject == subject)
+            if periods:
+                moved.add(subject)
+                too_many -= periods
+        return frozenset(moved)
+
+
+def _tuple(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, list | tuple) else ()
+
+
+# ---- across classes ----
+
+
+def _joined(courses: list[engine.Course], asked: list[Asked]) -> list[engine.Course]:
+    """Classes taught together (ghép lớp): one course where the rule's word and the teacher are the same."""
+    label = {one.id: str(one.said("joined") or "") for one in asked}
+    first: dict[tuple[str, str, tuple[str, ...]], int] = {}
+    made: list[engine.Course] = []
+    for course in courses:
+        word = label.get(course.id, "")
+        key = (word, course.subject, course.teachers)
+        if word and key in first:
+            at = first[key]
+            made[at] = replace(made[at], classes=(*made[at].classes, *course.classes))
+            continue
+        if word:
+            first[key] = len(made)
+        made.append(course)
+    return made
+
+
+def _blocks(courses: list[engine.Course], asked: list[Asked]) -> list[engine.Block]:
+    """Courses of pupils who have chosen differently run at the same times."""
+    label = {one.id: str(one.said("parallel") or "") for one in asked}
+    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for course in courses:
+        if word := label.get(course.id, ""):
+            groups[word, course.periods].append(course.id)
+    return [
+        engine.Block(f"b{n}", tuple(own), word) for n, ((word, _periods), own) in enumerate(groups.items()) if len(own) > 1
+    ]  # fmt: skip
+
+
+def _rooms(rows: Gathered, courses: Sequence[engine.Course], grid: engine.Grid) -> list[engine.Room]:
+    """The school's special rooms; what it has not named is taken to be there as needed: a yard, computer rooms."""
+    own = [engine.Room(f"r{r.pk}", r.name, r.kind, r.capacity, tuple(r.closed_slots)) for r in rows.rooms]
+    known = {room.kind for room in own}
+    wanted: dict[str, int] = defaultdict(int)
+    for course in courses:
+        if course.room_kind and course.room_kind not in known:
+            wanted[course.room_kind] += course.periods
+    for kind, periods in sorted(wanted.items()):
+        if kind == defaults.YARD:
+            own.append(engine.Room("san", _("Sân tập"), kind, defaults.yard_places(len(rows.classes))))
+        elif kind == defaults.LAB:
+            count = defaults.labs_needed(periods, len(grid.slots) // len(grid.sessions))
+            own += [engine.Room(f"tin{n}", _("Phòng Tin học %(n)s") % {"n": n}, kind) for n in range(1, count + 1)]
+    return own
+
+
+def _teachers(rows: Gathered, taught: set[str], grid: engine.Grid) -> list[engine.Teacher]:
+    made = []
+    for pk, work in rows.teachers.items():
+        name = teacher_id(pk)
+        week = rows.teacher_weeks.get(pk)
+        if name not in taught:
+            continue
+        teacher = engine.Teacher(name, work.person.full_name, subjects=_can_teach(rows, pk, work.subjects))
+        if week is not None:
+            teacher = replace(
+                teacher, off=tuple(week.off), wish_off=tuple(week.wish_off), day_off=week.day_off,
+                one_session_a_day=week.one_session_a_day, small_child=week.has_small_child,
+                max_per_session=week.max_per_session or 0, max_days=week.max_days or 0,
+            )  # fmt: skip
+        made.append(teacher)
+    gone = taught - {teacher.id for teacher in made}
+    return [*made, *(engine.Teacher(name, _("Người đã thôi việc")) for name in sorted(gone))]
+
+
+def _can_teach(rows: Gathered, pk: int, codes: Iterable[str]) -> tuple[str, ...]:
+    """Names of the subjects of a teacher's file, and of those that he or she is assigned."""
+    named = {row.subject_id: row.subject.name for own in rows.assignments.values() for row in own}
+    taught = {row.subject_id for own in rows.assignments.values() for row in own if row.employment_id == pk}
+    return tuple(named[code] for code in dict.fromkeys([*codes, *sorted(taught)]) if code in named)
+
+
+def _meetings(rows: Gathered, taught: set[str], grid: engine.Grid) -> list[engine.Meeting]:
+    made = []
+    for row in rows.gatherings:
+        members = [teacher_id(pk) for pk, work in rows.teachers.items() if work.department == row.department]
+        present = tuple(name for name in members if name in taught)
+        if present:
+            made.append(engine.Meeting(f"m{row.pk}", present, tuple(row.slots), row.name, row.periods))
+    return made

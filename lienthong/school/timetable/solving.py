@@ -1,0 +1,178 @@
+"""The solve as a job: ordered by the deputy head, searched in the worker, seen as it falls, stopped with the best kept.
+
+What is found is kept with the job each second: a worker that is killed loses no more, and the next one goes on from
+there. The search runs in processes of its own; the job's transaction only waits, and is told so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lienthong.engines.timetabling import public as engine
+from lienthong.foundation.jobs import public as jobs
+from lienthong.kernel.access import public as access
+from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm
+from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.orgs import public as orgs
+from lienthong.school.timetable import checks, storing, versions
+from lienthong.school.timetable.errors import CannotWork, NothingToSolve
+from lienthong.school.timetable.gathering import gather
+from lienthong.school.timetable.models import Timetable
+from lienthong.school.timetable.shaping import shape
+
+JOB = "timetable.solve"
+SHORTEST, LONGEST = 2, 1800
+KEEP_EVERY = 1.0
+
+
+def usual_seconds(classes: int) -> int:
+    """How long a school of so many classes is searched unless somebody says otherwise."""
+    return 30 if classes <= 12 else 60 if classes <= 30 else 120
+
+
+def order(
+    actor: Actor, *, unit: orgs.Unit, year: int, term: int, on: dt.date, seconds: int, timetable: Timetable | None = None
+) -> jobs.Job:
+    """Queue the search. With a timetable: from there, its pins kept. Raises CannotWork, NothingToSolve, AlreadyRunning."""
+    access.require(actor, Perm.TIMETABLE_EDIT, unit.pk)
+    shaped = shape(gather(unit, year, term, on))
+    if not shaped.school.courses:
+        raise NothingToSolve(_("Chưa có phân công giảng dạy nào để xếp. Hãy phân công giảng dạy trước."))
+    stops = [found.text for found in checks.findings(shaped) if found.is_stop]
+    if stops and timetable is None:
+        raise CannotWork(stops[0])
+    lock = f"{JOB}:{unit.pk}"
+    if jobs.Job.objects.filter(lock=lock, state__in=("waiting", "running")).exists():
+        raise jobs.AlreadyRunning(_("Trường đang xếp một thời khoá biểu rồi. Hãy đợi xong, hoặc dừng lần xếp ấy trước."))
+    arguments = {
+        "unit": unit.pk, "year": year, "term": term, "on": on.isoformat(),
+        "seconds": min(max(seconds, SHORTEST), LONGEST), "timetable": timetable.pk if timetable else None,
+    }  # fmt: skip
+    return jobs.start(
+        JOB, title=_("Xếp thời khoá biểu: %(count)s lớp") % {"count": len(shaped.school.classes)},
+        account_id=actor.account_id, scope_ids=[unit.pk], arguments=arguments, lock=lock,
+    )  # fmt: skip
+
+
+def running(unit_id: int) -> jobs.Job | None:
+    """The search of a school that is under way."""
+    found: jobs.Job | None = jobs.Job.objects.filter(
+        lock=f"{JOB}:{unit_id}", state__in=("waiting", "running")
+    ).first()
+    return found
+
+
+def job_of(key: uuid.UUID, *, unit_id: int) -> jobs.Job:
+    """A search of the school, whoever began it. Raises NoSuchThing for any other job."""
+    found: jobs.Job | None = jobs.Job.objects.filter(uuid=key, kind=JOB, scope_ids=[unit_id]).first()
+    if found is None:
+        raise NoSuchThing(key)
+    return found
+
+
+@jobs.register(JOB)
+def work(
+    job: jobs.Handle, *, unit: int, year: int, term: int, on: str, seconds: int, timetable: int | None
+) -> dict[str, Any]:
+    """Search, and lay the best as a draft."""
+    with connection.cursor() as cursor:
+        # The transaction waits for the search without a word for longer than a request ever may.
+        cursor.execute("set local idle_in_transaction_session_timeout = 0")
+    place = orgs.Unit.objects.get(pk=unit)
+    actor = access.load_actor(Account.objects.get(pk=job.account_id), on=calendar.today())
+    base = Timetable.objects.filter(pk=timetable, unit_id=unit).first() if timetable else None
+    try:
+        access.require(actor, Perm.TIMETABLE_EDIT, unit)
+    except (access.NotPermitted, NoSuchThing) as error:
+        raise jobs.Refused(_("Anh/chị không còn quyền xếp thời khoá biểu của trường này.")) from error
+    school = storing.school_of(base) if base else shape(gather(place, year, term, dt.date.fromisoformat(on))).school
+    watch = _Watch(job, seconds)
+    result = _search(school, base, watch)
+    made = versions.lay(
+        actor, unit=place, year=year, term=term, school=school, lessons=result.lessons, origin="solved", based_on=base,
+        pins=base.pins if base else [],
+    )  # fmt: skip
+    url = reverse(
+        "timetable:version", kwargs={"unit": place.code, "year": year, "timetable": made.uuid}
+    )  # fmt: skip
+    return {"url": url, "number": made.number, "trace": watch.trace, "best": watch.best}
+
+
+def _search(school: engine.School, base: Timetable | None, watch: _Watch) -> engine.Result:
+    start = storing.fitting(school, watch.kept) if watch.kept else None
+    pins: Sequence[engine.Lesson] = ()
+    if base is not None:
+        start = start or storing.fitting(school, base.lessons)
+        pins = storing.fitting(school, base.pins)
+    watch.say(_("Đang chuẩn bị máy xếp; lần đầu trên máy này mất khoảng một phút"))
+    try:
+        return engine.solve_school(
+            school, seconds=watch.left(), workers=2, start=start, pins=pins, on_progress=watch.better,
+            should_stop=watch.asks_to_stop,
+        )  # fmt: skip
+    except engine.TimetableError as error:
+        raise jobs.Refused(_("Không xếp được: %(why)s") % {"why": error}) from error
+
+
+class _Watch:
+    """What the person sees of the search, and how they stop it."""
+
+    def __init__(self, job: jobs.Handle, seconds: int) -> None:
+        self.job, self.seconds = job, seconds
+        self.trace: list[list[Any]] = list(job.kept.get("trace", []))
+        self.best: Mapping[str, Any] = job.kept.get("best", {})
+        self.kept: list[Any] = list(job.kept.get("lessons", []))
+        self.spent = float(job.kept.get("spent", 0.0))
+        self.begun: float | None = None
+        self.kept_at = 0.0
+        self.stopped = False
+
+    def left(self) -> float:
+        """Seconds of search that are left; a worker that takes over has the rest, and a moment at the least."""
+        return max(float(SHORTEST), self.seconds - self.spent)
+
+    def at(self) -> float:
+        """Seconds searched in all."""
+        return self.spent + (time.monotonic() - self.begun if self.begun is not None else 0.0)
+
+    def say(self, doing: str) -> None:
+        """Show what is being done. A wish to stop is remembered, never an error: the best is kept."""
+        try:
+            self.job.progress(min(int(self.at()), self.seconds - 1), self.seconds, doing)
+        except jobs.Cancelled:
+            self.stopped = True
+
+    def better(self, found: engine.Progress) -> None:
+        """A better timetable."""
+        if self.begun is None:
+            self.begun = time.monotonic() - found.seconds
+        total = storing.week_figures(found.quality.total)
+        self.best = {"hard": found.infeasibility, "cost": found.objective, **total}
+        self.trace.append([round(self.at(), 1), found.infeasibility, found.objective, total["sessions"], total["one_period"],
+                           total["gaps_more"], total["gaps_one"]])  # fmt: skip
+        self.kept = storing.rows_of(found.lessons)
+        self._keep()
+
+    def asks_to_stop(self) -> bool:
+        """Asked twice a second by the search."""
+        if self.begun is None:
+            self.begun = time.monotonic()
+        self._keep()
+        self.say(_("Đang tìm lịch tốt hơn") if not self.best.get("hard") else _("Đang gỡ các chỗ vướng"))
+        return self.stopped
+
+    def _keep(self) -> None:
+        now = time.monotonic()
+        if now - self.kept_at >= KEEP_EVERY:
+            self.kept_at = now
+            self.job.keep(
+                {"trace": self.trace, "best": dict(self.best), "lessons": self.kept, "spent": round(self.at(), 1)}
+            )

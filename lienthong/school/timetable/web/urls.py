@@ -1,0 +1,25 @@
+"""Addresses of the timetable."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from lienthong.school.timetable.web import asking_views, own_views, solve_views, version_views
+
+app_name = "timetable"
+_ONE = "timetable/<uuid:timetable>/"
+placed = [
+    path("timetable/", version_views.overview, name="overview"),
+    path("my-timetable/", own_views.mine, name="mine"),
+    path("timetable/asked/", asking_views.asked, name="asked"),
+    path("timetable/solve/", solve_views.start, name="solve"),
+    path("timetable/solve/<uuid:job>/", solve_views.watch, name="watch"),
+    path("timetable/solve/<uuid:job>/stop/", solve_views.stop, name="stop"),
+    path(_ONE, version_views.version, name="version"),
+    path(f"{_ONE}whole/", version_views.whole, name="whole"),
+    path(f"{_ONE}publish/", version_views.publish, name="publish"),
+    path(f"{_ONE}withdraw/", version_views.withdraw, name="withdraw"),
+    path(f"{_ONE}copy/", version_views.copy, name="copy"),
+    path(f"{_ONE}discard/", version_views.discard, name="discard"),
+]
+free: list[URLPattern] = []
