@@ -62,8 +62,17 @@ NAV: tuple[NavEntry, ...] = (
     NavEntry(
         "attendance:board", lambda: _("Điểm danh"), "checklist", (Perm.ATTENDANCE_TAKE, Perm.ATTENDANCE_VIEW), SCHOOL
     ),
-    NavEntry("timetable:mine", lambda: _("Lịch của tôi"), "calendar-event", (Perm.TIMETABLE_VIEW, Perm.OWN_VIEW), SCHOOL, levels=PERIODS),
-    NavEntry("timetable:overview", lambda: _("Thời khoá biểu"), "layout-grid", (Perm.TIMETABLE_VIEW,), SCHOOL, levels=PERIODS),
+    NavEntry(
+        "timetable:mine",
+        lambda: _("Lịch của tôi"),
+        "calendar-event",
+        (Perm.TIMETABLE_VIEW, Perm.OWN_VIEW),
+        SCHOOL,
+        levels=PERIODS,
+    ),
+    NavEntry(
+        "timetable:overview", lambda: _("Thời khoá biểu"), "layout-grid", (Perm.TIMETABLE_VIEW,), SCHOOL, levels=PERIODS
+    ),
     NavEntry(
         "care:overview",
         lambda: _("Chăm sóc trẻ"),

@@ -48,7 +48,9 @@ OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "proposal": lambda _world, _key, things: things.proposal.pk,
     "pupil": lambda _world, _key, things: things.enrolment.file.uuid,
     "run": lambda _world, _key, things: things.run.uuid,
+    "search": lambda _world, _key, things: things.extra["search"].uuid,
     "submission": lambda _world, _key, things: things.submission.uuid,
+    "timetable": lambda _world, _key, things: things.extra["timetable"].uuid,
     "transfer": lambda _world, _key, things: things.transfer.uuid,
     "window_id": lambda _world, _key, things: things.extra["window"].pk,
 }

@@ -18,6 +18,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
+from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
 from lienthong.foundation.jobs.models import Job
@@ -54,9 +55,20 @@ from lienthong.school.attendance.models import Roll, RollPolicy
 from lienthong.school.care.models import CareDay, Measurement, ObjectiveList, StageResult
 from lienthong.school.classes.models import ClassMember, Homeroom, Rollover, SchoolClass, TeachingAssignment
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.pupils.models import Enrolment, PupilFile, RegisterCounter, Transfer
+from lienthong.school.pupils.models import Enrolment, Guardianship, PupilFile, RegisterCounter, Transfer
 from lienthong.school.records.models import PrintedFile, PrintRun
 from lienthong.school.staff.models import Employment
+from lienthong.school.timetable.models import (
+    ClassWeek,
+    CourseRule,
+    Frame,
+    Gathering,
+    LessonChange,
+    Room,
+    TeacherWeek,
+    Timetable,
+    TimetableStep,
+)
 from lienthong.sector.reporting import public as reporting
 from lienthong.sector.reporting.models import Submission, SubmissionStep, SubmissionTable
 
@@ -270,7 +282,44 @@ def furnish(unit: Unit) -> Things:
     _close_a_book(things)
     _summer(things)
     _primary_and_strands(things)
+    _week(things)
     return things
+
+
+def _week(things: Things) -> None:
+    """A timetable in force, what it was asked from, a lesson that somebody else takes, a search that has ended."""
+    unit, room, canary, now = things.unit, things.school_class, things.canary, timezone.now()
+    lead, other = things.employment, things.other_employment
+    about = {"unit": unit, "year": YEAR}
+    Frame.objects.create(**about, days=6, morning=5, afternoon=5)
+    things.extra["room"] = Room.objects.create(unit=unit, name=canary, kind="tin")
+    ClassWeek.objects.create(unit=unit, school_class=room, session="am")
+    TeacherWeek.objects.create(**about, employment=lead, off=["2S1"], note=canary)
+    CourseRule.objects.create(**about, subject_id=SUBJECT, school_class=room, parallel=canary)
+    Gathering.objects.create(**about, name=canary, department=canary, slots=["5C1"])
+    week = engine.School(
+        unit.code, canary, classes=(engine.Class(f"c{room.pk}", room.name),),
+        teachers=tuple(engine.Teacher(f"t{e.pk}", e.person.full_name) for e in (lead, other)),
+        courses=(engine.Course(f"c{room.pk}.{SUBJECT}", "Toán", (f"c{room.pk}",), (f"t{lead.pk}",), 1, "Toán"),),
+    )  # fmt: skip
+    made = things.extra["timetable"] = Timetable.objects.create(
+        **about, term=1, number=1, state="published", origin="solved", asked=engine.document_of(week),
+        lessons=[[f"c{room.pk}.{SUBJECT}", "4S1", 1, ""]], quality={"total": {}}, applies_from=TERM_STARTS, made_at=now,
+        made_by_name=canary, published_at=now, published_by_name=canary,
+    )  # fmt: skip
+    TimetableStep.objects.create(
+        unit=unit, timetable=made, act="published", at=now, actor_name=canary, revision=1, note=canary
+    )
+    things.extra["change"] = LessonChange.objects.create(
+        **about, kind="substitute", day=TODAY, slot="4S1", course=f"c{room.pk}.{SUBJECT}", class_ids=[room.pk],
+        subject=SUBJECT, teacher=lead, substitute=other, reason=canary, made_at=now, made_by_name=canary,
+    )  # fmt: skip
+    things.extra["search"] = Job.objects.create(
+        kind="timetable.solve", title=canary, scope_ids=[unit.pk], state="cancelled", arguments={"seconds": 30}
+    )
+    Guardianship.objects.create(
+        unit=unit, person=things.pupil, account_id=unit.pk, relation="mother", started_on=TERM_STARTS
+    )
 
 
 def _summer(things: Things) -> None:

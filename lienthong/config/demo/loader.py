@@ -46,6 +46,7 @@ ACCOUNT = (
     "language",
     "created_at",
 )
+GUARDIANSHIP = ("unit_id", "person_id", "account_id", "relation", "started_on", "ended_on")
 POST = ("account_id", "role", "at_unit_id", "field", "started_on", "ended_on", "permissions", "note", "created_at")
 
 
@@ -298,7 +299,7 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
     chosen = [row for row in pupils if row.id % FAMILY_EACH == 0 and row.id in where]
     hashed = make_password(PASSWORD)
     ids = iter(take_ids("access_account", 2 * len(chosen)))
-    accounts, posts = [], []
+    accounts, posts, told = [], [], []
     for row in chosen:
         parent = _("Phụ huynh em %(name)s") % {"name": row.full_name}
         for login, name, person, role in (
@@ -308,8 +309,11 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
             account = next(ids)
             accounts.append((account, hashed, login, "", name, person, True, False, "vi", school_rows.ENTERED))
             posts.append((account, role, where[row.id], "", plan_start(), None, None, "", school_rows.ENTERED))
+            if role == "guardian":
+                told.append((where[row.id], people_rows.person_of(row.id), account, "guardian", plan_start(), None))
     copy_rows("access_account", ACCOUNT, accounts)
     copy_rows("access_post", POST, posts)
+    copy_rows("pupils_guardianship", GUARDIANSHIP, told)
 
 
 def plan_start() -> date:

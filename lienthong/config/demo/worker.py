@@ -21,8 +21,9 @@ def compute_chunk(_scale: str, ids: list[int], size: int) -> int:
 
 def report_chunk(scale: str, ids: list[int], size: int) -> int:
     """Reports of these units; then the books of those that have sent are sealed."""
-    from lienthong.config.demo import closing, follow_up, loader
+    from lienthong.config.demo import closing, follow_up, loader, timetables
 
+    timetables.lay(ids, loader.plan_of(scale).business_date)  # type: ignore[arg-type]
     closing.close_books(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     follow_up.report(loader.plan_of(scale), ids)  # type: ignore[arg-type]
     return size

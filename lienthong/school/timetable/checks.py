@@ -114,7 +114,9 @@ def _without_a_start(school: engine.School) -> Iterable[Finding]:
             if not engine.starts_of(school, course, length):
                 rooms = ", ".join(school.class_of[c].name for c in course.classes)
                 names = ", ".join(school.teacher_of[t].name for t in course.teachers)
-                text = _("Không còn giờ nào xếp được môn %(course)s của lớp %(rooms)s (%(names)s): giờ học và giờ bận không gặp nhau.")
+                text = _(
+                    "Không còn giờ nào xếp được môn %(course)s của lớp %(rooms)s (%(names)s): giờ học và giờ bận không gặp nhau."
+                )
                 about = {"course": course.name, "rooms": rooms, "names": names or _("chưa có giáo viên")}
                 yield Finding(True, text % about, "courses")
                 break

@@ -85,6 +85,6 @@ def assembly_slot(shift: str) -> str:
     return f"2{shift}1"
 
 
-def class_hour_slot(shift: str, days: int, periods: int) -> str:
-    """The class hour: the last period of the last day."""
-    return f"{days + 1}{shift}{periods}"
+def class_hour_slot(shift: str, days: int, periods: int, total: int) -> str:
+    """The class hour: the last period of the last day, which is early where a class has few periods a week."""
+    return f"{days + 1}{shift}{min(periods, max(2, -(-total // days)))}"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from lienthong.kernel.orgs import public as orgs
 from lienthong.school.classes import public as classes
+from lienthong.school.classes.public import SchoolClass, TeachingAssignment
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.staff import public as staff
 from lienthong.school.timetable import defaults
@@ -26,8 +27,8 @@ class Gathered:
     week: defaults.Week
     has_assembly: bool
     has_class_hour: bool
-    classes: list[classes.SchoolClass]
-    assignments: dict[int, list[classes.TeachingAssignment]]  # by class
+    classes: list[SchoolClass]
+    assignments: dict[int, list[TeachingAssignment]]  # by class
     homerooms: dict[int, int]  # class → employment
     plans: dict[tuple[str, str, int], list[curriculum.PlannedSubject]]
     teachers: dict[int, staff.Employment]
@@ -37,12 +38,12 @@ class Gathered:
     rules: dict[str, list[CourseRule]] = field(default_factory=dict)  # by subject
     gatherings: list[Gathering] = field(default_factory=list)
 
-    def plan(self, room: classes.SchoolClass) -> dict[str, curriculum.PlannedSubject]:
+    def plan(self, room: SchoolClass) -> dict[str, curriculum.PlannedSubject]:
         """What the programme of a class asks for, by subject."""
         level = curriculum.plan_level(room.level, room.grade)
         return {p.code: p for p in self.plans.get((room.programme, level, room.grade), [])}
 
-    def rules_for(self, room: classes.SchoolClass, subject: str) -> list[CourseRule]:
+    def rules_for(self, room: SchoolClass, subject: str) -> list[CourseRule]:
         """The rules that a course stands under, the nearest first."""
         found = [
             rule
@@ -56,7 +57,7 @@ def gather(unit: orgs.Unit, year: int, term: int, on: dt.date) -> Gathered:
     """All rows of a school's requirements in a term as they stand on a day. A dozen statements whatever the size."""
     rooms = [c for c in classes.classes_of(unit.pk, year) if c.closed_on is None and c.level in LEVELS]
     ids = {room.pk for room in rooms}
-    assigned: dict[int, list[classes.TeachingAssignment]] = defaultdict(list)
+    assigned: dict[int, list[TeachingAssignment]] = defaultdict(list)
     for row in classes.assignments_of_unit(unit.pk, year, on):
         if row.school_class_id in ids and row.term in (0, term):
             assigned[row.school_class_id].append(row)

@@ -12,7 +12,7 @@ from lienthong.foundation.audit.public import tracked
 from lienthong.foundation.database.public import Fence, Record
 
 
-def _slots() -> ArrayField:
+def _slots() -> ArrayField[list[str], list[str]]:
     return ArrayField(models.CharField(max_length=4), default=list, blank=True)
 
 
@@ -270,7 +270,9 @@ class LessonChange(Record):
 class CalendarFeed(Record):
     """A secret address under which a calendar program reads one's own timetable. Only its hash is kept."""
 
-    fence = Fence.open("read by a calendar program that nobody has signed in; it holds no more than whose week it opens")
+    fence = Fence.open(
+        "read by a calendar program that nobody has signed in; it holds no more than whose week it opens"
+    )
     sensitivity: ClassVar[dict[str, str]] = {"token_hash": "secret"}
     retention = "2 years after it is revoked"
 

@@ -3,5 +3,7 @@
 from lienthong.school.timetable.events import TimetablePublished
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.reading import coming, in_force, shown_on
+from lienthong.school.timetable.shaping import asked
+from lienthong.school.timetable.versions import publish_made
 
-__all__ = ["Timetable", "TimetablePublished", "coming", "in_force", "shown_on"]
+__all__ = ["Timetable", "TimetablePublished", "asked", "coming", "in_force", "publish_made", "shown_on"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.engines.timetabling import public as engine
@@ -62,7 +62,9 @@ class Reader:
     school: engine.School
     short: Mapping[str, str]  # subject code → short name
     by_class: dict[str, dict[str, list[Entry]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    by_teacher: dict[str, dict[str, list[Entry]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    by_teacher: dict[str, dict[str, list[Entry]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
     by_room: dict[str, dict[str, list[Entry]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
 
     def __post_init__(self) -> None:
@@ -109,10 +111,12 @@ class Reader:
 
     def view(self, kind: str, name: str) -> View | None:
         """A week by kind and id; None for what the timetable does not have."""
-        known = {"class": self.school.class_of, "teacher": self.school.teacher_of, "room": self.school.room_of}.get(kind)
-        if known is None or name not in known:
-            return None
-        return {"class": self.of_class, "teacher": self.of_teacher, "room": self.of_room}[kind](name)
+        known: dict[str, tuple[Mapping[str, object], Callable[[str], View]]] = {
+            "class": (self.school.class_of, self.of_class), "teacher": (self.school.teacher_of, self.of_teacher),
+            "room": (self.school.room_of, self.of_room),
+        }  # fmt: skip
+        found = known.get(kind)
+        return found[1](name) if found and name in found[0] else None
 
     def choices(self, kind: str) -> list[tuple[str, str]]:
         """(id, name) of what has a week of this kind, teachers in the order of given names."""

@@ -6,6 +6,7 @@ and one in every other week; two such halves of a class share a slot.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.kernel.orgs import public as orgs
 from lienthong.school.classes import public as classes
 from lienthong.school.timetable import defaults
 from lienthong.school.timetable.defaults import AFTERNOON, MORNING
-from lienthong.school.timetable.gathering import Gathered
+from lienthong.school.timetable.gathering import Gathered, gather
 from lienthong.school.timetable.models import CourseRule
 
 SHIFTS = {"am": MORNING, "pm": AFTERNOON}
@@ -87,6 +89,11 @@ def shape(rows: Gathered) -> Shaped:
     return made
 
 
+def asked(unit: orgs.Unit, year: int, term: int, on: dt.date) -> engine.School:
+    """The school of the engine as the rows of a day ask for it."""
+    return shape(gather(unit, year, term, on)).school
+
+
 def teacher_id(employment_id: int) -> str:
     """The engine's name of a teacher."""
     return f"t{employment_id}"
@@ -141,7 +148,12 @@ def _one(
     halves: int, ruled: tuple[CourseRule, ...],
 ) -> Asked:  # fmt: skip
     name = f"{row.subject.name} ({strand})" if strand else row.subject.name
-    parts = [class_id(room.pk), row.subject_id, *([_plain(strand)] if strand else []), *([str(part)] if part > 1 else [])]
+    parts = [
+        class_id(room.pk),
+        row.subject_id,
+        *([_plain(strand)] if strand else []),
+        *([str(part)] if part > 1 else []),
+    ]
     return Asked(".".join(parts), room.pk, room.name, row.subject_id, name, employments, halves, ruled, room.level)
 
 
@@ -191,28 +203,39 @@ class _OfClass:
         self.wide = both or self._total() > self._capacity(self.shift)
         closed = grid.expand(week.closed_slots) if week and week.closed_slots else frozenset()
         open_ids = ids if self.wide else [self.shift]
-        slots = tuple(s for s in grid.slots if grid.session_of(s).id in open_ids and s not in closed)
+        after = self._after_class_hour()
+        slots = tuple(s for s in grid.slots if grid.session_of(s).id in open_ids and s not in closed and s not in after)
         self.room = engine.Class(
-            class_id(room.pk), room.name, room.grade, () if len(slots) == len(grid.slots) else slots, self.shift,
-        )  # fmt: skip
+            class_id(room.pk), room.name, room.grade, () if len(slots) == len(grid.slots) else slots, self.shift
+        )
         self.split = self.wide and not both
 
     def _total(self) -> int:
         halves = [one.halves for one in self.own]
-        return sum(h // 2 for h in halves) + -(-sum(h % 2 for h in halves) // 2) + len(self._homeroom_hours())
+        own = self.rows.has_assembly + self.rows.has_class_hour
+        return sum(h // 2 for h in halves) + -(-sum(h % 2 for h in halves) // 2) + own
+
+    def _after_class_hour(self) -> frozenset[str]:
+        """Nothing follows the class hour in its session."""
+        slot = next((slot for code, _name, slot in self._homeroom_hours() if code == defaults.CLASS_HOUR), "")
+        if not slot:
+            return frozenset()
+        half = self.grid.half_days[self.grid.half_of[slot]]
+        return frozenset(half[half.index(slot) + 1 :])
 
     def _capacity(self, shift: str) -> int:
         return sum(self.grid.session_of(slot).id == shift for slot in self.grid.slots)
 
     def _homeroom_hours(self) -> list[tuple[str, str, str]]:
         """(code, name, slot) of the flag ceremony and the class hour."""
-        shift, week = getattr(self, "shift", MORNING), self.rows.week
+        shift, week = self.shift, self.rows.week
         periods = next((s.periods for s in self.grid.sessions if s.id == shift), week.morning)
         hours = []
         if self.rows.has_assembly:
             hours.append((defaults.ASSEMBLY, _("Chào cờ"), defaults.assembly_slot(shift)))
         if self.rows.has_class_hour:
-            hours.append((defaults.CLASS_HOUR, _("Sinh hoạt lớp"), defaults.class_hour_slot(shift, week.days, periods)))
+            slot = defaults.class_hour_slot(shift, week.days, periods, self._total())
+            hours.append((defaults.CLASS_HOUR, _("Sinh hoạt lớp"), slot))
         return hours
 
     def courses(self) -> list[engine.Course]:
@@ -243,12 +266,12 @@ class _OfClass:
 
     def _course(self, one: Asked, periods: int) -> engine.Course:
         habit = defaults.habit(one.subject, periods, self.level)
-        blocks = _tuple(one.said("blocks")) or habit.blocks
+        blocks = tuple(int(str(b)) for b in _tuple(one.said("blocks"))) or habit.blocks or ()
         kind = str(one.said("room_kind") or habit.room_kind)
         slots = tuple(map(str, _tuple(one.said("slots")))) or self._session_slots(one.subject)
         return engine.Course(
             one.id, one.name, (class_id(self.pk),), tuple(teacher_id(e) for e in one.employments), periods, one.name,
-            blocks=tuple(map(int, blocks)) if blocks and sum(map(int, blocks)) == periods else None,
+            blocks=blocks if blocks and sum(blocks) == periods else None,
             doubles=habit.doubles, room_kind="" if kind == "-" else kind, slots=slots,
             forbidden=tuple(map(str, _tuple(one.said("forbidden")))), heavy=habit.heavy, outdoor=habit.outdoor,
             fixed=tuple(map(str, _tuple(one.said("fixed")))),

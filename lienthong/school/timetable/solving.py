@@ -22,7 +22,7 @@ from lienthong.kernel.access import public as access
 from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.school.timetable import checks, storing, versions
+from lienthong.school.timetable import checks, storing, versions, warming
 from lienthong.school.timetable.errors import CannotWork, NothingToSolve
 from lienthong.school.timetable.gathering import gather
 from lienthong.school.timetable.models import Timetable
@@ -39,7 +39,14 @@ def usual_seconds(classes: int) -> int:
 
 
 def order(
-    actor: Actor, *, unit: orgs.Unit, year: int, term: int, on: dt.date, seconds: int, timetable: Timetable | None = None
+    actor: Actor,
+    *,
+    unit: orgs.Unit,
+    year: int,
+    term: int,
+    on: dt.date,
+    seconds: int,
+    timetable: Timetable | None = None,
 ) -> jobs.Job:
     """Queue the search. With a timetable: from there, its pins kept. Raises CannotWork, NothingToSolve, AlreadyRunning."""
     access.require(actor, Perm.TIMETABLE_EDIT, unit.pk)
@@ -51,7 +58,9 @@ def order(
         raise CannotWork(stops[0])
     lock = f"{JOB}:{unit.pk}"
     if jobs.Job.objects.filter(lock=lock, state__in=("waiting", "running")).exists():
-        raise jobs.AlreadyRunning(_("Trường đang xếp một thời khoá biểu rồi. Hãy đợi xong, hoặc dừng lần xếp ấy trước."))
+        raise jobs.AlreadyRunning(
+            _("Trường đang xếp một thời khoá biểu rồi. Hãy đợi xong, hoặc dừng lần xếp ấy trước.")
+        )
     arguments = {
         "unit": unit.pk, "year": year, "term": term, "on": on.isoformat(),
         "seconds": min(max(seconds, SHORTEST), LONGEST), "timetable": timetable.pk if timetable else None,
@@ -64,9 +73,7 @@ def order(
 
 def running(unit_id: int) -> jobs.Job | None:
     """The search of a school that is under way."""
-    found: jobs.Job | None = jobs.Job.objects.filter(
-        lock=f"{JOB}:{unit_id}", state__in=("waiting", "running")
-    ).first()
+    found: jobs.Job | None = jobs.Job.objects.filter(lock=f"{JOB}:{unit_id}", state__in=("waiting", "running")).first()
     return found
 
 
@@ -87,7 +94,7 @@ def work(
         # The transaction waits for the search without a word for longer than a request ever may.
         cursor.execute("set local idle_in_transaction_session_timeout = 0")
     place = orgs.Unit.objects.get(pk=unit)
-    actor = access.load_actor(Account.objects.get(pk=job.account_id), on=calendar.today())
+    actor = access.load_actor(Account.objects.get(pk=job.account_id or 0), on=calendar.today())
     base = Timetable.objects.filter(pk=timetable, unit_id=unit).first() if timetable else None
     try:
         access.require(actor, Perm.TIMETABLE_EDIT, unit)
@@ -113,6 +120,8 @@ def _search(school: engine.School, base: Timetable | None, watch: _Watch) -> eng
         start = start or storing.fitting(school, base.lessons)
         pins = storing.fitting(school, base.pins)
     watch.say(_("Đang chuẩn bị máy xếp; lần đầu trên máy này mất khoảng một phút"))
+    warming.warm()
+    watch.say(_("Đang xếp lượt đầu"))
     try:
         return engine.solve_school(
             school, seconds=watch.left(), workers=2, start=start, pins=pins, on_progress=watch.better,

@@ -49,8 +49,24 @@ def lay(
     return made
 
 
+@transaction.atomic
+def publish_made(
+    actor: Actor, *, unit: orgs.Unit, year: int, term: int, school: engine.School, lessons: Sequence[engine.Lesson],
+    applies_from: dt.date,
+) -> Timetable:  # fmt: skip
+    """Lay a timetable that is ready (from a file, of the demo) and publish it. Raises TimetableRefusal."""
+    made = lay(actor, unit=unit, year=year, term=term, school=school, lessons=lessons, origin="brought")
+    return publish(actor, made.uuid, unit_id=unit.pk, applies_from=applies_from)
+
+
 def record_step(
-    timetable: Timetable, act: str, actor: Actor, *, before: Sequence[Any] = (), after: Sequence[Any] = (), note: str = ""
+    timetable: Timetable,
+    act: str,
+    actor: Actor,
+    *,
+    before: Sequence[Any] = (),
+    after: Sequence[Any] = (),
+    note: str = "",
 ) -> None:
     """A line of what was done to a timetable."""
     TimetableStep.objects.create(
@@ -85,7 +101,9 @@ def first_day_to_apply(unit_id: int, year: int, on: dt.date) -> dt.date:
 
 
 @transaction.atomic
-def publish(actor: Actor, key: uuid.UUID, *, unit_id: int, applies_from: dt.date, revision: int | None = None) -> Timetable:
+def publish(
+    actor: Actor, key: uuid.UUID, *, unit_id: int, applies_from: dt.date, revision: int | None = None
+) -> Timetable:
     """Publish a draft from a day on; teachers are told. Raises NotADraft, ChangedMeanwhile, TimetableRefusal."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
     found = timetable_of(key, unit_id=unit_id, lock=True)
@@ -95,7 +113,8 @@ def publish(actor: Actor, key: uuid.UUID, *, unit_id: int, applies_from: dt.date
         raise ChangedMeanwhile(_("Có người vừa sửa bản này. Hãy tải lại trang rồi công bố."))
     if found.broken:
         raise TimetableRefusal(
-            _("Bản này còn %(n)s chỗ vướng nên chưa công bố được. Hãy sửa trên bảng hoặc xếp lại.") % {"n": found.broken}
+            _("Bản này còn %(n)s chỗ vướng nên chưa công bố được. Hãy sửa trên bảng hoặc xếp lại.")
+            % {"n": found.broken}
         )
     year = calendar.SchoolYear.objects.get(pk=found.year)
     if not year.starts_on <= applies_from <= year.ends_on:

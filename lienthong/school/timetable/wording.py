@@ -20,7 +20,8 @@ def day_name(number: int) -> str:
 
 def short_day(number: int) -> str:
     """T2 … CN."""
-    return _("CN") if number == 8 else _("T%(n)s") % {"n": number}
+    names = {2: _("T2"), 3: _("T3"), 4: _("T4"), 5: _("T5"), 6: _("T6"), 7: _("T7"), 8: _("CN")}
+    return names.get(number, "")
 
 
 def session_word(code: str) -> str:

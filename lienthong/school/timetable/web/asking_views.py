@@ -36,7 +36,7 @@ def asked(request: StaffRequest) -> HttpResponse:
         "counts": _counts(shaped), "seconds": solving.usual_seconds(len(shaped.school.classes)),
         "solve_url": at(request, "timetable:solve"), "list_url": at(request, "timetable:overview"),
         "assign_url": at(request, "classes:assignments") if request.actor.can(Perm.ASSIGNMENTS_EDIT, place.unit.pk) else "",
-        "watch_url": at(request, "timetable:watch", job=running.uuid) if running else None,
+        "watch_url": at(request, "timetable:watch", search=running.uuid) if running else None,
     }  # fmt: skip
     return render(request, "timetable/asked.html", context)
 
@@ -101,7 +101,9 @@ def _customs(shaped: Shaped) -> list[str]:
     fixed = {course.name for course in school.courses if course.fixed}
     said = []
     if fixed:
-        said.append(_("%(what)s có chỗ cố định đầu và cuối tuần, do giáo viên chủ nhiệm.") % {"what": ", ".join(sorted(fixed))})
+        said.append(
+            _("%(what)s có chỗ cố định đầu và cuối tuần, do giáo viên chủ nhiệm.") % {"what": ", ".join(sorted(fixed))}
+        )
     pairs = sorted({c.name for c in school.courses if c.blocks and 2 in c.blocks})
     if pairs:
         said.append(_("Mỗi tuần có tiết đôi: %(what)s.") % {"what": ", ".join(pairs)})
@@ -111,6 +113,8 @@ def _customs(shaped: Shaped) -> list[str]:
     halves = sorted({c.name for c in school.courses if c.weeks != "all"})
     if halves:
         said.append(_("Môn lẻ nửa tiết học cách tuần, hai môn chung một chỗ: %(what)s.") % {"what": ", ".join(halves)})
-    said.append(_("Không xếp lớp trống tiết giữa buổi; cố gắng ít buổi một tiết, ít tiết trống, gọn ngày dạy cho giáo viên."))
+    said.append(
+        _("Không xếp lớp trống tiết giữa buổi; cố gắng ít buổi một tiết, ít tiết trống, gọn ngày dạy cho giáo viên.")
+    )
     said.append(_("Toán, Lí, Hóa, Ngữ văn tránh tiết cuối; thể dục tránh giờ nắng."))
     return said

@@ -40,14 +40,14 @@ def start(request: StaffRequest) -> HttpResponse:
         running = solving.running(place.unit.pk)
         if running is None:
             return redirect_or_swap(request, at(request, "timetable:asked"))
-        return redirect_or_swap(request, at(request, "timetable:watch", job=running.uuid))
-    return redirect_or_swap(request, at(request, "timetable:watch", job=job.uuid))
+        return redirect_or_swap(request, at(request, "timetable:watch", search=running.uuid))
+    return redirect_or_swap(request, at(request, "timetable:watch", search=job.uuid))
 
 
 @screen(Perm.TIMETABLE_EDIT)
-def watch(request: StaffRequest, job: uuid.UUID) -> HttpResponse:
+def watch(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
     """The cost as it falls; the page asks again each second and goes on to the timetable by itself."""
-    found = solving.job_of(job, unit_id=request.place.unit.pk)
+    found = solving.job_of(search, unit_id=request.place.unit.pk)
     if found.state == "done" and found.result.get("url") and getattr(request, "htmx", None):
         return redirect_or_swap(request, found.result["url"])
     trace = found.result.get("trace", [])
@@ -56,16 +56,16 @@ def watch(request: StaffRequest, job: uuid.UUID) -> HttpResponse:
     context = {
         "job": found, "best": best, "figures": tables.figures(best) if best else [],
         "chart": tables.chart(trace, seconds), "seconds": int(seconds), "found": len(trace),
-        "live": found.state in ("waiting", "running"), "watch_url": at(request, "timetable:watch", job=found.uuid),
-        "stop_url": at(request, "timetable:stop", job=found.uuid), "asked_url": at(request, "timetable:asked"),
+        "live": found.state in ("waiting", "running"), "watch_url": at(request, "timetable:watch", search=found.uuid),
+        "stop_url": at(request, "timetable:stop", search=found.uuid), "asked_url": at(request, "timetable:asked"),
         "list_url": at(request, "timetable:overview"),
     }  # fmt: skip
     return render(request, "timetable/watch.html", context, part="timetable/_watch.html")
 
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
-def stop(request: StaffRequest, job: uuid.UUID) -> HttpResponse:
+def stop(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
     """Stop; what was found so far is kept."""
-    jobs.cancel(solving.job_of(job, unit_id=request.place.unit.pk))
+    jobs.cancel(solving.job_of(search, unit_id=request.place.unit.pk))
     messages.success(request, _("Đang dừng; lịch tốt nhất tìm được sẽ được giữ lại."))
-    return redirect_or_swap(request, at(request, "timetable:watch", job=job))
+    return redirect_or_swap(request, at(request, "timetable:watch", search=search))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -107,7 +108,9 @@ def chart(trace: Sequence[Sequence[Any]], seconds: float) -> dict[str, Any]:
         "hard": _steps([(p[0] / span * 600, 150 - p[1] / highest_hard * 140) for p in trace], 600 * 1.0)
         if any(p[1] for p in trace)
         else "",
-        "soft": _steps([(p[0] / span * 600, 150 - (p[2] - low * 0.9) / max(top - low * 0.9, 1) * 140) for p in soft], 600),
+        "soft": _steps(
+            [(p[0] / span * 600, 150 - (p[2] - low * 0.9) / max(top - low * 0.9, 1) * 140) for p in soft], 600
+        ),
         "last": trace[-1],
     }
 
@@ -115,7 +118,7 @@ def chart(trace: Sequence[Sequence[Any]], seconds: float) -> dict[str, Any]:
 def _steps(points: Sequence[tuple[float, float]], end: float) -> str:
     """A line that falls in steps: what was best stays best until something better is found."""
     drawn = [f"{points[0][0]:.1f},{points[0][1]:.1f}"]
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         drawn += [f"{after[0]:.1f},{before[1]:.1f}", f"{after[0]:.1f},{after[1]:.1f}"]
     drawn.append(f"{end:.1f},{points[-1][1]:.1f}")
     return " ".join(drawn)

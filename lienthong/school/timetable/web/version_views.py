@@ -36,7 +36,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "running": solving.running(place.unit.pk) if may_edit else None,
     }  # fmt: skip
     if context["running"]:
-        context["watch_url"] = at(request, "timetable:watch", job=context["running"].uuid)
+        context["watch_url"] = at(request, "timetable:watch", search=context["running"].uuid)
     return render(request, "timetable/overview.html", context)
 
 
