@@ -75,6 +75,15 @@ def is_empty() -> bool:
         return connection.execute("select not exists (select 1 from orgs_unit)").fetchone() == (True,)
 
 
+def is_half_loaded() -> bool:
+    """Whether the demo's loader was cut off before its end: what is there is of no use to anybody."""
+    from lienthong.foundation.database import roles, sample
+
+    where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
+    with roles.admin_connection(where, database=where.name) as connection:
+        return sample.is_unfinished(connection)
+
+
 def holds_real_data(where: Address) -> bool:
     """Whether the database has units that no demo's loader wrote. When it cannot be asked, it counts as real.
 

@@ -126,7 +126,10 @@ def _prepare(*, demo: bool) -> None:
         _step([*CLI, "migrate"])
     if _catalogues_are_stale():
         _step([*PYTHON, "lienthong.foundation.i18n", "compile"], quiet=True)
-    if demo and install.is_empty():
+    if demo and install.is_half_loaded():
+        _say("Lần nạp tỉnh mẫu trước bị ngắt giữa chừng: nạp lại từ đầu. / The last load was cut off: loading again.")
+        _step([*CLI, "demo", "load", "--replace"])
+    elif demo and install.is_empty():
         _step([*CLI, "demo", "load"])
 
 

@@ -66,7 +66,7 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
     yield Progress("Địa giới, năm học, chương trình, đơn vị", 0, 1)
     where = settings.DATABASE_ADDRESS
     with roles.admin_connection(where, database=where.name) as admin:
-        sample.mark(admin)
+        sample.begin(admin)
     _ground(plan)
     unit_ids = [row.id for row in plan.units]
     processes = jobs or min(2, os.cpu_count() or 1)
@@ -90,6 +90,8 @@ def load(scale: Scale, *, jobs: int | None = None) -> Iterator[Progress]:
         work = [(scale, ids, size) for ids, size in chunks(plan, pieces=processes)]
         for done in in_parallel(crew, worker.report_chunk, work):
             yield Progress("Báo cáo đầu năm và giữa năm", done, total)
+    with roles.admin_connection(where, database=where.name) as admin:
+        sample.finish(admin)
     yield Progress("Xong", 1, 1)
 
 

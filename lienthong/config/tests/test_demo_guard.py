@@ -40,3 +40,17 @@ def test_units_of_the_demo_are_not(place):
         sample.mark(admin)
         admin.execute(UNIT)
     assert not install.holds_real_data(place)
+
+
+def test_a_load_that_did_not_come_to_its_end_is_known(place, monkeypatch):
+    """A start that was cut off must not leave half a province to be taken for a whole one."""
+    monkeypatch.setenv("LIENTHONG_DB_NAME", place.name)
+    assert not install.is_half_loaded()
+    with roles.admin_connection(place, database=place.name) as admin:
+        sample.begin(admin)
+        admin.execute(UNIT)
+    assert install.is_half_loaded()
+    assert not install.holds_real_data(place)
+    with roles.admin_connection(place, database=place.name) as admin:
+        sample.finish(admin)
+    assert not install.is_half_loaded()

@@ -18,6 +18,25 @@ def mark(admin: psycopg.Connection[Any]) -> None:
     let_backup_read(admin)
 
 
+def begin(admin: psycopg.Connection[Any]) -> None:
+    """Mark the database and note that loading has begun: the note goes when all is there."""
+    mark(admin)
+    admin.execute(f"insert into {TABLE} default values")
+
+
+def finish(admin: psycopg.Connection[Any]) -> None:
+    """Everything was loaded."""
+    admin.execute(f"delete from {TABLE}")  # noqa: S608 – our own name
+
+
+def is_unfinished(admin: psycopg.Connection[Any]) -> bool:
+    """Whether a load was begun that did not come to its end (cut off, killed, out of space)."""
+    found = admin.execute("select to_regclass(%s) is not null", [TABLE]).fetchone()
+    if not found or not found[0]:
+        return False
+    return admin.execute(f"select exists (select 1 from {TABLE})").fetchone() == (True,)  # noqa: S608 – our own name
+
+
 def let_backup_read(admin: psycopg.Connection[Any]) -> None:
     """The mark belongs to the administrator, so the owner of the other tables cannot open it to the backup's role."""
     found = admin.execute("select to_regclass(%s) is not null", [TABLE]).fetchone()

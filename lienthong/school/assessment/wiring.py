@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from lienthong.foundation.events import public as events
+from lienthong.foundation.jobs import public as jobs
 from lienthong.kernel.people import public as people
 from lienthong.school.assessment import carrying
+from lienthong.school.assessment.closing import amending
 from lienthong.school.classes import public as classes
 from lienthong.school.pupils import public as pupils
 
 
 def connect() -> None:
-    """Marks travel with a transfer and a change of class; the year's results say who goes up."""
+    """Marks travel with a transfer and a change of class; the year's results say who goes up; consents end by the clock."""
     pupils.register_carrier(carrying.NAME, collect=carrying.collect, install=carrying.install)
     pupils.register_outcome(carrying.outcomes)
     events.subscribe(classes.ClassListChanged, carrying.list_changed)
     people.register_mover(carrying.NAME, carrying.merge_people, carrying.part_people)
+    jobs.every_hour("assessment.lapse", amending.lapse_everywhere)

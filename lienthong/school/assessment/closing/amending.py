@@ -17,9 +17,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
 from lienthong.foundation.events import public as events
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm, require
 from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.orgs import public as orgs
 from lienthong.school.assessment import locking, reading
 from lienthong.school.assessment.closing import applying, asking, stages, stepping
 from lienthong.school.assessment.closing.models import AmendedCell, Amendment, BookState
@@ -157,6 +159,13 @@ def lapse_overdue() -> int:
         asking.tell_asker(found, _("Đã quá 24 giờ nên việc sửa điểm %(sheet)s hết hạn; cần thì gửi đề nghị mới."))
         count += 1
     return count
+
+
+def lapse_everywhere() -> int:
+    """What the worker does each hour: the same in every school."""
+    ids = list(orgs.Unit.objects.filter(kind__in=("truong", "trungtam")).values_list("pk", flat=True))
+    with database.entered(ids, who={"act": "assessment.lapse"}):
+        return lapse_overdue()
 
 
 def _apply(actor: Actor, found: Amendment, *, on: dt.date, by: str, origin: Origin) -> None:
