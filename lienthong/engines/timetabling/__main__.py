@@ -126,11 +126,11 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
 
 def _convert(options: argparse.Namespace) -> dict[str, object]:
     contents = files.read(options.source)
-    files.write(options.target, contents)
+    left_out = files.write(options.target, contents)
     problem = contents.problem
     return {
         "instance": problem.id, "events": len(problem.events), "constraints": len(problem.constraints),
-        "solutions": len(contents.solutions), "unsupported": list(problem.unsupported),
+        "solutions": len(contents.solutions), "unsupported": left_out,
     }  # fmt: skip
 
 

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from lienthong.engines.timetabling import plain, school_json, xhstt, xhstt_writer
+from lienthong.engines.timetabling import plain, school_json, xhstt, xhstt_writer, xmlsafe
+from lienthong.engines.timetabling.fet import read as read_fet
+from lienthong.engines.timetabling.fet_file import FetSource
+from lienthong.engines.timetabling.fet_writer import write_school
 from lienthong.engines.timetabling.model import Problem, Solution, TimetableError
 from lienthong.engines.timetabling.school import School, Timetable
 from lienthong.engines.timetabling.school_check import violations
@@ -16,7 +19,7 @@ from lienthong.engines.timetabling.school_first import first_week
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.school_quality import as_numbers, quality
 
-ENDINGS = (".xml", ".json")
+ENDINGS = (".xml", ".json", ".fet")
 
 
 class Source(Protocol):
@@ -92,6 +95,9 @@ def read(path: Path) -> Contents:
             )  # fmt: skip
         problem, solutions = plain.read(path)
         return Contents(problem, solutions)
+    if _ending(path) == ".fet":
+        fet = FetSource(read_fet(path))
+        return Contents(fet.problem, [], fet)
     archive = xhstt.read(path)
     problem = archive.problem()
     return Contents(problem, list(archive.solutions_of(problem)))
@@ -115,8 +121,11 @@ def _of_file(
 def read_solutions(path: Path, contents: Contents) -> list[Solution]:
     """The solutions of an instance from a file of their own."""
     problem = contents.problem
-    if contents.source is not None and _ending(path) == ".json":
-        return contents.source.read_solutions(path)
+    source = contents.source
+    if (isinstance(source, FetSource) and _is_activities(path)) or (
+        isinstance(source, SchoolSource) and _is_school(path)
+    ):
+        return source.read_solutions(path)
     if _ending(path) == ".json":
         other, solutions = plain.read(path)
         if other.id != problem.id:
@@ -128,20 +137,31 @@ def read_solutions(path: Path, contents: Contents) -> list[Solution]:
     return found
 
 
-def write(path: Path, contents: Contents) -> None:
-    """An instance and its solutions in the form that the ending asks for."""
-    if _ending(path) == ".json" and contents.source is not None:
+def write(path: Path, contents: Contents) -> list[str]:
+    """An instance and its solutions in the form that the ending asks for. Gives back what that form cannot say."""
+    if _ending(path) == ".fet":
+        if isinstance(contents.source, SchoolSource):
+            return write_school(path, contents.source.school)
+        if isinstance(contents.source, FetSource):
+            contents.source.write_file(path)
+            return []
+        raise TimetableError(f"{path.name}: only schools and FET files are written as FET.")
+    if _ending(path) == ".json" and isinstance(contents.source, SchoolSource):
         contents.source.write_solutions(path, contents.solutions)
     elif _ending(path) == ".json":
         plain.write(path, contents.problem, contents.solutions)
     else:
         xhstt_writer.write(path, contents.problem, contents.solutions)
+    return list(contents.problem.unsupported)
 
 
 def write_answer(path: Path, contents: Contents, solution: Solution) -> None:
     """The answer to a solve. Whoever reads the file meanwhile meets the old contents or the new, never half of them."""
     draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    write(draft, Contents(contents.problem, [solution], contents.source))
+    if isinstance(contents.source, FetSource) and _ending(path) == ".xml":
+        contents.source.write_solutions(draft, [solution])
+    else:
+        write(draft, Contents(contents.problem, [solution], contents.source))
     draft.replace(path)
 
 
@@ -150,3 +170,14 @@ def _ending(path: Path) -> str:
     if ending not in ENDINGS:
         raise TimetableError(f"{path.name}: its ending is none of {', '.join(ENDINGS)}.")
     return ending
+
+
+def _is_activities(path: Path) -> bool:
+    return _ending(path) == ".xml" and xmlsafe.parse(path).tag == "Activities_Timetable"
+
+
+def _is_school(path: Path) -> bool:
+    if _ending(path) != ".json":
+        return False
+    document = school_json.load(path)
+    return isinstance(document, dict) and document.get("format") == school_json.FORMAT
