@@ -9,12 +9,13 @@ state's ints, `w` its longs.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from lienthong.engines.timetabling.compiling import compiled
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
     BLOCKS,
+    COSTS,
     FIXED,
     FIXED_AT,
     FIXED_LOAD,
@@ -22,6 +23,8 @@ from lienthong.engines.timetabling.pool import (
     MOST_MOVED,
     POINTS,
     RESOURCES,
+    S_COSTLY,
+    S_COSTLY_AT,
     S_COUNT,
     S_DURATION,
     S_GIVEN,
@@ -30,8 +33,11 @@ from lienthong.engines.timetabling.pool import (
     S_M_CELL,
     S_M_DURATION,
     S_M_RESOURCE,
+    S_M_SEATED,
     S_M_TIME,
+    S_MASK,
     S_NUMBERS,
+    S_OVER,
     S_P_STAMP,
     S_P_TOUCHED,
     S_R_STAMP,
@@ -40,6 +46,9 @@ from lienthong.engines.timetabling.pool import (
     S_TIME,
     SEAT_AT,
     SEAT_LOAD,
+    SEGMENTS,
+    TIME_BIT,
+    TIME_SEGMENT,
     TIMES,
     UNIT_POINT,
     UNIT_POINT_AT,
@@ -58,10 +67,7 @@ MOVES = 6
 TIME, SWAP, KEMPE, SEAT, SERIES, RESHAPE = range(MOVES)
 
 
-# ---- chance ----
-
-
-@njit(cache=True)
+@compiled
 def _draw(a: Ints, w: Longs) -> np.uint64:
     x = np.uint64(w[a[W_RANDOM]]) + np.uint64(0x9E3779B97F4A7C15)
     w[a[W_RANDOM]] = np.int64(x)
@@ -70,20 +76,36 @@ def _draw(a: Ints, w: Longs) -> np.uint64:
     return x ^ (x >> np.uint64(31))
 
 
-@njit(cache=True)
+@compiled
 def below(a: Ints, w: Longs, n: int) -> int:
     return int(np.int64((_draw(a, w) >> np.uint64(33)) * np.uint64(n) >> np.uint64(31)))
 
 
-@njit(cache=True)
+@compiled
 def chance(a: Ints, w: Longs) -> float:
     return np.float64(_draw(a, w) >> np.uint64(11)) / 9007199254740992.0
 
 
-# ---- laying blocks and taking them up ----
+@compiled
+def _lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> None:
+    if a[a[HAS_LOAD] + r]:
+        s[a[S_LOAD] + r] += sign * d * load
+    t = s[a[S_TIME] + b]
+    if t < 0:
+        return
+    row, masks = r * a[TIMES], a[S_MASK] + r * a[SEGMENTS]
+    counts, taken = a[S_COUNT] + row, a[S_TAKEN] + row
+    for q in range(t, t + d):
+        before = s[counts + q]
+        s[counts + q] = before + sign
+        s[taken + q] += sign * (b + 1)
+        if before + min(sign, 0) == 0:
+            s[masks + a[a[TIME_SEGMENT] + q]] ^= 1 << a[a[TIME_BIT] + q]
+        else:
+            s[a[S_OVER] + r] += sign
 
 
-@njit(cache=True)
+@compiled
 def _lay(a: Ints, s: Ints, b: int, sign: int) -> None:
     """Add (1) or take away (-1) a block at all its resources."""
     d = s[a[S_DURATION] + b]
@@ -99,55 +121,65 @@ def _lay(a: Ints, s: Ints, b: int, sign: int) -> None:
             _lay_one(a, s, r, b, d, sign, a[a[SEAT_LOAD] + j])
 
 
-@njit(cache=True)
-def _lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> None:
-    if a[a[HAS_LOAD] + r]:
-        s[a[S_LOAD] + r] += sign * d * load
-    t = s[a[S_TIME] + b]
-    if t >= 0:
-        for q in range(t, t + d):
-            s[a[S_COUNT] + r * a[TIMES] + q] += sign
-            s[a[S_TAKEN] + r * a[TIMES] + q] += sign * (b + 1)
+@compiled
+def _note(a: Ints, s: Ints, w: Longs, i: int, at: int) -> None:
+    """Keep the list of what costs something: resources by their number, then points."""
+    here, costly = s[a[S_COSTLY_AT] + i], a[S_COSTLY]
+    if w[at] + w[at + 1] > 0:
+        if here < 0:
+            s[costly + s[a[S_NUMBERS] + 6]] = i
+            s[a[S_COSTLY_AT] + i] = s[a[S_NUMBERS] + 6]
+            s[a[S_NUMBERS] + 6] += 1
+    elif here >= 0:
+        s[a[S_NUMBERS] + 6] -= 1
+        last = s[costly + s[a[S_NUMBERS] + 6]]
+        s[costly + here] = last
+        s[a[S_COSTLY_AT] + last] = here
+        s[a[S_COSTLY_AT] + i] = -1
 
 
-@njit(cache=True)
+@compiled
 def recount(a: Ints, s: Ints, w: Longs) -> None:
     """Count everything from the blocks."""
     for i in range(a[S_COUNT], a[S_M_BLOCK]):
         s[i] = 0
     for b in range(a[BLOCKS]):
         _lay(a, s, b, 1)
-    w[a[W_TOTAL]] = 0
-    w[a[W_TOTAL] + 1] = 0
-    for r in range(a[RESOURCES]):
-        resource_cost(a, s, w, r, a[W_R_COST] + 2 * r)
-        w[a[W_TOTAL]] += w[a[W_R_COST] + 2 * r + 0]
-        w[a[W_TOTAL] + 1] += w[a[W_R_COST] + 2 * r + 1]
-    for p in range(a[POINTS]):
-        point_cost(a, s, w, p, a[W_P_COST] + 2 * p)
-        w[a[W_TOTAL]] += w[a[W_P_COST] + 2 * p + 0]
-        w[a[W_TOTAL] + 1] += w[a[W_P_COST] + 2 * p + 1]
+    total = a[W_TOTAL]
+    for k in range(COSTS):
+        w[total + k] = 0
+    s[a[S_NUMBERS] + 6] = 0
+    for i in range(a[RESOURCES] + a[POINTS]):
+        s[a[S_COSTLY_AT] + i] = -1
+        if i < a[RESOURCES]:
+            at = a[W_R_COST] + COSTS * i
+            resource_cost(a, s, w, i, at)
+        else:
+            at = a[W_P_COST] + COSTS * (i - a[RESOURCES])
+            point_cost(a, s, w, i - a[RESOURCES], at)
+        for k in range(COSTS):
+            w[total + k] += w[at + k]
+        _note(a, s, w, i, at)
 
 
-# ---- a move ----
-
-
-@njit(cache=True)
+@compiled
 def begin(a: Ints, s: Ints) -> None:
-    s[a[S_NUMBERS] + 0] += 1
-    for i in range(1, 5):
+    """An empty move. Numbers: stamp, blocks, seats, resources and points touched, whether durations change, costly things."""
+    s[a[S_NUMBERS]] += 1
+    for i in range(1, 6):
         s[a[S_NUMBERS] + i] = 0
 
 
-@njit(cache=True)
+@compiled
 def index_of(a: Ints, s: Ints, b: int) -> int:
+    """Where a block stands in the move; -1: nowhere."""
     for i in range(s[a[S_NUMBERS] + 1]):
         if s[a[S_M_BLOCK] + i] == b:
             return i
     return -1
 
 
-@njit(cache=True)
+@compiled
 def put(a: Ints, s: Ints, b: int, duration: int, time: int) -> bool:
     """Say where a block is to go. False where the move grows too long."""
     i = index_of(a, s, b)
@@ -157,32 +189,46 @@ def put(a: Ints, s: Ints, b: int, duration: int, time: int) -> bool:
             return False
         s[a[S_NUMBERS] + 1] += 1
         s[a[S_M_BLOCK] + i] = b
+    if duration != s[a[S_DURATION] + b]:
+        s[a[S_NUMBERS] + 5] = 1
     s[a[S_M_DURATION] + i] = duration
     s[a[S_M_TIME] + i] = time
     return True
 
 
-@njit(cache=True)
+@compiled
 def give_seat(a: Ints, s: Ints, b: int, cell: int, resource: int) -> bool:
-    if s[a[S_NUMBERS] + 2] >= MOST_MOVED:
+    """Say who is to have a seat of a block."""
+    i = s[a[S_NUMBERS] + 2]
+    if i >= MOST_MOVED:
         return False
-    if index_of(a, s, b) < 0 and not put(a, s, b, s[a[S_DURATION] + b], s[a[S_TIME] + b]):
-        return False
-    s[a[S_M_CELL] + s[a[S_NUMBERS] + 2]] = cell
-    s[a[S_M_RESOURCE] + s[a[S_NUMBERS] + 2]] = resource
+    s[a[S_M_SEATED] + i] = b
+    s[a[S_M_CELL] + i] = cell
+    s[a[S_M_RESOURCE] + i] = resource
     s[a[S_NUMBERS] + 2] += 1
     return True
 
 
-@njit(cache=True)
+@compiled
 def _touch(a: Ints, s: Ints, r: int) -> None:
-    if s[a[S_R_STAMP] + r] != s[a[S_NUMBERS] + 0]:
-        s[a[S_R_STAMP] + r] = s[a[S_NUMBERS] + 0]
+    if s[a[S_R_STAMP] + r] != s[a[S_NUMBERS]]:
+        s[a[S_R_STAMP] + r] = s[a[S_NUMBERS]]
         s[a[S_R_TOUCHED] + s[a[S_NUMBERS] + 3]] = r
         s[a[S_NUMBERS] + 3] += 1
 
 
-@njit(cache=True)
+@compiled
+def _touch_points(a: Ints, s: Ints, begin: int, end: int) -> None:
+    stamp = s[a[S_NUMBERS]]
+    for k in range(begin, end):
+        p = a[a[UNIT_POINT] + k]
+        if s[a[S_P_STAMP] + p] != stamp:
+            s[a[S_P_STAMP] + p] = stamp
+            s[a[S_P_TOUCHED] + s[a[S_NUMBERS] + 4]] = p
+            s[a[S_NUMBERS] + 4] += 1
+
+
+@compiled
 def _touch_all(a: Ints, s: Ints) -> None:
     for i in range(s[a[S_NUMBERS] + 1]):
         b = s[a[S_M_BLOCK] + i]
@@ -192,61 +238,77 @@ def _touch_all(a: Ints, s: Ints) -> None:
         for cell in range(a[a[BLOCK_SEAT] + b], a[a[BLOCK_SEAT] + b + 1]):
             if s[a[S_GIVEN] + cell] >= 0:
                 _touch(a, s, s[a[S_GIVEN] + cell])
-        for k in range(a[a[UNIT_POINT_AT] + u], a[a[UNIT_POINT_AT] + u + 1]):
-            p = a[a[UNIT_POINT] + k]
-            if s[a[S_P_STAMP] + p] != s[a[S_NUMBERS] + 0]:
-                s[a[S_P_STAMP] + p] = s[a[S_NUMBERS] + 0]
-                s[a[S_P_TOUCHED] + s[a[S_NUMBERS] + 4]] = p
-                s[a[S_NUMBERS] + 4] += 1
+        # What only shapes or seats matter for is left alone where times alone change.
+        parts = a[UNIT_POINT_AT] + 3 * u
+        _touch_points(a, s, a[parts], a[parts + (3 if s[a[S_NUMBERS] + 5] else 1)])
     for i in range(s[a[S_NUMBERS] + 2]):
+        parts = a[UNIT_POINT_AT] + 3 * a[a[BLOCK_UNIT] + s[a[S_M_SEATED] + i]]
+        _touch_points(a, s, a[parts + 2], a[parts + 3])
+        if s[a[S_GIVEN] + s[a[S_M_CELL] + i]] >= 0:
+            _touch(a, s, s[a[S_GIVEN] + s[a[S_M_CELL] + i]])
         if s[a[S_M_RESOURCE] + i] >= 0:
             _touch(a, s, s[a[S_M_RESOURCE] + i])
 
 
-@njit(cache=True)
+@compiled
 def exchange(a: Ints, s: Ints) -> None:
     """Bring the move about; done twice it takes the move back."""
-    for i in range(s[a[S_NUMBERS] + 1]):
+    moved = s[a[S_NUMBERS] + 1]
+    for i in range(moved):
         _lay(a, s, s[a[S_M_BLOCK] + i], -1)
-    for i in range(s[a[S_NUMBERS] + 1]):
+    for i in range(moved):
         b = s[a[S_M_BLOCK] + i]
         s[a[S_DURATION] + b], s[a[S_M_DURATION] + i] = s[a[S_M_DURATION] + i], s[a[S_DURATION] + b]
         s[a[S_TIME] + b], s[a[S_M_TIME] + i] = s[a[S_M_TIME] + i], s[a[S_TIME] + b]
-    for i in range(s[a[S_NUMBERS] + 2]):
-        cell = s[a[S_M_CELL] + i]
-        s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i] = s[a[S_M_RESOURCE] + i], s[a[S_GIVEN] + cell]
-    for i in range(s[a[S_NUMBERS] + 1]):
+    for i in range(moved):
         _lay(a, s, s[a[S_M_BLOCK] + i], 1)
+    for i in range(s[a[S_NUMBERS] + 2]):
+        cell, b = s[a[S_M_CELL] + i], s[a[S_M_SEATED] + i]
+        load = a[a[SEAT_LOAD] + a[a[SEAT_AT] + a[a[BLOCK_UNIT] + b]] + cell - a[a[BLOCK_SEAT] + b]]
+        old, new = s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i]
+        if old >= 0:
+            _lay_one(a, s, old, b, s[a[S_DURATION] + b], -1, load)
+        if new >= 0:
+            _lay_one(a, s, new, b, s[a[S_DURATION] + b], 1, load)
+        s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i] = new, old
 
 
-@njit(cache=True)
-def attempt(a: Ints, s: Ints, w: Longs) -> tuple[int, int]:
-    """Bring the move about and say by how much hard and soft cost change."""
+@compiled
+def attempt(a: Ints, s: Ints, w: Longs) -> tuple[int, int, int]:
+    """Bring the move about and say by how much hard, soft and steering cost change."""
     _touch_all(a, s)
     exchange(a, s)
-    hard, soft = 0, 0
+    hard, soft, steer = 0, 0, 0
     for i in range(s[a[S_NUMBERS] + 3]):
         r = s[a[S_R_TOUCHED] + i]
-        resource_cost(a, s, w, r, a[W_R_NEW] + 2 * i)
-        hard += w[a[W_R_NEW] + 2 * i + 0] - w[a[W_R_COST] + 2 * r + 0]
-        soft += w[a[W_R_NEW] + 2 * i + 1] - w[a[W_R_COST] + 2 * r + 1]
+        new, old = a[W_R_NEW] + COSTS * i, a[W_R_COST] + COSTS * r
+        resource_cost(a, s, w, r, new)
+        hard += w[new] - w[old]
+        soft += w[new + 1] - w[old + 1]
+        steer += w[new + 2] - w[old + 2]
     for i in range(s[a[S_NUMBERS] + 4]):
         p = s[a[S_P_TOUCHED] + i]
-        point_cost(a, s, w, p, a[W_P_NEW] + 2 * i)
-        hard += w[a[W_P_NEW] + 2 * i + 0] - w[a[W_P_COST] + 2 * p + 0]
-        soft += w[a[W_P_NEW] + 2 * i + 1] - w[a[W_P_COST] + 2 * p + 1]
-    return hard, soft
+        new, old = a[W_P_NEW] + COSTS * i, a[W_P_COST] + COSTS * p
+        point_cost(a, s, w, p, new)
+        hard += w[new] - w[old]
+        soft += w[new + 1] - w[old + 1]
+        steer += w[new + 2] - w[old + 2]
+    return hard, soft, steer
 
 
-@njit(cache=True)
-def keep(a: Ints, s: Ints, w: Longs, hard: int, soft: int) -> None:
+@compiled
+def keep(a: Ints, s: Ints, w: Longs, hard: int, soft: int, steer: int) -> None:
+    """Accept the move that was attempted."""
     for i in range(s[a[S_NUMBERS] + 3]):
         r = s[a[S_R_TOUCHED] + i]
-        w[a[W_R_COST] + 2 * r + 0] = w[a[W_R_NEW] + 2 * i + 0]
-        w[a[W_R_COST] + 2 * r + 1] = w[a[W_R_NEW] + 2 * i + 1]
+        for k in range(COSTS):
+            w[a[W_R_COST] + COSTS * r + k] = w[a[W_R_NEW] + COSTS * i + k]
+        _note(a, s, w, r, a[W_R_COST] + COSTS * r)
     for i in range(s[a[S_NUMBERS] + 4]):
         p = s[a[S_P_TOUCHED] + i]
-        w[a[W_P_COST] + 2 * p + 0] = w[a[W_P_NEW] + 2 * i + 0]
-        w[a[W_P_COST] + 2 * p + 1] = w[a[W_P_NEW] + 2 * i + 1]
+        for k in range(COSTS):
+            w[a[W_P_COST] + COSTS * p + k] = w[a[W_P_NEW] + COSTS * i + k]
+        _note(a, s, w, a[RESOURCES] + p, a[W_P_COST] + COSTS * p)
     w[a[W_TOTAL]] += hard
     w[a[W_TOTAL] + 1] += soft
+    w[a[W_TOTAL] + 2] += steer

@@ -1,43 +1,36 @@
-"""Moves of the compiled search, and annealing with them."""
+"""The moves of the search: each proposes where blocks are to go or who is to have seats; what that costs is seen later."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
-from numba import njit
-from numpy.typing import NDArray
-
+from lienthong.engines.timetabling.compiling import compiled
 from lienthong.engines.timetabling.kernel import (
     KEMPE,
-    MOVES,
     RESHAPE,
     SEAT,
     SERIES,
     SWAP,
     TIME,
-    attempt,
     begin,
     below,
-    chance,
-    exchange,
     give_seat,
     index_of,
-    keep,
     put,
 )
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
-    BLOCKS,
     CANDIDATES,
     CANDIDATES_AT,
     FIXED,
     FIXED_AT,
+    MOVABLE,
+    PLIABLE,
     POINT_UNIT,
     POINT_UNIT_AT,
-    POINTS,
+    RESOURCE_UNIT,
+    RESOURCE_UNIT_AT,
     RESOURCES,
+    S_COSTLY,
     S_COUNT,
     S_DURATION,
     S_GIVEN,
@@ -45,17 +38,18 @@ from lienthong.engines.timetabling.pool import (
     S_M_DURATION,
     S_M_TIME,
     S_NUMBERS,
+    S_OVER,
     S_TAKEN,
     S_TIME,
     SEAT_AT,
+    SEATED,
     START,
     START_AT,
+    START_LIST,
     TIMES,
     UNIT_BLOCK,
+    UNIT_DURATION,
     UNIT_FROZEN,
-    W_P_COST,
-    W_R_COST,
-    W_TOTAL,
     Ints,
     Longs,
 )
@@ -63,62 +57,78 @@ from lienthong.engines.timetabling.pool import (
 LONGEST_CHAIN = 40
 
 
-@njit(cache=True)
+@compiled
 def _any_block(a: Ints, s: Ints, w: Longs) -> int:
     """A block in use whose time may be chosen; -1 where luck did not find one."""
-    for _try in range(50):
-        b = below(a, w, a[BLOCKS])
-        if s[a[S_DURATION] + b] > 0 and not a[a[UNIT_FROZEN] + a[a[BLOCK_UNIT] + b]]:
+    n = a[PLIABLE] - a[MOVABLE]
+    for _try in range(50 if n > 0 else 0):
+        b = a[a[MOVABLE] + below(a, w, n)]
+        if s[a[S_DURATION] + b] > 0:
             return b
     return -1
 
 
-@njit(cache=True)
+@compiled
+def _one_of_many(a: Ints, s: Ints, w: Longs, r: int, t: int) -> int:
+    """One of the blocks that a resource is given to at a time; -1 where none of them is always its own."""
+    chosen, seen = -1, 0
+    for k in range(a[a[RESOURCE_UNIT_AT] + r], a[a[RESOURCE_UNIT_AT] + r + 1]):
+        u = a[a[RESOURCE_UNIT] + k]
+        for b in range(a[a[UNIT_BLOCK] + u], a[a[UNIT_BLOCK] + u + 1]):
+            if s[a[S_TIME] + b] <= t < s[a[S_TIME] + b] + s[a[S_DURATION] + b]:
+                seen += 1
+                if below(a, w, seen) == 0:
+                    chosen = b
+    return chosen
+
+
+@compiled
 def _block_of_resource(a: Ints, s: Ints, w: Longs, r: int) -> int:
-    """A block at some time of the resource's row."""
-    start = below(a, w, a[TIMES])
-    for k in range(a[TIMES]):
+    """A block of a resource: one of those that clash where some do, else one at some time of its row."""
+    times, counts = a[TIMES], a[S_COUNT] + r * a[TIMES]
+    least = 2 if s[a[S_OVER] + r] > 0 and below(a, w, 4) > 0 else 1
+    start = below(a, w, times)
+    for k in range(times):
         t = start + k
-        if t >= a[TIMES]:
-            t -= a[TIMES]
-        if s[a[S_COUNT] + r * a[TIMES] + t] == 1:
-            b = s[a[S_TAKEN] + r * a[TIMES] + t] - 1
-            if not a[a[UNIT_FROZEN] + a[a[BLOCK_UNIT] + b]]:
+        if t >= times:
+            t -= times
+        if s[counts + t] >= least:
+            b = s[a[S_TAKEN] + r * times + t] - 1 if s[counts + t] == 1 else _one_of_many(a, s, w, r, t)
+            if b >= 0 and not a[a[UNIT_FROZEN] + a[a[BLOCK_UNIT] + b]]:
                 return b
     return -1
 
 
-@njit(cache=True)
+@compiled
 def _costly_block(a: Ints, s: Ints, w: Longs) -> int:
     """A block of something that costs now."""
-    resources, points = a[RESOURCES], a[POINTS]
-    for _try in range(12):
-        i = below(a, w, resources + points)
-        if i < resources:
-            if w[a[W_R_COST] + 2 * i + 0] + w[a[W_R_COST] + 2 * i + 1] > 0:
-                b = _block_of_resource(a, s, w, i)
-                if b >= 0:
-                    return b
+    many = s[a[S_NUMBERS] + 6]
+    for _try in range(4 if many > 0 else 0):
+        i = s[a[S_COSTLY] + below(a, w, many)]
+        b = -1
+        if i < a[RESOURCES]:
+            b = _block_of_resource(a, s, w, i)
         else:
-            p = i - resources
-            if w[a[W_P_COST] + 2 * p + 0] + w[a[W_P_COST] + 2 * p + 1] > 0:
-                n = a[a[POINT_UNIT_AT] + p + 1] - a[a[POINT_UNIT_AT] + p]
-                u = a[a[POINT_UNIT] + a[a[POINT_UNIT_AT] + p] + below(a, w, n)]
-                b = a[a[UNIT_BLOCK] + u] + below(a, w, a[a[UNIT_BLOCK] + u + 1] - a[a[UNIT_BLOCK] + u])
-                if s[a[S_DURATION] + b] > 0 and not a[a[UNIT_FROZEN] + u]:
-                    return b
+            p = i - a[RESOURCES]
+            first = a[a[POINT_UNIT_AT] + p]
+            u = a[a[POINT_UNIT] + first + below(a, w, a[a[POINT_UNIT_AT] + p + 1] - first)]
+            b = a[a[UNIT_BLOCK] + u] + below(a, w, a[a[UNIT_BLOCK] + u + 1] - a[a[UNIT_BLOCK] + u])
+            if s[a[S_DURATION] + b] == 0 or a[a[UNIT_FROZEN] + u]:
+                b = -1
+        if b >= 0:
+            return b
     return _any_block(a, s, w)
 
 
-@njit(cache=True)
-def _any_start(a: Ints, s: Ints, w: Longs, b: int) -> int:
-    u = a[a[BLOCK_UNIT] + b]
-    n = a[a[START_AT] + u + 1] - a[a[START_AT] + u]
-    t = a[a[START] + a[a[START_AT] + u] + below(a, w, n)]
-    return t if t + s[a[S_DURATION] + b] <= a[TIMES] else -1
+@compiled
+def _any_start(a: Ints, w: Longs, b: int, d: int) -> int:
+    """A time at which a block of duration d may begin; -1 where there is none."""
+    at = a[START_AT] + a[a[START_LIST] + a[a[UNIT_BLOCK] + a[a[BLOCK_UNIT] + b]] + d - 1]
+    n = a[at + 1] - a[at]
+    return a[a[START] + a[at] + below(a, w, n)] if n > 0 else -1
 
 
-@njit(cache=True)
+@compiled
 def _resource_of(a: Ints, s: Ints, w: Longs, b: int) -> int:
     """Some resource of a block, seats included; -1 where it has none."""
     u = a[a[BLOCK_UNIT] + b]
@@ -130,17 +140,17 @@ def _resource_of(a: Ints, s: Ints, w: Longs, b: int) -> int:
     return a[a[FIXED] + a[a[FIXED_AT] + u] + i] if i < fixed else s[a[S_GIVEN] + a[a[BLOCK_SEAT] + b] + i - fixed]
 
 
-@njit(cache=True)
+@compiled
 def _propose_time(a: Ints, s: Ints, w: Longs, b: int) -> bool:
-    t = _any_start(a, s, w, b)
+    t = _any_start(a, w, b, s[a[S_DURATION] + b])
     return t >= 0 and t != s[a[S_TIME] + b] and put(a, s, b, s[a[S_DURATION] + b], t)
 
 
-@njit(cache=True)
+@compiled
 def _propose_swap(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     """Two blocks of one resource change places; what lies in the way of the longer one comes along."""
     r = _resource_of(a, s, w, b)
-    t = _any_start(a, s, w, b)
+    t = _any_start(a, w, b, s[a[S_DURATION] + b])
     if r < 0 or t < 0 or t == s[a[S_TIME] + b]:
         return False
     here, d = s[a[S_TIME] + b], s[a[S_DURATION] + b]
@@ -163,7 +173,7 @@ def _propose_swap(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def _chase(a: Ints, s: Ints, w: Longs, r: int, i: int, shift: int) -> bool:
     """Whatever else the resource does at the new time of moved block i goes the other way."""
     t, d = s[a[S_M_TIME] + i], s[a[S_M_DURATION] + i]
@@ -181,10 +191,10 @@ def _chase(a: Ints, s: Ints, w: Longs, r: int, i: int, shift: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def _propose_kempe(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     """The block moves; who is in its way moves the other way, and so on until nobody is."""
-    t = _any_start(a, s, w, b)
+    t = _any_start(a, w, b, s[a[S_DURATION] + b])
     here = s[a[S_TIME] + b]
     if t < 0 or here < 0 or abs(t - here) < s[a[S_DURATION] + b]:
         return False
@@ -206,7 +216,7 @@ def _propose_kempe(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     return shift != 0
 
 
-@njit(cache=True)
+@compiled
 def _propose_seat(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     """Another resource for a seat; who has it at that time takes the old one, where that fits."""
     n = a[a[BLOCK_SEAT] + b + 1] - a[a[BLOCK_SEAT] + b]
@@ -232,7 +242,7 @@ def _propose_seat(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@compiled
 def _propose_series(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     """One resource for a role in all blocks of the unit."""
     n = a[a[BLOCK_SEAT] + b + 1] - a[a[BLOCK_SEAT] + b]
@@ -255,7 +265,7 @@ def _propose_series(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     return changed
 
 
-@njit(cache=True)
+@compiled
 def _propose_reshape(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     """Split a block, join two of its unit, or hand one time over."""
     u = a[a[BLOCK_UNIT] + b]
@@ -270,14 +280,14 @@ def _propose_reshape(a: Ints, s: Ints, w: Longs, b: int) -> bool:
         if d < 2:
             return False
         part = 1 + below(a, w, d - 1)
-        t = a[a[START] + a[a[START_AT] + u] + below(a, w, a[a[START_AT] + u + 1] - a[a[START_AT] + u])]
+        t = _any_start(a, w, b, part)
         for j in range(a[a[BLOCK_SEAT] + c + 1] - a[a[BLOCK_SEAT] + c]):
             s[a[S_GIVEN] + a[a[BLOCK_SEAT] + c] + j] = s[
                 a[S_GIVEN] + a[a[BLOCK_SEAT] + b] + j
             ]  # not in use yet, so it counts nowhere
-        return t + part <= a[TIMES] and put(a, s, b, d - part, s[a[S_TIME] + b]) and put(a, s, c, part, t)
+        return t >= 0 and put(a, s, b, d - part, s[a[S_TIME] + b]) and put(a, s, c, part, t)
     if below(a, w, 2) == 0:
-        t = _any_start(a, s, w, b) if below(a, w, 2) == 0 else s[a[S_TIME] + b]
+        t = _any_start(a, w, b, d + e) if below(a, w, 2) == 0 else s[a[S_TIME] + b]
         return t >= 0 and t + d + e <= a[TIMES] and put(a, s, c, 0, -1) and put(a, s, b, d + e, t)
     if d < 2:
         return False
@@ -285,143 +295,25 @@ def _propose_reshape(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     return longer + e + 1 <= a[TIMES] and put(a, s, b, d - 1, s[a[S_TIME] + b]) and put(a, s, c, e + 1, longer)
 
 
-@njit(cache=True)
-def _propose(a: Ints, s: Ints, w: Longs, move: int) -> bool:
+@compiled
+def propose(a: Ints, s: Ints, w: Longs, move: int) -> bool:
+    """A move of a kind, for a block of what costs or for any. False where nothing came of it."""
     begin(a, s)
-    b = _costly_block(a, s, w) if below(a, w, 3) == 0 else _any_block(a, s, w)
     if move in (SEAT, SERIES):
         # Seats may be filled where the time is given, too.
-        b = below(a, w, a[BLOCKS])
+        b = a[a[SEATED] + below(a, w, a[FIXED_AT] - a[SEATED])]
         if s[a[S_DURATION] + b] == 0:
             return False
         return _propose_seat(a, s, w, b) if move == SEAT else _propose_series(a, s, w, b)
+    if move == RESHAPE:
+        u = a[a[PLIABLE] + below(a, w, a[SEATED] - a[PLIABLE])]
+        b = a[a[UNIT_BLOCK] + u] + below(a, w, a[a[UNIT_DURATION] + u])
+        return s[a[S_DURATION] + b] > 0 and _propose_reshape(a, s, w, b)
+    b = _costly_block(a, s, w) if below(a, w, 3) == 0 else _any_block(a, s, w)
     if b < 0:
         return False
     if move == TIME:
         return _propose_time(a, s, w, b)
     if move == SWAP:
         return _propose_swap(a, s, w, b)
-    if move == KEMPE:
-        return _propose_kempe(a, s, w, b)
-    return move == RESHAPE and _propose_reshape(a, s, w, b)
-
-
-@njit(cache=True)
-def sample(a: Ints, s: Ints, w: Longs, chances: NDArray[np.float64], tries: int) -> tuple[float, float]:
-    """Mean worsening of soft cost, and mean change of hard cost, over moves that are taken back."""
-    soft_sum, hard_sum, soft_n, hard_n = 0.0, 0.0, 0, 0
-    for _try in range(tries):
-        if not _propose(a, s, w, _pick(a, w, chances)):
-            continue
-        hard, soft = attempt(a, s, w)
-        exchange(a, s)
-        if soft > 0:
-            soft_sum += soft
-            soft_n += 1
-        if hard != 0:
-            hard_sum += abs(hard)
-            hard_n += 1
-    return soft_sum / max(1, soft_n), hard_sum / max(1, hard_n)
-
-
-@njit(cache=True)
-def _pick(a: Ints, w: Longs, chances: NDArray[np.float64]) -> int:
-    x = chance(a, w)
-    for move in range(MOVES):
-        x -= chances[move]
-        if x < 0.0:
-            return move
-    return TIME
-
-
-@njit(cache=True)
-def anneal(
-    a: Ints,
-    s: Ints,
-    w: Longs,
-    chances: NDArray[np.float64],
-    moves: int,
-    hot: float,
-    cold: float,
-    hard_weight: float,
-    best_cost: Longs,
-    best: Ints,
-) -> int:
-    """So many moves while it cools from `hot` to `cold`; the best timetable seen is kept. Returns how many were accepted."""
-    accepted = 0
-    factor = (cold / hot) ** (1.0 / max(1, moves // 64)) if hot > 0 else 1.0
-    heat = hot
-    for n in range(moves):
-        if n % 64 == 63:
-            heat *= factor
-        if not _propose(a, s, w, _pick(a, w, chances)):
-            continue
-        hard, soft = attempt(a, s, w)
-        delta = hard * hard_weight + soft
-        if delta > 0 and (heat <= 0 or chance(a, w) >= math.exp(-delta / heat)):
-            exchange(a, s)
-            continue
-        keep(a, s, w, hard, soft)
-        accepted += 1
-        if w[a[W_TOTAL]] < best_cost[0] or (w[a[W_TOTAL]] == best_cost[0] and w[a[W_TOTAL] + 1] < best_cost[1]):
-            best_cost[0], best_cost[1] = w[a[W_TOTAL]], w[a[W_TOTAL] + 1]
-            best[:] = s[: len(best)]
-            if best_cost[0] == 0 and best_cost[1] == 0:
-                break
-    return accepted
-
-
-@njit(cache=True)
-def settle(a: Ints, s: Ints, w: Longs, order: Ints, hard_weight: float) -> None:
-    """Give each block, in this order, the time that costs least just then, the first of equals drawn by lot."""
-    for b in order:
-        u = a[a[BLOCK_UNIT] + b]
-        if s[a[S_DURATION] + b] == 0 or a[a[UNIT_FROZEN] + u]:
-            continue
-        least, chosen, ties = 1e300, -1, 0
-        for i in range(a[a[START_AT] + u], a[a[START_AT] + u + 1]):
-            t = a[a[START] + i]
-            if t + s[a[S_DURATION] + b] > a[TIMES]:
-                continue
-            begin(a, s)
-            put(a, s, b, s[a[S_DURATION] + b], t)
-            hard, soft = attempt(a, s, w)
-            exchange(a, s)
-            cost = hard * hard_weight + soft
-            ties = ties + 1 if cost == least else 1
-            if cost < least or (cost == least and below(a, w, ties) == 0):
-                least, chosen = cost, t
-        if chosen >= 0:
-            begin(a, s)
-            put(a, s, b, s[a[S_DURATION] + b], chosen)
-            hard, soft = attempt(a, s, w)
-            keep(a, s, w, hard, soft)
-
-
-@njit(cache=True)
-def seat_all(a: Ints, s: Ints, w: Longs, order: Ints, hard_weight: float) -> None:
-    """Give each empty seat the resource that costs least just then."""
-    for b in order:
-        u = a[a[BLOCK_UNIT] + b]
-        if s[a[S_DURATION] + b] == 0:
-            continue
-        for j in range(a[a[BLOCK_SEAT] + b + 1] - a[a[BLOCK_SEAT] + b]):
-            seat = a[a[SEAT_AT] + u] + j
-            cell = a[a[BLOCK_SEAT] + b] + j
-            if s[a[S_GIVEN] + cell] >= 0:
-                continue
-            least, chosen, ties = 1e300, -1, 0
-            for i in range(a[a[CANDIDATES_AT] + seat], a[a[CANDIDATES_AT] + seat + 1]):
-                begin(a, s)
-                give_seat(a, s, b, cell, a[a[CANDIDATES] + i])
-                hard, soft = attempt(a, s, w)
-                exchange(a, s)
-                cost = hard * hard_weight + soft
-                ties = ties + 1 if cost == least else 1
-                if cost < least or (cost == least and below(a, w, ties) == 0):
-                    least, chosen = cost, a[a[CANDIDATES] + i]
-            if chosen >= 0:
-                begin(a, s)
-                give_seat(a, s, b, cell, chosen)
-                hard, soft = attempt(a, s, w)
-                keep(a, s, w, hard, soft)
+    return move == KEMPE and _propose_kempe(a, s, w, b)

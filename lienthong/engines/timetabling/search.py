@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lienthong.engines.timetabling import kernel, moves, pool
+from lienthong.engines.timetabling import annealing, kernel, pool
 from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
 from lienthong.engines.timetabling.model import NO_LIMIT, UNASSIGNED, Constraint, Kind, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints, Longs
@@ -96,12 +96,13 @@ class Search:
     def _construct(self) -> None:
         p, a = self.plan.parts, self.plan.pool
         unit = p["block_unit"]
-        load, choice = np.diff(p["fixed_at"])[unit], np.diff(p["start_at"])[unit]
+        load = np.diff(p["fixed_at"])[unit]
+        choice = np.diff(p["start_at"])[p["start_list"][p["unit_block"][unit] + np.maximum(self.durations, 1) - 1]]
         lot = np.random.default_rng(self.seed).random(len(unit))
         order = np.lexsort((lot, choice, -load, -self.durations)).astype(np.int32)
-        moves.settle(a, self.state, self.longs, order, 1000.0)
-        moves.seat_all(a, self.state, self.longs, order, 1000.0)
-        soft, _hard = moves.sample(a, self.state, self.longs, self.chances, 3000)
+        annealing.settle(a, self.state, self.longs, order, 1000.0)
+        annealing.seat_all(a, self.state, self.longs, order, 1000.0)
+        soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
         self.hard_weight = max(2.0, soft)
         self.heat = max(0.3, soft / 2)
 
@@ -111,7 +112,7 @@ class Search:
         found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE] = 3, 3, 4
         if p["block_seat"][-1] > 0:
             found[kernel.SEAT], found[kernel.SERIES] = 4, 1
-        if bool(((p["unit_duration"] > 1) & (p["unit_frozen"] == 0)).any()):
+        if len(p["pliable"]):
             found[kernel.RESHAPE] = 1
         chances: NDArray[np.float64] = found / found.sum()
         return chances
@@ -125,7 +126,7 @@ class Search:
         left = work
         while left > 0 and time.monotonic() < until and self.best.key != (0, 0):
             size = min(CHUNK, left)
-            moves.anneal(
+            annealing.anneal(
                 self.plan.pool, self.state, self.longs, self.chances, size, hot, hot * factor, self.hard_weight,
                 self.best.cost, self.best.shape,
             )  # fmt: skip

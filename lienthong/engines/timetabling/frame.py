@@ -1,0 +1,185 @@
+"""A layout in the form that exact models are built from: who is taken, what masks and starting times cost, which rules are left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lienthong.engines.timetabling.arrays import Layout
+from lienthong.engines.timetabling.model import Kind
+from lienthong.engines.timetabling.pool import COSTS, KINDS, ONCE, TABLED, Ints
+
+CLASHES, WORKLOAD = KINDS[Kind.AVOID_CLASHES], KINDS[Kind.LIMIT_WORKLOAD]
+SPREAD, LINK = KINDS[Kind.SPREAD_EVENTS], KINDS[Kind.LINK_EVENTS]
+Window = tuple[frozenset[int], int, int]
+
+
+@dataclass(slots=True)
+class Frame:
+    """The look-ups of one layout. `heavy` is what a hard cost of one weighs against soft cost."""
+
+    plan: Layout
+    heavy: int = 1000
+    strict: bool = False  # nobody may come to clash who does not clash now
+    times: int = field(init=False)
+    segments: list[list[int]] = field(init=False)
+    clash_of: list[int | None] = field(init=False)
+    tabled_of: list[list[int]] = field(init=False)
+    fixed: list[list[int]] = field(init=False)  # of each unit
+    movable: list[int] = field(init=False)  # blocks that a model may free
+    _prices: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        p = self.plan.parts
+        self.times = len(p["time_segment"])
+        self.segments = [[] for _segment in range(int(p["time_segment"].max(initial=0)) + 1)]
+        for t, g in enumerate(p["time_segment"]):
+            self.segments[g].append(t)
+        self.fixed = [p["fixed"][i:j].tolist() for i, j in zip(p["fixed_at"], p["fixed_at"][1:], strict=False)]
+        self.clash_of, self.tabled_of = [], []
+        odd = [self._sort_rules(r) for r in range(len(p["resource_rule_at"]) - 1)]
+        self.movable = [int(b) for b in p["movable"] if self._may_move(int(b), odd)]
+
+    def _sort_rules(self, r: int) -> bool:
+        """Note a resource's rules; whether there is one that no model can say."""
+        p = self.plan.parts
+        rules = p["resource_rule"][p["resource_rule_at"][r] : p["resource_rule_at"][r + 1]].tolist()
+        clash = [c for c in rules if p["kind"][c] == CLASHES]
+        self.clash_of.append(clash[0] if clash else None)
+        self.tabled_of.append([c for c in rules if p["kind"][c] >= TABLED])
+        return any(p["kind"][c] not in (CLASHES, WORKLOAD, TABLED, ONCE) for c in rules)
+
+    def _may_move(self, b: int, odd: list[bool]) -> bool:
+        u = self.plan.parts["block_unit"][b]
+        kinds = {self.rule_of_point(p)[1] for p in self.points(b)}
+        return kinds <= {-1, SPREAD, LINK} and not any(odd[r] for r in self.fixed[u])
+
+    # ---- the timetable as it stands ----
+
+    def duration(self, shape: Ints, b: int) -> int:
+        """Of a block; 0 where it is not in use."""
+        return int(shape[b])
+
+    def time(self, shape: Ints, b: int) -> int:
+        """Where a block begins."""
+        return int(shape[len(self.plan.parts["block_unit"]) + b])
+
+    def in_use(self, shape: Ints) -> list[int]:
+        """Blocks that last."""
+        found: list[int] = np.flatnonzero(shape[: len(self.plan.parts["block_unit"])]).tolist()
+        return found
+
+    def blocks(self, shape: Ints, u: int) -> list[int]:
+        """Blocks of a unit that last."""
+        at = self.plan.parts["unit_block"]
+        return [b for b in range(int(at[u]), int(at[u + 1])) if shape[b]]
+
+    def taken(self, shape: Ints, b: int) -> list[int]:
+        """Everybody whom a block takes, once for each time that it takes them."""
+        p = self.plan.parts
+        first, last = int(p["block_seat"][b]), int(p["block_seat"][b + 1])
+        fixed = self.fixed[p["block_unit"][b]]
+        if first == last:
+            return fixed
+        given = shape[2 * len(p["block_unit"]) :]
+        return fixed + [int(r) for r in given[first:last] if r >= 0]
+
+    # ---- what is possible and what it costs ----
+
+    def starts(self, b: int, duration: int) -> list[int]:
+        """Times worth trying for a block."""
+        p = self.plan.parts
+        at = p["start_list"][p["unit_block"][p["block_unit"][b]] + duration - 1]
+        found: list[int] = p["start"][p["start_at"][at] : p["start_at"][at + 1]].tolist()
+        return found
+
+    def _sum(self, costs: NDArray[np.int64]) -> NDArray[np.int64]:
+        return costs[..., 0] * self.heavy + costs[..., 1]
+
+    def start_price(self, b: int, duration: int, t: int) -> int:
+        """What the rules that judge blocks alone ask for a start."""
+        p = self.plan.parts
+        total = 0
+        for point in self.points(b):
+            if p["point_rule"][point] < 0:
+                at = p["point_table"][point] + COSTS * ((duration - 1) * (self.times + 1) + t + 1)
+                total += int(self._sum(p["unit_table"][at : at + COSTS].astype(np.int64)))
+        return total
+
+    def prices(self, r: int, g: int) -> NDArray[np.int64]:
+        """What each mask of a segment costs a resource."""
+        p = self.plan.parts
+        at = int(p["resource_table"][r * len(self.segments) + g])
+        if at not in self._prices:
+            table = p["table"][at : at + (COSTS << len(self.segments[g]))].reshape(-1, COSTS)
+            self._prices[at] = self._sum(table.astype(np.int64))
+        return self._prices[at]
+
+    def judges_masks(self, r: int) -> bool:
+        """Whether it matters at which times a resource is busy."""
+        return bool(self.tabled_of[r]) or any(self.prices(r, g).any() for g in range(len(self.segments)))
+
+    def patterns(self, r: int, g: int, on: int, off: int, here: int, most: int) -> tuple[list[int], list[int]]:
+        """Masks that hold `on` and nothing of `off` with their prices; of too many the cheapest, and the one that stands."""
+        prices = self.prices(r, g)
+        masks = np.arange(len(prices))
+        masks = masks[(masks & on == on) & (masks & off == 0)]
+        if len(masks) > most:
+            dear = prices[masks].astype(np.float64)
+            for c in self.tabled_of[r]:
+                dear += sum(value[masks] for segment, value in self.values_of(c) if segment == g)
+            kept = masks[np.argsort(dear, kind="stable")[:most]]
+            masks = np.unique(np.append(kept, here))
+        return masks.tolist(), prices[masks].tolist()
+
+    # ---- rules ----
+
+    def price_of(self, c: int) -> tuple[int, int]:
+        """Function and weight of a rule."""
+        p = self.plan.parts
+        return int(p["function"][c]), int(p["weight"][c]) * (self.heavy if p["hard"][c] else 1)
+
+    def limits(self, c: int) -> tuple[int, int]:
+        """Least and most of a rule's deviation."""
+        return int(self.plan.parts["least"][c]), int(self.plan.parts["most"][c])
+
+    def values_of(self, c: int) -> list[tuple[int, Ints]]:
+        """For each window of a rule its segment, and what each mask counts there."""
+        p = self.plan.parts
+        found = []
+        for n in range(int(p["piece_at"][c]), int(p["piece_at"][c + 1])):
+            g, at = int(p["piece_segment"][n]), int(p["piece_value"][n])
+            found.append((g, p["value"][at : at + (1 << len(self.segments[g]))]))
+        return found
+
+    def windows(self, c: int) -> list[Window]:
+        """Times, least and most of the windows of a rule."""
+        p = self.plan.parts
+        return [
+            (
+                frozenset(p["window_time"][p["window_time_at"][n] : p["window_time_at"][n + 1]].tolist()),
+                int(p["window_least"][n]),
+                int(p["window_most"][n]),
+            )
+            for n in range(int(p["window_at"][c]), int(p["window_at"][c + 1]))
+        ]
+
+    def points(self, b: int) -> list[int]:
+        """Points that the time of a block touches."""
+        p = self.plan.parts
+        at = 3 * int(p["block_unit"][b])
+        found: list[int] = p["unit_point"][p["unit_point_at"][at] : p["unit_point_at"][at + 1]].tolist()
+        return found
+
+    def rule_of_point(self, p: int) -> tuple[int, int]:
+        """Rule and kind; -1 where a table says it all."""
+        c = int(self.plan.parts["point_rule"][p])
+        return c, -1 if c < 0 else int(self.plan.parts["kind"][c])
+
+    def units_of_point(self, p: int) -> list[int]:
+        """Units of a point, once for each event."""
+        parts = self.plan.parts
+        found: list[int] = parts["point_unit"][parts["point_unit_at"][p] : parts["point_unit_at"][p + 1]].tolist()
+        return found

@@ -1,0 +1,160 @@
+"""Large neighbourhoods: which blocks to free together, and how many, so that solving them exactly mends the timetable."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lienthong.engines.timetabling import kernel, pool
+from lienthong.engines.timetabling.exact import Piece
+from lienthong.engines.timetabling.frame import Frame
+from lienthong.engines.timetabling.pool import COSTS, Ints
+from lienthong.engines.timetabling.search import Best, Search
+
+LONGEST = 6.0  # seconds of one model
+SMALLEST, LARGEST = 12, 400  # free blocks
+
+
+@dataclass(slots=True)
+class Repairs:
+    """Frees a part of the best timetable, solves it, takes what is no worse; `size` follows what can be solved in time."""
+
+    search: Search
+    lot: random.Random
+    frame: Frame = field(init=False)
+    sizes: dict[str, float] = field(init=False)
+    blocks_of: dict[int, list[int]] = field(init=False)
+    tally: dict[str, list[float]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.frame = Frame(self.search.plan)
+        self.sizes = {"people": 40.0, "days": 60.0, "near": 40.0}
+        self.tally = {kind: [0, 0, 0.0] for kind in self.sizes}
+        self.blocks_of = {}
+
+    def step(self, until: float) -> bool:
+        """One neighbourhood of the search's best. Whether the timetable changed."""
+        best = self.search.best
+        self.frame.strict = best.key[0] == 0
+        self.frame.heavy = max(100, min(100_000, best.key[1] + 1))
+        kind = self.lot.choice(sorted(self.sizes))
+        self._index(best.shape)
+        free, inside = self._choose(kind, best.shape)
+        begun = time.monotonic()
+        if len(free) < 2 or begun >= until:
+            return False
+        piece = Piece(self.frame, best.shape, free, inside)
+        proved, times = piece.solve(min(LONGEST, max(0.1, until - time.monotonic())), self.lot.randrange(1 << 30))
+        self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if proved else 0.9)))
+        before = best.key
+        changed = bool(times) and self._take(times)
+        tally = self.tally[kind]
+        tally[0] += 1
+        tally[1] += self.search.best.key < before
+        tally[2] += time.monotonic() - begun
+        return changed
+
+    def _take(self, times: dict[int, int]) -> bool:
+        """Go there where it is no worse."""
+        search = self.search
+        shape = search.best.shape.copy()
+        at = len(search.plan.parts["block_unit"])
+        for b, t in times.items():
+            shape[at + b] = t
+        if (shape == search.best.shape).all():
+            return False
+        old = search.best
+        search.state[: search.plan.shape] = shape
+        kernel.recount(search.plan.pool, search.state, search.longs)
+        if tuple(search.total.tolist()[:2]) <= old.key:
+            search.best = Best(search.total.copy(), shape)
+            return True
+        search.go_to(old)
+        return False
+
+    # ---- which blocks ----
+
+    def _index(self, shape: Ints) -> None:
+        """Blocks in use by resource."""
+        self.blocks_of = {}
+        for b in self.frame.movable:
+            if shape[b]:
+                for r in dict.fromkeys(self.frame.taken(shape, b)):
+                    self.blocks_of.setdefault(r, []).append(b)
+
+    def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+        """What each resource costs, points shared out to the people of their units."""
+        search, a = self.search, self.search.plan.pool
+        search.go_to(search.best)
+        count = int(a[pool.RESOURCES])
+        at = int(a[pool.W_R_COST])
+        costs = search.longs[at : at + COSTS * count].reshape(-1, COSTS)
+        found = (costs[:, 0] * self.frame.heavy + costs[:, 1]).astype(np.float64)
+        at = int(a[pool.W_P_COST])
+        points = search.longs[at : at + COSTS * int(a[pool.POINTS])].reshape(-1, COSTS)
+        for p in np.flatnonzero(points[:, 0] + points[:, 1]):
+            for u in self.frame.units_of_point(int(p)):
+                for r in self.frame.fixed[u]:
+                    found[r] += float(points[p, 0] * self.frame.heavy + points[p, 1])
+        return found
+
+    def _choose(self, kind: str, shape: Ints) -> tuple[list[int], set[int] | None]:
+        size = int(self.sizes[kind])
+        costs = self._costs()
+        if kind == "days":
+            return self._days(shape, size)
+        free: dict[int, None] = {}
+        people = self._people(costs) if kind == "people" else self._near(costs, shape)
+        for r in people:
+            blocks = self.blocks_of.get(r, [])
+            free.update(dict.fromkeys(self.lot.sample(blocks, len(blocks))))
+            if len(free) >= size:
+                break
+        return list(free)[: 2 * size], None
+
+    def _people(self, costs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[int]:
+        """Resources of one kind, those that cost something first by lot."""
+        types = self.search.problem.resources
+        able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
+        if not able:
+            return
+        weights = [1.0 + 20.0 * (costs[r] > 0) for r in able]
+        first = self.lot.choices(able, weights)[0]
+        same = [r for r in able if types[r].type == types[first].type and r != first]
+        order = sorted(same, key=lambda r: -(self.lot.random() ** (1.0 / (1.0 + 3.0 * (costs[r] > 0)))))
+        yield first
+        yield from order
+
+    def _near(self, costs: np.ndarray[tuple[int], np.dtype[np.float64]], shape: Ints) -> Iterator[int]:
+        """A resource that costs, those who share its blocks, and so on."""
+        able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
+        if not able:
+            return
+        waiting = [self.lot.choices(able, [1.0 + 50.0 * (costs[r] > 0) for r in able])[0]]
+        seen = set(waiting)
+        while waiting:
+            r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
+            yield r
+            near = {q for b in self.blocks_of.get(r, ()) for q in self.frame.taken(shape, b)} - seen
+            seen |= near
+            waiting.extend(self.lot.sample(sorted(near), len(near)))
+
+    def _days(self, shape: Ints, size: int) -> tuple[list[int], set[int]]:
+        """Everything in two or three segments, or of some people only where that is too much."""
+        segments = self.frame.segments
+        chosen = self.lot.sample(range(len(segments)), min(len(segments), self.lot.choice((2, 2, 3))))
+        inside = {t for g in chosen for t in segments[g]}
+        free = [b for b in self.frame.movable if shape[b] and self.frame.time(shape, b) in inside]
+        if len(free) > size:
+            kept: dict[int, None] = {}
+            here = set(free)
+            for r in self._near(self._costs(), shape):
+                kept.update(dict.fromkeys(b for b in self.blocks_of.get(r, ()) if b in here))
+                if len(kept) >= size:
+                    break
+            free = list(kept)
+        return free, inside
