@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -100,9 +102,13 @@ def _scored(contents: files.Contents, scorer: Scorer, solution: Solution) -> dic
 
 
 def _solve(options: argparse.Namespace) -> dict[str, object]:
+    begun = time.monotonic()
     # Only now: numba takes a second to load, which scoring and converting do not need.
     from lienthong.engines.timetabling.solving import solve
 
+    told: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda found, _frame: told.append(found))
     contents = files.read(options.instance)
     problem = contents.problem
     if options.seconds <= 0 or options.workers < 1 or (options.work is not None and options.work < 1):
@@ -116,7 +122,7 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
 
     answer = solve(
         problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
-        workers=options.workers, seed=options.seed, report=report,
+        workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
         start=contents.source.first(options.seed) if contents.source is not None else None,
     )  # fmt: skip
     scored = _scored(contents, Scorer(problem), answer.solution)

@@ -144,7 +144,7 @@ class _Builder:
 
     def _choices(self, units: Sequence[tuple[int, ...]], parts: dict[str, Ints]) -> dict[str, Ints]:
         """What the different moves may choose from."""
-        rigid = set()
+        rigid: set[int] = set()
         for rule, points in zip(self.rules, self.points, strict=True):
             if rule.kind is Kind.SPLIT_EVENTS and rule.required and rule.maximum <= 1:
                 rigid.update(e for e in points if self.problem.events[e].duration <= rule.maximum_duration)

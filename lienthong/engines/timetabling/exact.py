@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -17,7 +18,7 @@ from lienthong.engines.timetabling.pool import Ints
 
 MOST_PATTERNS = 500  # of a resource in a segment; dearer masks are left out
 MOST_STEPS = 12  # of a deviation that costs quadratically
-Var = cp_model.IntVar
+Var: TypeAlias = cp_model.IntVar
 Terms = list[tuple[int, Var]]
 Patterns = list[tuple[int, Var | None]]  # masks of a segment, each with the boolean that chooses it; None: it is given
 
@@ -283,4 +284,4 @@ def _mask(counts: Ints, times: list[int]) -> int:
 
 
 def _highest(var: Var) -> int:
-    return max(var.proto.domain)
+    return max(map(int, var.proto.domain))

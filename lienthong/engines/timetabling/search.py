@@ -49,6 +49,7 @@ class Search:
     best: Best = field(init=False)
     chances: NDArray[np.float64] = field(init=False)
     hard_weight: float = field(init=False, default=10.0)
+    usual_weight: float = field(init=False, default=10.0)
     heat: float = field(init=False, default=1.0)
 
     def __post_init__(self) -> None:
@@ -90,8 +91,12 @@ class Search:
         rules = [r for e in members for r in of_event[e]]
         total = self.problem.events[members[0]].duration
         longest = min((r.maximum_duration for r in rules if r.kind is Kind.SPLIT_EVENTS), default=total)
+        nowhere = {d for d in range(1, total + 1) if not _room_for(self.problem, rules, d)}
         shapes = list(_partitions(total, min(longest, total), MOST_SHAPES)) or [[1] * total]
-        return min(shapes, key=lambda parts: (*_shape_cost(rules, parts), len(parts)))
+        return min(
+            shapes,
+            key=lambda parts: (sum(nowhere.issuperset((p,)) for p in parts), *_shape_cost(rules, parts), len(parts)),
+        )
 
     def _construct(self) -> None:
         p, a = self.plan.parts, self.plan.pool
@@ -103,7 +108,7 @@ class Search:
         annealing.settle(a, self.state, self.longs, order, 1000.0)
         annealing.seat_all(a, self.state, self.longs, order, 1000.0)
         soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
-        self.hard_weight = max(2.0, soft)
+        self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
         self.heat = max(0.3, soft / 2)
 
     def _chances(self) -> NDArray[np.float64]:
@@ -134,6 +139,13 @@ class Search:
             left -= size
             yield size
 
+    def weigh(self) -> None:
+        """After a cooling: rules that are still broken weigh more next time, kept ones slowly less."""
+        if self.total[0] > 0:
+            self.hard_weight = min(self.hard_weight * 1.5, self.usual_weight * 60)
+        else:
+            self.hard_weight = max(self.hard_weight / 1.15, self.usual_weight)
+
     def go_to(self, best: Best) -> None:
         """Go on from another timetable."""
         self.state[: self.plan.shape] = best.shape
@@ -146,10 +158,20 @@ class Search:
         return to_solution(self.problem, self.plan, best.shape, name=name)
 
 
+def _room_for(problem: Problem, rules: list[Constraint], duration: int) -> bool:
+    """Whether the hard wishes for times leave a block of some duration a time to begin at."""
+    liked = set(range(len(problem.times) - duration + 1))
+    for rule in rules:
+        if rule.kind is Kind.PREFER_TIMES and rule.duration in (None, duration):
+            liked &= set(problem.times_of(rule))
+    return bool(liked)
+
+
 def _split_rules(problem: Problem) -> dict[int, list[Constraint]]:
     found: dict[int, list[Constraint]] = {n: [] for n in range(len(problem.events))}
     for rule in problem.constraints:
-        if rule.kind in (Kind.SPLIT_EVENTS, Kind.DISTRIBUTE_SPLIT_EVENTS) and rule.weight > 0:
+        shaping = rule.kind in (Kind.SPLIT_EVENTS, Kind.DISTRIBUTE_SPLIT_EVENTS)
+        if rule.weight > 0 and (shaping or (rule.kind is Kind.PREFER_TIMES and rule.required)):
             for event in problem.points(rule):
                 found[event].append(rule)
     return found
@@ -175,8 +197,10 @@ def _shape_cost(rules: list[Constraint], parts: list[int]) -> tuple[int, int]:
         if rule.kind is Kind.SPLIT_EVENTS:
             off = sum(not rule.minimum_duration <= p <= rule.maximum_duration for p in parts)
             off += _out(len(parts), rule.minimum, rule.maximum)
-        else:
+        elif rule.kind is Kind.DISTRIBUTE_SPLIT_EVENTS:
             off = _out(sum(p == rule.duration for p in parts), rule.minimum, rule.maximum)
+        else:
+            continue
         cost = rule.function.of(off) * rule.weight
         hard, soft = (hard + cost, soft) if rule.required else (hard, soft + cost)
     return hard, soft

@@ -7,8 +7,9 @@ same seed gives the same timetable on every machine.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
@@ -17,16 +18,12 @@ import numpy as np
 
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
+from lienthong.engines.timetabling.lines import both, mending, rounds
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.search import Best, Search
 from lienthong.engines.timetabling.warm import begin_with
 
 NAME = "LienThong"
-FIRST_ROUND = 200_000
-LONGEST_ROUND = 50_000_000
-# How hot a round begins, as a share of the usual worsening of a move: a hot one leaves the valley, cool ones explore it.
-HEATS = (1.0, 0.3, 0.1, 0.5, 0.2)
-COLD = 0.12
 
 
 @dataclass(slots=True)
@@ -52,47 +49,27 @@ def solve(
     report: Report | None = None,
     stop: Callable[[], bool] = lambda: False,
     start: Solution | None = None,
+    begun: float | None = None,
 ) -> Answer:
     """A timetable for a problem within so many seconds, or after so many moves. `report` hears of each better one.
 
-    `stop` is asked about twice a second. Raises TimetableError where a result does not pass the independent checker.
+    `stop` is asked about twice a second. The seconds count from `begun`, a moment of time.monotonic(). Raises TimetableError
+    where a result does not pass the independent checker.
     """
-    begun = time.monotonic()
+    begun = time.monotonic() if begun is None else begun
     gate = _Gate(problem, begun, report)
     if work is not None or workers < 2:
         search = _begun(problem, seed, start)
         gate.take(search.best, search)
-        for best in rounds(search, until=begun + seconds, work=work):
+        until = begun + seconds
+        line = rounds(search, until=until, work=work) if work is not None else both(search, until=until, seed=seed)
+        for best in line:
             gate.take(best, search)
             if stop():
                 break
     else:
         _solve_together(problem, gate, begun + seconds, workers, seed, stop, start)
     return gate.answer(time.monotonic() - begun)
-
-
-def rounds(
-    search: Search, *, until: float, work: int | None, hear: Callable[[], Best | None] = lambda: None
-) -> Iterator[Best]:
-    """Coolings, ever longer, until time or work is spent. Yields after each piece of work; `hear` brings others' best."""
-    done, n, rate = 0, 0, 0.0
-    while search.best.key != (0, 0):
-        size = min(FIRST_ROUND << min(n, 12), LONGEST_ROUND)
-        if work is not None:
-            size = min(size, work - done)
-        elif rate:
-            size = min(size, int(rate * (until - time.monotonic())))
-        if size <= 0 or time.monotonic() >= until:
-            return
-        hot = max(COLD, search.heat * HEATS[n % len(HEATS)])
-        begun = time.monotonic()
-        for moved in search.anneal(size, hot, COLD, until=until):
-            done += moved
-            yield search.best
-        rate = size / max(1e-6, time.monotonic() - begun)
-        n += 1
-        other = hear()
-        search.go_to(other if other is not None and other.key < search.best.key else search.best)
 
 
 class _Gate:
@@ -142,7 +119,7 @@ def _solve_together(
         for number in range(workers):
             here, there = context.Pipe()
             process = context.Process(
-                target=_work, args=(problem, seed + number, until - time.monotonic(), there, start), daemon=True
+                target=_work, args=(problem, seed, number, until - time.monotonic(), there, start), daemon=True
             )
             process.start()
             there.close()
@@ -187,10 +164,11 @@ def _begun(problem: Problem, seed: int, start: Solution | None) -> Search:
     return search
 
 
-def _work(problem: Problem, seed: int, seconds: float, pipe: Connection, start: Solution | None) -> None:
-    """A process of its own: searches, sends each better timetable, hears of the others' at the end of a round."""
+def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connection, start: Solution | None) -> None:
+    """A process of its own: searches, sends each better timetable, hears of the others'. Every second one mends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends all
     until = time.monotonic() + seconds
-    search = _begun(problem, seed, start)
+    search = _begun(problem, seed + number, start)
     told = (1 << 62, 0)
 
     def hear() -> Best | None:
@@ -200,7 +178,8 @@ def _work(problem: Problem, seed: int, seconds: float, pipe: Connection, start: 
         return heard
 
     pipe.send(_packed(search.best))
-    for best in rounds(search, until=until, work=None, hear=hear):
+    line = mending(search, until=until, hear=hear, seed=seed) if number % 2 else rounds(search, until=until, hear=hear)
+    for best in line:
         if best.key < told:
             told = best.key
             pipe.send(_packed(best))

@@ -96,9 +96,9 @@ def _packed(pieces: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
 def counted(segments: Segments, rule: Constraint, window: Window) -> Longs:
     """What each mask of a window's segment adds to the deviation of a rule."""
     busy = segments.busy(segments.holding(window.times), window.times)
-    total = busy.sum(axis=1).astype(np.int64)
+    total: Longs = busy.sum(axis=1).astype(np.int64)
     if rule.kind is Kind.CLUSTER_BUSY_TIMES:
-        return (total > 0).astype(np.int64)
+        return np.minimum(total, 1)
     if rule.kind is Kind.LIMIT_IDLE_TIMES:
         first, last = busy.argmax(axis=1), busy.shape[1] - 1 - busy[:, ::-1].argmax(axis=1)
         return np.where(total > 0, last - first + 1 - total, 0)
@@ -107,7 +107,8 @@ def counted(segments: Segments, rule: Constraint, window: Window) -> Longs:
 
 def out(x: Longs, least: int, most: int) -> Longs:
     """How far each is below the least or above the most."""
-    return np.maximum(0, np.maximum(least - x, x - min(most, NO_LIMIT)))
+    off: Longs = np.maximum(0, np.maximum(least - x, x - min(most, NO_LIMIT)))
+    return off
 
 
 def price(rule: Constraint, deviation: Longs) -> Longs:
