@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from json import scanner
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ from lienthong.engines.regimes.wording import Cause
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
+#: The inside of an answer as JSON already: results are asked by the hundred thousand.
+Written = str
 
 # Reading a mark is one look-up: "8.1", "8,1", "8", null, "MIEN". Anything else is no mark.
 _MARKS: Final[Mapping[object, Mark]] = {
@@ -41,6 +44,12 @@ _MARKS: Final[Mapping[object, Mark]] = {
     None: None,
 }
 _PRINTED: Final = tuple(f"{tenths // 10}.{tenths % 10}" for tenths in range(101))
+_quoted: Final = json.encoder.encode_basestring
+_WRITTEN: Final = tuple(map(_quoted, _PRINTED))
+_WRITTEN_LEVELS: Final[Mapping[Scale | None, str]] = {
+    None: "null",
+    **{level: _quoted(level.code) for record in REGIMES if record.academic_scale for level in record.academic_scale},
+}
 _COMMENTS: Final[Mapping[object, Comment]] = {
     "D": CommentResult.DAT,
     "Đ": CommentResult.DAT,
@@ -147,7 +156,7 @@ def _subject_year(record: Regime, question: Question) -> Answer:
     return answer
 
 
-def _result(record: Regime, question: Question) -> Answer:
+def _result(record: Regime, question: Question) -> Written:
     comments = _read_map(_COMMENTS, question.get("comments"), "comments")
     raw = question.get("marks")
     if isinstance(raw, dict) and not comments.keys().isdisjoint(raw):
@@ -161,12 +170,16 @@ def _result(record: Regime, question: Question) -> Answer:
         found, cause = overall_with_cause(record, marks, comments=comments, specialised=specialised)
     else:
         found = overall(record, marks, comments=comments, specialised=specialised)
-    answer: Answer = {
-        "average": _print(found.average),
-        "level": _code(found.level),
-        "computed_level": _code(found.computed_level),
-    }
-    return _with_cause(answer, cause) if cause else answer
+    average, level, computed, _single, _missing = found
+    answer = (
+        f'"average":{"null" if average is None else _WRITTEN[average]},"level":{_WRITTEN_LEVELS[level]}'
+        f',"computed_level":{_WRITTEN_LEVELS[computed]}'
+    )
+    if cause is None:
+        return answer
+    article, subjects, text = cause
+    blamed = ",".join(map(_quoted, subjects))
+    return f'{answer},"cause":{{"article":{_quoted(article)},"subjects":[{blamed}],"text":{_quoted(text)}}}'
 
 
 def _comment_term(record: Regime, question: Question) -> Answer:
@@ -258,7 +271,7 @@ def _resolve(question: Question) -> Answer:
     return answer
 
 
-_KINDS: Final[Mapping[str, Callable[[Regime, Question], Answer]]] = MappingProxyType(
+_KINDS: Final[Mapping[str, Callable[[Regime, Question], Answer | Written]]] = MappingProxyType(
     {
         "subject_term": _subject_term,
         "subject_year": _subject_year,
@@ -272,7 +285,7 @@ _KINDS: Final[Mapping[str, Callable[[Regime, Question], Answer]]] = MappingProxy
 )
 
 
-def _answer(question: Question) -> Answer:
+def _answer(question: Question) -> Answer | Written:
     kind = question.get("kind")
     if kind == "resolve":
         return _resolve(question)
@@ -286,7 +299,32 @@ def _answer(question: Question) -> Answer:
 
 
 # Answers are built here and hold no cycle, so the encoder need not look for one.
-_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_slowly = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+
+
+def _encoder() -> Callable[[object], str]:
+    """`encode` makes the encoder in C anew for each answer, which costs as much as the answer: here it is made once."""
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return _slowly.encode
+    chunks = make(None, _slowly.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    return lambda answer: "".join(chunks(answer, 0))
+
+
+_encode = _encoder()
+#: What `json.loads` asks in the end, without its look at what stands before and behind the object.
+_scan: Callable[[str, int], tuple[object, int]] = scanner.make_scanner(json.JSONDecoder())
+
+
+def _parse(line: str) -> object:
+    try:
+        question, end = _scan(line, 0)
+    except StopIteration:
+        return json.loads(line)
+    # Whatever is not just the end of the line is for the parser proper to judge.
+    return question if end == len(line) or line[end:] in ("\n", "\r\n") else json.loads(line)
+
+
 _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
 
 
@@ -297,22 +335,25 @@ def evaluate_lines(lines: Iterable[str]) -> Iterator[str]:
             continue
         name: object = None
         try:
-            question = json.loads(line)
+            question = _parse(line)
             if not isinstance(question, dict):
                 raise BadQuestion("dòng không phải là một đối tượng JSON")
             name = question.get("id")
-            answer = {"id": name, **_answer(question)}
+            answer: Answer | Written = _answer(question)
         except (BadQuestion, NotInRegime, NoRegime) as refused:
-            answer = {"id": name, "error": str(refused)}
+            answer = {"error": str(refused)}
         except json.JSONDecodeError as broken:
-            answer = {"id": name, "error": f"dòng không phải là JSON (ký tự thứ {broken.pos + 1})"}
+            answer = {"error": f"dòng không phải là JSON (ký tự thứ {broken.pos + 1})"}
         except (ValueError, RecursionError):
             # A number of thousands of digits, or brackets nested by the thousand.
-            answer = {"id": name, "error": "dòng không phải là JSON đọc được"}
-        text = _encode(answer)
+            answer = {"error": "dòng không phải là JSON đọc được"}
+        if isinstance(answer, str):
+            text = f'{{"id":{name if type(name) is int else _encode(name)},{answer}}}'
+        else:
+            text = _encode({"id": name, **answer})
         # Half a surrogate pair, in an id say, cannot be printed but as its escape.
         if (not line.isascii() or "\\u" in line) and not _is_printable(text):
-            text = _encode_ascii(answer)
+            text = _encode_ascii(json.loads(text))
         yield text
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, cast
 
 from lienthong.engines.regimes.arithmetic import NotInRegime, half_up
 from lienthong.engines.regimes.records import NO_LIMIT, AverageBand, AverageRule, CountBand, CountRule, Regime
@@ -21,12 +21,13 @@ from lienthong.engines.regimes.scales import (
     Mark,
     Scale,
 )
-from lienthong.engines.regimes.wording import Cause, listed, mark_text, subject_name
+from lienthong.engines.regimes.wording import MARK_TEXTS, NAMES, Cause, listed, mark_text, subject_name
 
 Marks = Mapping[str, Mark]
 Comments = Mapping[str, Comment]
 
 _LEVELS: Final = tuple(AcademicLevel)
+_NUMBERS_ONLY: Final = {int}
 
 
 class Asked(Enum):
@@ -39,12 +40,12 @@ class Asked(Enum):
     COUNT = "enough high marks"
 
 
-class Unmet(NamedTuple):
-    """A condition that is not met, and the subjects that any one of could mend it (for COUNT: help to)."""
+# A member is a class attribute, and looking it up costs more than all else that is said of one condition.
+_FLOOR, _KEY, _SPECIALISED, _COMMENT, _COUNT = Asked
 
-    asked: Asked
-    subjects: tuple[str, ...]
-    limit: int
+#: A condition that is not met: what it asks, the subjects any one of which could mend it (for COUNT: help to), the limit.
+#: A plain tuple, as every explanation makes several.
+Unmet = tuple[Asked, tuple[str, ...], int]
 
 
 class Overall(NamedTuple):
@@ -92,13 +93,8 @@ def _special(marks: Marks, specialised: str | None) -> str | None:
     return None if specialised is not None and marks.get(specialised) is EXEMPT else specialised
 
 
-class _SortedOut(NamedTuple):
-    """Marks and comments, each in the pile that the rules ask for."""
-
-    scored: dict[str, int]
-    failed: list[str]
-    unmarked: list[str]
-    uncommented: list[str]
+#: Marks and comments, each in the pile that the rules ask for: scored, failed, unmarked, uncommented.
+_SortedOut = tuple[dict[str, int], list[str], list[str], list[str]]
 
 
 def _rule(regime: Regime) -> AverageRule | CountRule:
@@ -108,7 +104,10 @@ def _rule(regime: Regime) -> AverageRule | CountRule:
 
 
 def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
-    scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
+    if set(map(type, marks.values())) == _NUMBERS_ONLY and comments.keys().isdisjoint(marks):
+        scored = cast(dict[str, int], marks)
+    else:
+        scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
     failed: list[str] = []
     unmarked: list[str] = []
     uncommented: list[str] = []
@@ -119,7 +118,7 @@ def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
         failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
     if None in comments.values():
         uncommented = [code for code, comment in comments.items() if comment is None]
-    return _SortedOut(scored, failed, unmarked, uncommented)
+    return scored, failed, unmarked, uncommented
 
 
 def _overall(rule: AverageRule | CountRule, piles: _SortedOut, specialised: str | None) -> Overall:
@@ -144,7 +143,7 @@ def _by_average(
     rule: AverageRule, average: int, scored: dict[str, int], failed: list[str], specialised: str | None
 ) -> Overall:
     lowest = min(scored.values())
-    key = max([scored[code] for code in rule.key_subjects if code in scored], default=-1)
+    key = _best_key(rule, scored)
     special = scored[specialised] if specialised is not None else 100
     promised: AverageBand | None = None
     computed = rule.bottom
@@ -168,18 +167,30 @@ def _by_average(
     return Overall(average, rule.adjustments[promised.level, computed], computed, single, ())
 
 
+def _best_key(rule: AverageRule, scored: dict[str, int]) -> int:
+    best = -1
+    for code in rule.key_subjects:
+        mark = scored.get(code, -1)
+        if mark > best:
+            best = mark
+    return best
+
+
 def _unmet_of_average(
     rule: AverageRule, band: AverageBand, scored: dict[str, int], failed: list[str], specialised: str | None
 ) -> list[Unmet]:
     """The conditions of a band on subjects that are not met."""
-    unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
-    keys = tuple([code for code in rule.key_subjects if code in scored])
-    if band.key != NO_LIMIT and max([scored[code] for code in keys], default=-1) < band.key:
-        unmet.append(Unmet(Asked.KEY, keys, band.key))
+    floor = band.floor
+    unmet: list[Unmet] = [(_FLOOR, (code,), floor) for code, mark in scored.items() if mark < floor]
+    if band.key == NO_LIMIT and specialised is None and not failed:
+        return unmet
+    if band.key != NO_LIMIT and _best_key(rule, scored) < band.key:
+        keys = tuple([code for code in rule.key_subjects if code in scored])
+        unmet.append((_KEY, keys, band.key))
     if specialised is not None and scored[specialised] < band.specialised:
-        unmet.append(Unmet(Asked.SPECIALISED, (specialised,), band.specialised))
+        unmet.append((_SPECIALISED, (specialised,), band.specialised))
     if band.comments_pass:
-        unmet.extend(Unmet(Asked.COMMENT, (code,), 0) for code in failed)
+        unmet += [(_COMMENT, (code,), 0) for code in failed]
     return unmet
 
 
@@ -223,12 +234,13 @@ def _single_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], f
 
 
 def _unmet_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]) -> list[Unmet]:
-    unmet = [Unmet(Asked.FLOOR, (code,), band.floor) for code, mark in scored.items() if mark < band.floor]
+    floor, strong = band.floor, band.strong
+    unmet: list[Unmet] = [(_FLOOR, (code,), floor) for code, mark in scored.items() if mark < floor]
     if len(failed) > band.comments_failed:
-        unmet.append(Unmet(Asked.COMMENT, tuple(failed), band.comments_failed))
-    below = tuple([code for code, mark in scored.items() if mark < band.strong])
+        unmet.append((_COMMENT, tuple(failed), band.comments_failed))
+    below = tuple([code for code, mark in scored.items() if mark < strong])
     if len(scored) - len(below) < rule.strong_count:
-        unmet.append(Unmet(Asked.COUNT, below, band.strong))
+        unmet.append((_COUNT, below, strong))
     return unmet
 
 
@@ -236,8 +248,9 @@ def _common(unmet: list[Unmet]) -> str | None:
     """A subject that could mend every one of the conditions alone."""
     if not unmet:
         return None
-    for code in unmet[0].subjects:
-        if all(code in condition.subjects for condition in unmet):
+    _asked, first, _limit = unmet[0]
+    for code in first:
+        if all(code in subjects for _asked, subjects, _limit in unmet):
             return code
     return None
 
@@ -247,18 +260,19 @@ def _common(unmet: list[Unmet]) -> str | None:
 
 def _words(rule: AverageRule | CountRule, unmet: Unmet, scored: dict[str, int]) -> str:
     asked, subjects, height = unmet
-    limit = mark_text(height)
-    if asked is Asked.FLOOR or asked is Asked.SPECIALISED:
-        head = "" if asked is Asked.FLOOR else "môn chuyên "
-        return f"{head}{subject_name(subjects[0])} {mark_text(scored[subjects[0]])} dưới {limit}"
-    if asked is Asked.COUNT:
+    limit = MARK_TEXTS[height]
+    if asked is _FLOOR or asked is _SPECIALISED:
+        code = subjects[0]
+        words = f"{NAMES.get(code, code)} {MARK_TEXTS[scored[code]]} dưới {limit}"
+        return words if asked is _FLOOR else f"môn chuyên {words}"
+    if asked is _COUNT:
         assert isinstance(rule, CountRule)
         return f"chỉ có {len(scored) - len(subjects)} môn từ {limit} trở lên, cần {rule.strong_count}"
-    if asked is Asked.KEY and not subjects:
+    if asked is _KEY and not subjects:
         assert isinstance(rule, AverageRule)
         return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
     names = listed(map(subject_name, subjects))
-    if asked is Asked.COMMENT:
+    if asked is _COMMENT:
         return f"{names} Chưa đạt"
     return f"{names}{' đều' if len(subjects) > 1 else ''} dưới {limit}"
 
@@ -271,7 +285,7 @@ def explain_overall(
 
 
 def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None) -> Cause:
-    scored, failed = piles.scored, piles.failed
+    scored, failed, _unmarked, _uncommented = piles
     if result.level is None or result.computed_level is None:
         names = listed(map(subject_name, result.missing)) if result.missing else "điểm các môn"
         return Cause(rule.article, result.missing, f"Chưa xếp loại vì còn thiếu {names}.")
@@ -291,10 +305,11 @@ def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, 
         assert isinstance(rule, CountRule)
         unmet = _unmet_of_count(rule, above, scored, failed)
     reasons = [_words(rule, condition, scored) for condition in unmet]
-    reason = "; ".join(reasons)
     if isinstance(above, AverageBand) and result.average is not None:
         reason = _average_reason(above, result.average, reasons)
-    subjects = tuple(dict.fromkeys([code for condition in unmet for code in condition.subjects]))
+    else:
+        reason = "; ".join(reasons)
+    subjects = unmet[0][1] if len(unmet) == 1 else tuple(dict.fromkeys([c for _a, codes, _l in unmet for c in codes]))
     text = f"{result.level.label}: {reason} nên chưa được {above.level.label}; {above.article}."
     return Cause(article, subjects, text)
 

@@ -196,6 +196,65 @@ def test_the_explanation_names_the_true_cause(code):
     assert adjusted > 20
 
 
+BANDS_58 = (("8.0", "8.0", "6.5", "8.0", True), ("6.5", "6.5", "5.0", "6.5", True), ("5.0", "5.0", "3.5", "5.0", True))
+BANDS_58 += (("3.5", None, "2.0", None, False),)
+BANDS_22 = (("6.5", "8", 0), ("5", "6.5", 0), ("3.5", "5", 1))
+
+
+def short_of_58(marks, failed, band, keys, special):
+    """How many conditions of a level on single subjects are not met; the mean is no subject's."""
+    _mean, key, floor, limit, comments_matter = band
+    short = len([mark for mark in marks.values() if mark < Decimal(floor)])
+    short += key is not None and not any(marks[k] >= Decimal(key) for k in keys if k in marks)
+    short += limit is not None and special is not None and marks[special] < Decimal(limit)
+    return short + (len(failed) if comments_matter else 0)
+
+
+def short_of_22(marks, failed, band, count):
+    floor, strong, failures = band
+    weak = len([mark for mark in marks.values() if mark < Decimal(floor)])
+    high = len([mark for mark in marks.values() if mark >= Decimal(strong)])
+    return weak + max(0, count - high) + max(0, len(failed) - failures)
+
+
+def blamed_by_trying(question, level):
+    """The subjects any one of which, set to its best alone, brings the next better level nearer."""
+    code = question["regime"]
+    new = code in ("S22", "X43")
+    place = (LEVELS_22 if new else RANKS_58).index(level)
+    if place == 0:
+        return set()
+    marks = live({c: m for c, m in question["marks"].items() if c not in question["comments"]})
+    failed = {c for c, said in question["comments"].items() if said == "CD"}
+    special = question.get("specialised") if question.get("specialised") in marks else None
+    keys = ("TOAN", "VAN", "NN") if code == "S58b" else ("TOAN", "VAN")
+
+    def short(marks, failed):
+        if new:
+            return short_of_22(marks, failed, BANDS_22[place - 1], 6 if code == "S22" else 5)
+        return short_of_58(marks, failed, BANDS_58[place - 1], keys, special)
+
+    now = short(marks, failed)
+    return {c for c in marks if short({**marks, c: Decimal(10)}, failed) < now} | {
+        c for c in failed if short(marks, failed - {c}) < now
+    }
+
+
+@pytest.mark.parametrize("code", ["S58", "S58b", "X02", "S22", "X43"])
+def test_without_adjustment_the_blamed_are_those_who_keep_the_next_level_away(code):
+    dice = random.Random(f"blamed {code}")
+    questions = [{**random_result(dice, code), "explain": True} for _ in range(CASES)]
+    blaming = 0
+    for question, line in zip(questions, evaluate_lines(map(json.dumps, questions)), strict=True):
+        answer = json.loads(line)
+        if answer["level"] is None or answer["level"] != answer["computed_level"]:
+            continue
+        expected = blamed_by_trying(question, answer["level"])
+        assert set(answer["cause"]["subjects"]) == expected, question
+        blaming += bool(expected)
+    assert blaming > CASES // 4
+
+
 @pytest.mark.parametrize(
     ("code", "kinds"), [("S58", KINDS_58), ("S58b", KINDS_22), ("S22", KINDS_22), ("X43", KINDS_22)]
 )
