@@ -25,7 +25,7 @@ def main() -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     from lienthong.foundation.database.home import home
-    from tests.bench import acts, meter, papers, staging
+    from tests.bench import acts, lists, meter, papers, rules, staging
     from tests.bench.scenes import prepare, scenes
 
     try:
@@ -63,8 +63,9 @@ def main() -> int:
     ratios = []
     print(f"\n{'act':<42}{'ours ms':>10}{'reference ms':>14}{'ratio':>8}{'limit':>7}  reference")
     measured = (
-        *(partial(acts.sheet_import, stage, kind, rows) for kind in acts.CEILINGS for rows in (1_000, 10_000)),
+        *(partial(lists.sheet_import, stage, kind, rows) for kind in lists.HEADERS for rows in (1_000, 10_000)),
         acts.rolled_up, acts.password, acts.history, acts.typesetting,
+        *(partial(rules.answering, code, explain=True) for code in rules.REGIMES),
         lambda: papers.slips(stage), lambda: papers.class_book(stage), acts.close_of_a_school, acts.close_of_the_province,
     )  # fmt: skip
     for act in measured:

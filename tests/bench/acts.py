@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import python_calamine
 import typst
-import xlsxwriter
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connection, transaction
 
@@ -17,13 +14,12 @@ from lienthong.config.hashers import Argon2
 from lienthong.foundation.database import public as database
 from lienthong.foundation.database import roles
 from lienthong.foundation.typeset import public as typeset
-from lienthong.kernel.imports import services as imports
 from lienthong.school.assessment.computing import Computed, compute_results
 from lienthong.school.assessment.recomputing import recompute
 from lienthong.sector.reporting import freezing, rollup
 from lienthong.sector.reporting.models import Submission
 from tests.bench import by_hand
-from tests.bench.scenes import YEAR, Stage
+from tests.bench.scenes import YEAR
 
 ROWS = 1000
 
@@ -65,27 +61,6 @@ def password() -> Ratio:
         best(lambda: theirs.encode("x" * 12, salt)),
         "Django's parameters", 0.5, f"t={ours.time_cost} m={ours.memory_cost // 1024} MiB p={ours.parallelism}",
     )  # fmt: skip
-
-
-#: What the preview of each kind costs at most of a bare read, on a machine with other work.
-CEILINGS = {"pupils": 16.0, "staff": 16.0, "classes": 16.0, "assignments": 40.0}
-
-
-def sheet_import(stage: Stage, kind: str = "pupils", rows: int = ROWS) -> Ratio:
-    """A dry run over a list (read, recognise, match, check) beside the bare read of the same workbook."""
-    data = _workbook(*_LISTS[kind], rows)
-
-    def ours() -> None:
-        with database.entered(stage.head.actor.scope):
-            imports.examine(
-                actor=stage.head.actor, kind=kind, unit=stage.head.unit, year=YEAR, data=data, file_name="list.xlsx"
-            )
-
-    def bare() -> object:
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-
-    name = f"preview of {rows:,} {kind}"
-    return Ratio(name, best(ours, times=3), best(bare), "bare calamine read", 3.0, ceiling=CEILINGS[kind])
 
 
 def rolled_up() -> Ratio:
@@ -241,49 +216,3 @@ def _all_units() -> list[int]:
     from lienthong.kernel.orgs.models import Unit
 
     return list(Unit.objects.values_list("pk", flat=True))
-
-
-def _pupil(n: int) -> list[object]:
-    day = f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/2006"
-    return [n, f"Nguyễn Thị Đo {_letters(n)}", day, "Nữ" if n % 2 else "Nam", "Kinh", 6, f"DO{n:05d}", "Thủ Dầu Một"]
-
-
-def _teacher(n: int) -> list[object]:
-    day = f"{n % 28 + 1:02d}/{n % 12 + 1:02d}/1985"
-    return [n, f"Trần Văn Đo {_letters(n)}", day, "Nam", f"DO{n:05d}", "Giáo viên", "Toán", "Đại học sư phạm"]
-
-
-def _class(n: int) -> list[object]:
-    return [n, f"6Z{n}", f"Lớp 6Z{n}", "Khối 6", "Sáng", 6]
-
-
-def _assignment(n: int) -> list[object]:
-    return [n, f"DO{n % 60:05d}", "Toán", f"6A{n % 8}", 4]
-
-
-def _letters(n: int) -> str:
-    """A number as a name: no digit stands in one."""
-    return "".join(chr(ord("A") + int(digit)) for digit in str(n)).title()
-
-
-_LISTS: dict[str, tuple[list[str], Callable[[int], list[object]]]] = {
-    "pupils": (
-        ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Dân tộc", "Khối", "Mã học sinh", "Địa chỉ"], _pupil
-    ),
-    "staff": (
-        ["STT", "Họ và tên", "Ngày sinh", "Giới tính", "Mã cán bộ", "Chức vụ", "Môn dạy", "Trình độ chuyên môn"], _teacher
-    ),
-    "classes": (["STT", "Mã lớp", "Tên lớp", "Khối", "Buổi học", "Số buổi/tuần"], _class),
-    "assignments": (["STT", "Mã giáo viên", "Môn", "Lớp", "Số tiết/tuần"], _assignment),
-}  # fmt: skip
-
-
-def _workbook(headers: list[str], row: Callable[[int], list[object]], count: int) -> bytes:
-    target = io.BytesIO()
-    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("DS")
-        sheet.write_row(0, 0, ["DANH SÁCH"])
-        sheet.write_row(2, 0, headers)
-        for n in range(1, count + 1):
-            sheet.write_row(n + 2, 0, row(n))
-    return target.getvalue()

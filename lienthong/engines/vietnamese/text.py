@@ -38,7 +38,9 @@ def fold(s: str) -> str:
     if s.isascii():
         return " ".join(s.lower().split())
     # Names and headers are made of few words, and a word is folded whatever stands beside it.
-    return " ".join(" ".join(map(_fold_word, s.split())).split())
+    folded = " ".join(map(_fold_word, s.split()))
+    # Of a word of marks alone nothing is left but the spaces about it.
+    return " ".join(folded.split()) if "  " in folded or folded != folded.strip(" ") else folded
 
 
 @lru_cache(maxsize=16_384)

@@ -71,7 +71,8 @@ class Cell(NamedTuple):
     def of(cls, value: Value) -> Cell:
         if isinstance(value, str):
             text = clean(value)
-            return cls(text, "text") if text else EMPTY
+            # As cls(text, "text") does it, without the call between: a list has ten thousand different texts.
+            return tuple.__new__(cls, (text, "text")) if text else EMPTY
         if value is None:
             return EMPTY
         return cls(value, _KINDS[type(value)])

@@ -55,15 +55,17 @@ def inspect(container: ZipContainer) -> dict[str, Marks]:
     paddings = _zero_paddings(container.read_xml("xl/styles.xml"))
     marks: dict[str, Marks] = {}
     strings: list[int] = []
+    shown: dict[str, int] = {}
     for name in container.names:
         # Every member, whatever it is called: a relationship may point to any of them as a sheet.
         data = container.read_xml(name)
         _check_rectangle(data)
         strings += _string_sizes(data)
+        shown[name] = data.count(b"<v") + data.count(b":v")
         found = dict(_marks(data, paddings))
         if found:
             marks[name] = found
-    _check_strings(container, strings)
+    _check_strings(container, strings, shown)
     if not marks:
         return {}
     return {title: marks[part] for title, part in sheet_parts(container) if part in marks}
@@ -103,20 +105,20 @@ def _string_sizes(data: bytes) -> list[int]:
     """The bytes that each shared string takes, at most."""
     if b"si>" not in data:
         return []
+    if b":si" not in data and data.count(b"<si") == data.count(b"<si>"):
+        return [len(part) + len(b"<si>") for part in data.split(b"<si>")[1:]]
     starts = [match.start() for match in _STRING.finditer(data)]
     return [end - start for start, end in pairwise([*starts, len(data)])]
 
 
-def _check_strings(container: ZipContainer, sizes: list[int]) -> None:
+def _check_strings(container: ZipContainer, sizes: list[int], shown: dict[str, int]) -> None:
     """A long string stored once and shown in every cell is copied by the parser for each of them."""
     longest = max(sizes, default=0)
     total = 0
-    for name in container.names if sizes else ():
-        data = container.read(name)
-        tags = data.count(b"<v") + data.count(b":v")
+    for name, tags in shown.items() if sizes else ():
         if tags * longest + total <= limits.MAX_UNPACKED_BYTES:
             continue
-        references = _INDEX.findall(data)
+        references = _INDEX.findall(container.read(name))
         # A reference written so that it escapes this count is taken for the longest string.
         total += max(0, tags - len(references)) * longest
         total += sum(sizes[index] for text in references if (index := int(text)) < len(sizes))
@@ -130,7 +132,7 @@ def _marks(data: bytes, paddings: dict[int, int]) -> Iterator[tuple[tuple[int, i
             position = _position(attributes)
             if position:
                 yield position, ErrorValue(text.decode("utf-8", "replace"))
-    if _NO_RESULT_HINT.search(data):
+    if b"<f" in data and _NO_RESULT_HINT.search(data):
         for match in _NO_RESULT.finditer(data):
             position = _position(match[1])
             if position and b't="str"' not in match[1]:

@@ -8,6 +8,7 @@ was lost.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from . import labels
@@ -18,6 +19,8 @@ _NUMBERING = re.compile(r"^\(?\s*(?:\d{1,3}|[A-Za-z])(?:\s*=.*)?\s*\)?$")
 # With accents: "Trương" and "Tô" are families, "Trường" and "Tổ" are not.
 _TITLE = re.compile(r"[\d:]|^(?:lớp|lop|khối|khoi|trường|danh sách|nhóm|điểm trường|phần|tổ|bảng)\b")
 _LONGEST_HEADER = 200
+#: Rows by which it is told which columns repeat their values.
+_SAMPLE = 60
 _EXAMPLE = frozenset(("vd", "vi du", "mau", "vi du mau"))
 _FOOTER = re.compile(
     r"^(?:tong cong|tong so|tong hop|cong|ket qua chung)(?: (?:co|la))?(?: \d+.*| hoc sinh| so hoc sinh.*)?$"
@@ -44,31 +47,25 @@ def data_records(
     known columns are: a pupil without a name must be reported as an error by the caller, not vanish.
     """
     keys = frozenset(_keys(table, key_fields))
-    folds = _header_folds(table)
-    known = _Texts()
-    single = [(name, column.indexes[0]) for name, column in table.positions.items() if column.combine is None]
-    spread = [(name, column) for name, column in table.positions.items() if column.combine is not None]
+    reader = _Reader(table)
+    plain = max(2, len(table.positions) // 2)
     heading = table.preamble[-1] if table.preamble else ""
     after_header, after_signature = True, False
     for number in range(table.header_row, len(table.sheet.rows)):
         row = table.sheet.rows[number]
+        cells = reader.cells(row)
+        shown_row = table.sheet.numbers[number] if table.sheet.numbers else number + 1
+        # Nearly every row: so full that it is no total, title or signature, and no header comes again in it.
+        is_plain = len(cells) > plain and not after_header and not after_signature and not keys.isdisjoint(cells)
+        if is_plain and not reader.repeats_header(row):
+            yield Record(shown_row, cells, heading)
+            continue
         texts = [value for value in row if value is not None and value != ""]
         if not texts:
             continue
-        width = len(row)
-        cells = {}
-        for name, index in single:
-            value = row[index] if index < width else None
-            cell = known[value] if type(value) is str else Cell.of(value)
-            if cell is not EMPTY:
-                cells[name] = cell
-        for name, column in spread:
-            if (cell := _joined(row, column)) is not EMPTY:
-                cells[name] = cell
-        reason = _reason_to_skip(folds, row, texts, cells, keys, of=len(table.positions), after_header=after_header)
+        reason = _reason_to_skip(reader, row, texts, cells, keys, of=len(table.positions), after_header=after_header)
         if reason is None and after_signature and len(cells) < len(table.positions) and len(texts) <= 3:
             reason = "footer"  # the names below "Người lập bảng" and "Hiệu trưởng"
-        shown_row = table.sheet.numbers[number] if table.sheet.numbers else number + 1
         if reason is None:
             after_header = after_signature = False
             yield Record(shown_row, cells, heading)
@@ -84,12 +81,65 @@ def data_records(
             skipped.append(Skipped(shown_row, reason, words[:200]))
 
 
-class _Texts(dict[str, Cell]):
-    """Texts of a sheet as cells, each cleaned once: most columns of a list repeat a handful of values."""
+class _Known(dict[Value, Cell]):
+    """Values of one type as cells, each cleaned once: most columns of a list repeat a handful of values."""
 
-    def __missing__(self, text: str) -> Cell:
-        cell = self[text] = Cell.of(text)
+    def __missing__(self, value: Value) -> Cell:
+        cell = self[value] = Cell.of(value)
         return cell
+
+
+class _Reader:
+    """The cells of a table's rows by field, and whether a row is its header over again."""
+
+    def __init__(self, table: Recognised) -> None:
+        self._single = [(name, c.indexes[0]) for name, c in table.positions.items() if c.combine is None]
+        self._spread = [(name, c) for name, c in table.positions.items() if c.combine is not None]
+        # By type: 1, 1.0 and True are one key of a dictionary, but not one cell.
+        self._known: dict[type, _Known] = defaultdict(_Known)
+        self._texts = self._known[str]
+        self._width = 1 + max((c.indexes[0] for c in table.positions.values()), default=0)
+        self._headers = _header_folds(table)
+        self._is_header: list[dict[Value, bool]] = [{} for _column in self._headers]
+
+    def cells(self, row: Sequence[Value]) -> dict[str, Cell]:
+        """The filled cells of the table's fields."""
+        found = {}
+        texts = self._texts
+        if len(row) < self._width:
+            row = [*row, *[None] * (self._width - len(row))]
+        for name, index in self._single:
+            value = row[index]
+            if type(value) is str:
+                if value and (cell := texts[value]) is not EMPTY:
+                    found[name] = cell
+            elif value is not None:
+                found[name] = self._known[type(value)][value]
+        for name, column in self._spread:
+            if (cell := _joined(row, column)) is not EMPTY:
+                found[name] = cell
+        return found
+
+    def repeats_header(self, row: Sequence[Value]) -> bool:
+        """Whether at most one filled cell is not its column's header. The columns may be asked in any order."""
+        same = others = 0
+        for (index, texts), known in zip(self._headers, self._is_header, strict=True):
+            value = row[index] if index < len(row) else None
+            if value is None or value == "":
+                continue
+            is_header = False
+            if type(value) is str:
+                found = known.get(value)
+                if found is None:
+                    found = known[value] = len(value) < _LONGEST_HEADER and labels.fold(value) in texts
+                is_header = found
+            if is_header:
+                same += 1
+            else:
+                others += 1
+                if others > 1:
+                    return False
+        return same >= min(2, len(self._headers))
 
 
 def _keys(table: Recognised, key_fields: Sequence[str] | None) -> list[str]:
@@ -109,7 +159,7 @@ def _joined(row: Sequence[Value], column: Column) -> Cell:
 
 
 def _reason_to_skip(
-    folds: Sequence[tuple[int, frozenset[str]]],
+    reader: _Reader,
     row: Sequence[Value],
     texts: Sequence[Value],
     cells: dict[str, Cell],
@@ -126,7 +176,7 @@ def _reason_to_skip(
     in_key = not keys.isdisjoint(cells)
     if len(texts) == 1 and of > 1 and isinstance(texts[0], str):
         return None if in_key and not _is_title(Cell.of(texts[0]).text) else "lone_text"
-    if _repeats_header(folds, row):
+    if reader.repeats_header(row):
         return "header"
     if after_header and _is_numbering(texts):
         return "numbering"
@@ -151,27 +201,19 @@ def _is_signature(value: Value) -> bool:
 
 
 def _header_folds(table: Recognised) -> list[tuple[int, frozenset[str]]]:
-    """For each found column, the folded texts that a repeated header would show there."""
+    """For each found column, the folded texts that a repeated header would show there. Columns of few values come first:
+    their texts are folded once, and two of them tell a row of data before any name has to be folded."""
     tiers = range(table.header_row - table.header_rows, table.header_row)
+    sample = table.sheet.rows[table.header_row : table.header_row + _SAMPLE]
     folds = []
     for column in table.positions.values():
         index = column.indexes[0]
         shown = (table.sheet.cell(tier, index).text for tier in tiers)
-        folds.append((index, frozenset(labels.fold(text) for text in (*shown, column.header) if text)))
-    return folds
-
-
-def _repeats_header(folds: Sequence[tuple[int, frozenset[str]]], row: Sequence[Value]) -> bool:
-    same = filled = 0
-    for index, texts in folds:
-        value = row[index] if index < len(row) else None
-        if value in (None, ""):
-            continue
-        filled += 1
-        same += isinstance(value, str) and len(value) < _LONGEST_HEADER and labels.fold(value) in texts
-        if filled - same > 1:
-            return False
-    return same >= min(2, len(folds))
+        texts = frozenset(labels.fold(text) for text in (*shown, column.header) if text)
+        filled = [row[index] for row in sample if index < len(row) and row[index] not in (None, "")]
+        values = {value for value in filled if type(value) is str}
+        folds.append((not filled, len(values), index, texts))
+    return [(index, texts) for _empty, _values, index, texts in sorted(folds, key=lambda each: each[:3])]
 
 
 def _is_numbering(texts: Sequence[Value]) -> bool:

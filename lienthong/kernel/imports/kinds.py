@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from lienthong.foundation.spreadsheets.public import Cell, Record, Spec, Workbook
+from lienthong.foundation.spreadsheets.public import EMPTY, Cell, Record, Spec, Workbook
 from lienthong.kernel.access.public import Actor, Perm
 from lienthong.kernel.imports.cells import BadCell
 
@@ -52,15 +53,18 @@ Outcome = tuple[Any, Problem | None]
 class SheetTable:
     """What the rows of one table share: its headers, and what became of each distinct cell.
 
-    Most columns of a list repeat few values, so that a cell is read once however often it stands there.
+    Most columns of a list repeat few values, so that a cell is read once however often it stands there. `known` keeps
+    whatever else follows from a few cells alone, under a key of its finder's choice.
     """
 
-    __slots__ = ("_outcomes", "_present", "headers", "sheet")
+    __slots__ = ("_present", "headers", "known", "outcomes", "sheet")
 
     def __init__(self, *, sheet: str, headers: Mapping[str, str]) -> None:
         self.sheet = sheet
         self.headers = headers
-        self._outcomes: dict[tuple[str, Cell], Outcome] = {}
+        self.known: dict[Any, Any] = {}
+        #: Field → cell → what it says.
+        self.outcomes: defaultdict[str, dict[Cell, Outcome]] = defaultdict(dict)
         self._present: dict[int, Sequence[ColumnReader]] = {}
 
     def present(self, readers: Sequence[ColumnReader]) -> Sequence[ColumnReader]:
@@ -72,24 +76,23 @@ class SheetTable:
 
     def outcome(self, name: str, cell: Cell, read: Callable[[Cell], Any]) -> Outcome:
         """The value of a cell, or why it cannot be read. One column has one reader throughout the table."""
-        key = (name, cell)
-        found = self._outcomes.get(key)
+        known = self.outcomes[name]
+        found = known.get(cell)
         if found is None:
             try:
                 found = (read(cell), None)
             except BadCell as error:
                 found = (None, Problem(name, error.code, error.message))
-            self._outcomes[key] = found
+            known[cell] = found
         return found
 
 
 class SheetRow:
     """A data row of the sheet, with the headers of its table."""
 
-    __slots__ = ("cells", "headers", "heading", "number", "record", "sheet", "table")
+    __slots__ = ("cells", "headers", "heading", "number", "sheet", "table")
 
     def __init__(self, record: Record, table: SheetTable) -> None:
-        self.record = record
         self.cells = record.cells
         self.number = record.row
         self.heading = record.heading
@@ -107,25 +110,64 @@ class SheetRow:
         return name in self.headers
 
     def cell(self, name: str) -> Cell:
-        return self.record[name]
+        return self.cells.get(name, EMPTY)
 
     def text(self, name: str) -> str:
         cell = self.cells.get(name)
         return "" if cell is None else cell.text
 
 
-@dataclass(slots=True)
-class Proposal:
+class Remarks:
+    """Problems and warnings of a row. Most rows have neither: their lists are made by the first who asks for them, for a
+    list of thousands would else make ten thousands of empty ones."""
+
+    __slots__ = ("_problems", "_warnings")
+
+    def __init__(self) -> None:
+        self._problems: list[Problem] | None = None
+        self._warnings: list[Problem] | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Why the row is refused."""
+        if self._problems is None:
+            self._problems = []
+        return self._problems
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Doubts that refuse nothing."""
+        if self._warnings is None:
+            self._warnings = []
+        return self._warnings
+
+    @property
+    def has_problems(self) -> bool:
+        return bool(self._problems)
+
+
+class Proposal(Remarks):
     """What will become of one row. `payload` belongs to the kind."""
 
-    row: SheetRow
-    label: str = ""
-    action: Action = "unchanged"
-    changes: list[Change] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    candidates: list[Candidate] = field(default_factory=list)
-    payload: Any = None
+    __slots__ = ("_changes", "action", "candidates", "label", "payload", "row")
+
+    def __init__(self, row: SheetRow, label: str = "", *, doubts: Remarks | None = None) -> None:
+        """`doubts`: where the warnings come from that the row's reading gave."""
+        self._problems = None
+        self._warnings = doubts._warnings if doubts is not None else None
+        self._changes: list[Change] | None = None
+        self.row = row
+        self.label = label
+        self.action: Action = "unchanged"
+        self.candidates: Sequence[Candidate] = ()
+        self.payload: Any = None
+
+    @property
+    def changes(self) -> list[Change]:
+        """The values that the row changes."""
+        if self._changes is None:
+            self._changes = []
+        return self._changes
 
     def reject(self, problem: Problem) -> None:
         """Refuse the row; several reasons may be given."""

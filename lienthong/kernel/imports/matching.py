@@ -13,8 +13,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
 from lienthong.kernel.imports.kinds import NEW, Candidate, Problem
-from lienthong.kernel.imports.persons import Reading, identity, identity_key, same_name
+from lienthong.kernel.imports.persons import Reading, born, identity, identity_key, same_name
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 
@@ -35,15 +35,19 @@ PERSON_COLUMNS = (
 Known = dict[str, Any]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """How a row was resolved. `id` for "id", "known", "same", "elsewhere"; candidates for "propose"."""
 
     how: How
     id: int | None = None
-    candidates: list[Candidate] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    candidates: Sequence[Candidate] = ()
+    problems: Sequence[Problem] = ()
+    warnings: Sequence[Problem] = ()
+
+
+#: Nobody here: what most rows of a first list are.
+_NOBODY = Match("new")
 
 
 class Roster:
@@ -56,25 +60,27 @@ class Roster:
         self._by_ministry = {p["ministry_code"]: p["id"] for p in persons if p["ministry_code"]}
         self._by_number = {p["personal_number"]: p["id"] for p in persons if p["personal_number"]}
         self._by_code = {_code_key(code): person_id for person_id, code in codes.items() if code}
-        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._by_name: dict[str, list[int]] = {}
         for person in persons:
-            self._by_name[person["folded"]].append(person["id"])
+            self._by_name.setdefault(person["folded"], []).append(person["id"])
 
     def by_ids(self, values: Mapping[str, Any]) -> list[tuple[str, int]]:
         """(field, person) for each identifier of the row that somebody here has."""
-        lookups = (
-            ("ministry_code", self._by_ministry.get(values.get("ministry_code"))),
-            (self.code_field, self._by_code.get(_code_key(values.get(self.code_field) or ""))),
-            ("personal_number", self._by_number.get(values.get("personal_number"))),
-        )
+        ministry = self._by_ministry.get(values.get("ministry_code"))
+        code = self._by_code.get(_code_key(values.get(self.code_field) or ""))
+        number = self._by_number.get(values.get("personal_number"))
+        if ministry is None and code is None and number is None:
+            return []
+        lookups = (("ministry_code", ministry), (self.code_field, code), ("personal_number", number))
         return [(name, person_id) for name, person_id in lookups if person_id is not None]
 
-    def namesakes(self, values: Mapping[str, Any]) -> list[int]:
+    def namesakes(self, reading: Reading) -> list[int]:
         """People here whose name, without accents, and birth date do not speak against the row's. Nearest first."""
-        name = values.get("full_name")
-        if not name:
+        ids = self._by_name.get(reading.folded)
+        if not ids or not reading.folded:
             return []
-        ids = [i for i in self._by_name.get(vietnamese.fold(name), []) if _births_agree(values, self.persons[i])]
+        values, name = reading.values, reading.values["full_name"]
+        ids = [i for i in ids if _births_agree(values, self.persons[i])]
         ids = [i for i in ids if not self._ids_differ(values, i)]
         return sorted(ids, key=lambda i: (not same_name(self.persons[i]["full_name"], name), i))
 
@@ -100,7 +106,7 @@ def _births_agree(values: Mapping[str, Any], person: Known) -> bool:
 
 def has_id(values: Mapping[str, Any], code_field: str) -> bool:
     """Whether the row carries any identifier."""
-    return any(values.get(name) for name in ("ministry_code", code_field, "personal_number"))
+    return bool(values.get(code_field) or values.get("ministry_code") or values.get("personal_number"))
 
 
 def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapping[str, int]) -> Match:
@@ -109,13 +115,15 @@ def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapp
     found = roster.by_ids(values)
     if found:
         return _by_id(values, roster, found)
-    namesakes = roster.namesakes(values)
+    namesakes = roster.namesakes(reading)
     if identities and not has_id(values, roster.code_field):
         settled = identities.get(identity_key(values))
         if settled in roster.persons and not _has_twin(values, roster, namesakes, settled or 0):
             return Match("known", settled)
-    if decision == NEW or not namesakes:
-        return Match("new", warnings=_homonym_warning(values, roster, namesakes))
+    if not namesakes:
+        return _NOBODY
+    if decision == NEW:
+        return Match("new", warnings=[_homonym()])
     if decision.isdigit() and int(decision) in namesakes:
         return Match("known", int(decision))
     return Match("propose", candidates=[Candidate(i, _described(roster.persons[i])) for i in namesakes[:5]])
@@ -158,11 +166,9 @@ def _described(person: Known) -> str:
     return f"{person['full_name']} ({born})" if born else str(person["full_name"])
 
 
-def _homonym_warning(values: Mapping[str, Any], roster: Roster, namesakes: Sequence[int]) -> list[Problem]:
-    if not namesakes:
-        return []
+def _homonym() -> Problem:
     message = _("Đã có người trùng tên và ngày sinh trong đơn vị; theo lựa chọn, dòng này vẫn tạo hồ sơ mới.")
-    return [Problem("full_name", "homonym", message)]
+    return Problem("full_name", "homonym", message)
 
 
 def needs_confirmation(match: Match) -> Problem:
@@ -181,18 +187,8 @@ def needs_confirmation(match: Match) -> Problem:
 
 def duplicates_in_file(readings: Sequence[Reading], *, code_field: str) -> dict[int, Problem]:
     """Position → problem, for every row that says the same person as another row of the file; each names the others."""
-    groups: dict[tuple[str, object], list[int]] = defaultdict(list)
-    for position, reading in enumerate(readings):
-        values = reading.values
-        for name in ("ministry_code", code_field, "personal_number"):
-            if code := values.get(name):
-                groups[(name, _code_key(str(code)))].append(position)
-        if values.get("full_name") and (values.get("birth_date") or not has_id(values, code_field)):
-            groups[("full_name", identity(values))].append(position)
     found: dict[int, Problem] = {}
-    for (name, _value), positions in groups.items():
-        if len(positions) == 1:
-            continue
+    for name, positions in _groups(readings, code_field):
         if name == "full_name":
             positions = _indistinct([(p, readings[p].values) for p in positions], code_field)
         if len(positions) > 1:
@@ -203,6 +199,38 @@ def duplicates_in_file(readings: Sequence[Reading], *, code_field: str) -> dict[
                 }
                 found.setdefault(position, Problem(name, "duplicate_in_file", message))
     return found
+
+
+def _groups(readings: Sequence[Reading], code_field: str) -> list[tuple[str, list[int]]]:
+    """Rows that share an identifier, or name and birth date: those first that begin first."""
+    rows = [reading.values for reading in readings]
+    found: list[tuple[int, int, str, list[int]]] = []
+    for rank, name in enumerate(("ministry_code", code_field, "personal_number")):
+        codes = [str(code).casefold() if (code := values.get(name)) else None for values in rows]
+        found += [(same[0], rank, name, same) for same in _repeated(codes)]
+    named = [
+        (reading.folded, v.get("birth_date") or born(v))
+        if v.get("full_name") and (v.get("birth_date") or not has_id(v, code_field)) else None
+        for reading, v in zip(readings, rows, strict=True)
+    ]  # fmt: skip
+    # Without accents first, which costs little: only who shares that with another is compared as written.
+    for alike in _repeated(named):
+        for same in _repeated([identity(rows[position]) for position in alike]):
+            positions = [alike[n] for n in same]
+            found.append((positions[0], 3, "full_name", positions))
+    return [(name, positions) for _first, _rank, name, positions in sorted(found, key=lambda each: each[:2])]
+
+
+def _repeated(keys: Sequence[Hashable]) -> list[list[int]]:
+    """Positions of each key that stands more than once; None is no key."""
+    given = [key for key in keys if key is not None]
+    if len(set(given)) == len(given):
+        return []
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for position, key in enumerate(keys):
+        if key is not None:
+            groups[key].append(position)
+    return [positions for positions in groups.values() if len(positions) > 1]
 
 
 def _indistinct(rows: Sequence[tuple[int, Mapping[str, Any]]], code_field: str) -> list[int]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
 from lienthong.kernel.imports import cells
-from lienthong.kernel.imports.kinds import ColumnReader, Problem, SheetRow
+from lienthong.kernel.imports.kinds import ColumnReader, Problem, Remarks, SheetRow
 from lienthong.kernel.imports.labels import Labels
 
 if TYPE_CHECKING:
@@ -60,24 +59,35 @@ NATIONALITIES = {
 
 #: "1/1/98", a serial number, a year: more than a cross.
 _SHORTEST_DATE = 4
+_FEMALE = 2
 Reader = Callable[[Cell], Any]
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Remarks):
     """What was read of one row: values by field, why not, and what is odd."""
 
-    row: SheetRow
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
+    __slots__ = ("_folded", "row", "values")
+
+    def __init__(self, row: SheetRow) -> None:
+        self._problems = self._warnings = None
+        self._folded: str | None = None
+        self.row = row
+        self.values: dict[str, Any] = {}
+
+    @property
+    def folded(self) -> str:
+        """The name without accents; worked out once, asked by every search for namesakes."""
+        if self._folded is None:
+            self._folded = vietnamese.fold(self.values.get("full_name", ""))
+        return self._folded
 
     def take(self, name: str, read: Reader, *, into: str = "", strict: bool = True) -> Any:
         """Read a filled cell; a bad one is a problem, or with `strict` off a warning and no value."""
-        cell = self.row.cells.get(name)
+        row = self.row
+        cell = row.cells.get(name)
         if cell is None:
             return None
-        value, bad = self.row.table.outcome(name, cell, read)
+        value, bad = row.table.outcomes[name].get(cell) or row.table.outcome(name, cell, read)
         if bad is not None:
             (self.problems if strict else self.warnings).append(bad)
         elif value is not None and value != "":
@@ -86,12 +96,18 @@ class Reading:
 
     def take_all(self, readers: Sequence[ColumnReader]) -> None:
         """Read those of a module's columns that the table has."""
-        cells_here, table, values = self.row.cells, self.row.table, self.values
-        for name, read, into, strict in table.present(readers):
+        self.take_apart(readers, self.values)
+
+    def take_apart(self, readers: Sequence[ColumnReader], values: dict[str, Any]) -> None:
+        """The same, beside the values of the person."""
+        table = self.row.table
+        present = table.present(readers)
+        cells_here = self.row.cells
+        for name, read, into, strict in present:
             cell = cells_here.get(name)
             if cell is None:
                 continue
-            value, bad = table.outcome(name, cell, read)
+            value, bad = table.outcomes[name].get(cell) or table.outcome(name, cell, read)
             if bad is not None:
                 (self.problems if strict else self.warnings).append(bad)
             elif value is not None and value != "":
@@ -139,7 +155,7 @@ def read_person(row: SheetRow, *, birth: Reader) -> Reading:
     _read_birth(found, birth)
     _read_sex(found)
     _read_codes(found)
-    if "ethnic" not in row.cells:
+    if "ethnic_code" in row.cells and "ethnic" not in row.cells:
         found.take("ethnic_code", _ETHNIC)
     found.take_all(_OTHERS)
     if found.values.get("personal_number"):
@@ -154,6 +170,9 @@ def birth_reader(today: dt.date) -> Reader:
 
 def _read_birth(found: Reading, birth: Reader) -> None:
     born = found.take("birth_date", birth)
+    if born is not None and born[0] is not None:
+        found.values["birth_date"], found.values["birth_year"] = born
+        return
     found.values.pop("birth_date", None)
     if born is None and "birth_date" not in found.row.cells:
         born = found.take("birth_year", birth)
@@ -184,9 +203,9 @@ def _birth_by_sex(found: Reading, birth: Reader) -> tuple[dt.date | None, int] |
 def _read_sex(found: Reading) -> None:
     """By its own column, or by crosses in columns "Nam" and "Nữ"; a list with the one has no need of the other."""
     row = found.row
-    if found.take("sex", cells.sex) is not None and row.text("sex") == "0":
+    if found.take("sex", cells.sex) == _FEMALE and row.text("sex") == "0":
         found.warnings.append(Problem("sex", "sex_guessed", _("Giới tính ghi bằng số: 1 được hiểu là Nam, 0 là Nữ.")))
-    if row.has("sex"):
+    if "sex" in row.headers:
         return
     if cells.is_marked(row.cell("female"), but_not="nam"):
         found.values["sex"] = 2
@@ -199,7 +218,7 @@ def _read_sex(found: Reading) -> None:
 def _read_codes(found: Reading) -> None:
     """A temporary code ("TAM-074…") is no ministry code; the number inside it is taken where none else is given."""
     found.take("personal_number", cells.personal_number)
-    written = found.take("ministry_code", _LONG_CODE)
+    written = found.take("ministry_code", _LONG_CODE) if "ministry_code" in found.row.cells else None
     if written and (temporary := cells.TEMPORARY.match(written)):
         found.values.pop("ministry_code", None)
         number = temporary[1]
@@ -261,7 +280,8 @@ def _doubt_number(found: Reading) -> None:
         birth_date=found.values.get("birth_date"),
         sex=sexes.get(found.values.get("sex")),  # type: ignore[arg-type]
     )
-    found.warnings += [Problem("personal_number", doubt.code, doubt.message) for doubt in doubts]
+    if doubts:
+        found.warnings.extend(Problem("personal_number", doubt.code, doubt.message) for doubt in doubts)
 
 
 def same_name(one: str, other: str) -> bool:
@@ -271,8 +291,13 @@ def same_name(one: str, other: str) -> bool:
 
 def identity(values: Mapping[str, Any]) -> tuple[str, object]:
     """What a row says of itself without an id: name and birth date (or year, or e-mail address)."""
-    born = values.get("birth_date") or values.get("birth_year") or values.get("email", "").casefold()
-    return vietnamese.canonical_tone(values["full_name"]).casefold(), born
+    return vietnamese.canonical_tone(values["full_name"]).casefold(), born(values)
+
+
+def born(values: Mapping[str, Any]) -> Hashable:
+    """What tells namesakes apart: the birth date (or year, or e-mail address)."""
+    found: Hashable = values.get("birth_date") or values.get("birth_year") or values.get("email", "").casefold()
+    return found
 
 
 def identity_key(values: Mapping[str, Any]) -> str:

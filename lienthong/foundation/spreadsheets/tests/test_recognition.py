@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 
 from lienthong.foundation.spreadsheets.public import (
     FieldSpec,
+    Sheet,
     Skipped,
     UnreadableFile,
+    Workbook,
     data_records,
     read_workbook,
     recognise,
@@ -367,3 +369,14 @@ def test_real_headers_of_other_systems():
         assert recognise(book, PUPIL, sheet=name).missing_required == []
     marks = recognise(book, MARKS, sheet="bang_diem_mon_tt22")
     assert set(marks.columns) == {"full_name", "tx1", "tx2", "mid"}
+
+
+def test_one_and_true_and_a_text_of_one_stay_what_they_are():
+    rows = [["Họ và tên", "Ghi chú", "Số"], ["An", 1, 1.0], ["Bình", True, 2.0], ["Chi", "1", 3.0], ["Dũng", 1.0, 4.0]]
+    table = recognise(
+        Workbook("a.csv", "csv", [Sheet("a", rows)]),
+        [FieldSpec("full_name", ("Họ và tên",), required=True), FieldSpec("note", ("Ghi chú",))],
+    )
+    cells = [record["note"] for record in data_records(table)]
+    assert [cell.kind for cell in cells] == ["number", "boolean", "text", "number"]
+    assert [cell.text for cell in cells] == ["1", "TRUE", "1", "1"]

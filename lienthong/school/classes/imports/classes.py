@@ -135,18 +135,18 @@ class _Planner:
         code = reading.take("class_code", texts(20)) or ""
         name = reading.take("name", texts(60)) or code
         code = code or name
-        reading.problems += (
-            [Problem("name", "too_long", _("Mã lớp dài quá 20 ký tự. Hãy rút gọn."))] if len(code) > 20 else []
-        )
-        proposal = Proposal(row=row, label=code, warnings=reading.warnings)
+        if len(code) > 20:
+            reading.problems.append(Problem("name", "too_long", _("Mã lớp dài quá 20 ký tự. Hãy rút gọn.")))
         if not code:
             reading.problems.append(Problem("class_code", "missing_code", _("Thiếu mã hoặc tên lớp.")))
         known = self.by_code.get(code.casefold())
         grade = self._grade(reading, code, name, known)
         values = self._facts(reading)
         homeroom = self._homeroom(reading)
-        for problem in reading.problems:
-            proposal.reject(problem)
+        proposal = Proposal(row, code, doubts=reading)
+        if reading.has_problems:
+            for problem in reading.problems:
+                proposal.reject(problem)
         if proposal.action == "reject" or grade is None:
             return proposal
         if known is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -69,14 +70,17 @@ class EnrolmentAct:
     regrade: bool = False
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class PupilAct:
     """Everything that one row writes. `person_id` None: a new person; `units` those of a person known elsewhere."""
 
     values: dict[str, Any]
     person_id: int | None = None
-    units: list[int] = field(default_factory=list)
-    person: dict[str, Any] = field(default_factory=dict)
+    units: Sequence[int] = ()
+    person: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     file_id: int | None = None
     file: dict[str, Any] = field(default_factory=dict)
     enrolment: EnrolmentAct | None = None
@@ -92,13 +96,14 @@ def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> P
     birth = birth_reader(context.today)
     read = [read_pupil(row, index, birth=birth) for row in rows]
     twice = duplicates_in_file([pupil.reading for pupil in read], code_field="pupil_code")
-    proposals = [Proposal(row=p.row, label=p.values.get("full_name", ""), warnings=p.reading.warnings) for p in read]
+    proposals = [Proposal(p.row, p.values.get("full_name", ""), doubts=p.reading) for p in read]
     matches: dict[int, Match] = {}
     for position, (pupil, proposal) in enumerate(zip(read, proposals, strict=True)):
         if position in twice:
             proposal.reject(twice[position])
-        for problem in pupil.reading.problems:
-            proposal.reject(problem)
+        if pupil.reading.has_problems:
+            for problem in pupil.reading.problems:
+                proposal.reject(problem)
         if proposal.action != "reject":
             decision = context.decisions.get(pupil.row.key, "")
             matches[position] = resolve(pupil.reading, state.roster, decision=decision, identities=context.identities)
@@ -114,6 +119,8 @@ def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> P
 
 def _unknown_ids(values: Mapping[str, Any], match: Match, state: State) -> dict[str, Any]:
     """Identifiers of the row that nobody here has yet."""
+    if "ministry_code" not in values and "personal_number" not in values:
+        return {}
     known = state.roster.persons.get(match.id or 0, {})
     return {n: values[n] for n in ("ministry_code", "personal_number") if values.get(n) and values[n] != known.get(n)}
 
@@ -156,7 +163,8 @@ class _Planner:
         act = self._act(proposal, pupil, person_id)
         if proposal.action == "reject":
             return
-        proposal.warnings += match.warnings
+        if match.warnings:
+            proposal.warnings.extend(match.warnings)
         proposal.payload = act
         if person_id is None or match.how == "elsewhere":
             proposal.action = "create"
@@ -215,7 +223,7 @@ class _Planner:
         else:
             act.person = person_changes(values, known)
             act.units = [] if person_id in self.state.roster.persons else list(known["unit_ids"])
-            proposal.changes += person_change_texts(pupil.row, act.person, known)
+            proposal.changes.extend(person_change_texts(pupil.row, act.person, known))
         self._file(proposal, pupil, act)
         self._enrolment(proposal, pupil, act)
         return act
@@ -230,11 +238,11 @@ class _Planner:
         for column, parts in pupil.extras.items():
             given[column] = {**(file[column] if file else {}), **parts}
         act.file_id = file["id"] if file else None
-        act.file = {name: value for name, value in given.items() if file is None or file[name] != value}
+        act.file = given if file is None else {name: value for name, value in given.items() if file[name] != value}
         self._check_register(proposal, act)
         if file is not None:
             for name, value in act.file.items():
-                proposal.changes += _file_change(pupil.row, name, file[name], value)
+                proposal.changes.extend(_file_change(pupil.row, name, file[name], value))
 
     def _check_register(self, proposal: Proposal, act: PupilAct) -> None:
         number = act.file.get("register_number")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -80,6 +81,9 @@ class Status(NamedTuple):
     term: int | None = None
 
 
+_NO_EXTRAS: Mapping[str, dict[str, Any]] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class PupilRow:
     """A row read. `file` holds columns of PupilFile; `extras` JSON column → key → value."""
@@ -87,8 +91,8 @@ class PupilRow:
     reading: Reading
     row: SheetRow
     values: dict[str, Any]
-    file: dict[str, Any] = field(default_factory=dict)
-    extras: dict[str, dict[str, Any]] = field(default_factory=dict)
+    file: dict[str, Any]
+    extras: Mapping[str, dict[str, Any]] = field(default_factory=lambda: _NO_EXTRAS)
     school_class: ClassInfo | None = None
     grade: int | None = None
     status: Status | None = None
@@ -133,8 +137,8 @@ def read_pupil(row: SheetRow, classes: ClassIndex, *, birth: Reader) -> PupilRow
     reading = read_person(row, birth=birth)
     reading.take("pupil_code", cells.code)
     reading.take("phone", cells.phone, strict=False)
-    found = PupilRow(reading, row, reading.values)
-    found.file = _read_apart(row, reading, _FACTS)
+    found = PupilRow(reading, row, reading.values, {})
+    reading.take_apart(_FACTS, found.file)
     _read_extras(found)
     _read_class(found, classes)
     _read_status(found)
@@ -165,23 +169,19 @@ _FACTS: tuple[ColumnReader, ...] = (
 )
 
 
-def _read_apart(row: SheetRow, reading: Reading, readers: Sequence[ColumnReader]) -> dict[str, Any]:
-    """What these columns say, beside the values of the person."""
-    if not row.table.present(readers):
-        return {}
-    apart = Reading(row, {}, reading.problems, reading.warnings)
-    apart.take_all(readers)
-    return apart.values
-
-
 def _read_extras(found: PupilRow) -> None:
-    values = _read_apart(found.row, found.reading, _EXTRA_READERS)
+    if not found.row.table.present(_EXTRA_READERS):
+        return
+    values: dict[str, Any] = {}
+    found.reading.take_apart(_EXTRA_READERS, values)
     if not values:
         return
+    extras: dict[str, dict[str, Any]] = {}
+    found.extras = extras
     for name, value in values.items():
         extra = EXTRAS[name]
-        found.extras.setdefault(extra.column, {})[extra.key] = value
-    parts = [found.extras.get("extra", {}).get(part, "") for part in ("hamlet", "commune", "district", "province")]
+        extras.setdefault(extra.column, {})[extra.key] = value
+    parts = [extras.get("extra", {}).get(part, "") for part in ("hamlet", "commune", "district", "province")]
     if "address" not in found.values and any(parts):
         found.values["address"] = ", ".join(part for part in parts if part)[:300]
 
@@ -210,6 +210,21 @@ _EXTRA_READERS = tuple(_extra_reader(name, extra) for name, extra in EXTRAS.item
 
 
 def _read_class(found: PupilRow, classes: ClassIndex) -> None:
+    """The class and the grade: told by a few cells, which most rows of a class share."""
+    row = found.row
+    here = row.cells
+    key = (_read_class, here.get("class_code"), here.get("class_name"), here.get("grade"), row.heading)
+    known = row.table.known.get(key)
+    if known is None:
+        trial = PupilRow(Reading(row), row, {}, {})
+        _find_class(trial, classes)
+        known = row.table.known[key] = (trial.school_class, trial.grade, trial.reading.problems)
+    found.school_class, found.grade, problems = known
+    if problems:
+        found.reading.problems.extend(problems)
+
+
+def _find_class(found: PupilRow, classes: ClassIndex) -> None:
     row = found.row
     named = [(name, row.text(name)) for name in ("class_code", "class_name") if name in row.cells]
     for _name, text in named:
@@ -256,9 +271,10 @@ def read_grade(text: str) -> int | None:
 
 
 def _read_status(found: PupilRow) -> None:
+    if "status_date" in found.row.cells:
+        found.status_date = found.reading.take("status_date", cells.date)
+        found.reading.values.pop("status_date", None)
     text = found.row.text("status")
-    found.status_date = found.reading.take("status_date", cells.date)
-    found.reading.values.pop("status_date", None)
     if not text:
         return
     found.status = read_status(text)

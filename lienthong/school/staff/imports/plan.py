@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -57,16 +58,19 @@ COLUMNS = (
 Known = dict[str, Any]
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class StaffAct:
     """Everything that one row writes."""
 
     values: dict[str, Any]
     person_id: int | None = None
-    units: list[int] = field(default_factory=list)
-    person: dict[str, Any] = field(default_factory=dict)
+    units: Sequence[int] = ()
+    person: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     employment_id: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=lambda: _NOTHING)
     started_on: dt.date | None = None
     #: Works at another school too, which stays the main place until it lets the person go.
     is_shared: bool = False
@@ -92,14 +96,13 @@ def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
     proposals: list[Proposal] = []
     matches: dict[int, Match] = {}
     for position, item in enumerate(read):
-        proposal = Proposal(
-            row=item.reading.row, label=item.values.get("full_name", ""), warnings=item.reading.warnings
-        )
+        proposal = Proposal(item.reading.row, item.values.get("full_name", ""), doubts=item.reading)
         proposals.append(proposal)
         if position in twice:
             proposal.reject(twice[position])
-        for problem in item.reading.problems:
-            proposal.reject(problem)
+        if item.reading.has_problems:
+            for problem in item.reading.problems:
+                proposal.reject(problem)
         if proposal.action != "reject":
             decision = context.decisions.get(proposal.row.key, "")
             matches[position] = resolve(item.reading, roster, decision=decision, identities=context.identities)
@@ -125,8 +128,10 @@ def working_elsewhere(unit_id: int, person_ids: Iterable[int]) -> set[int]:
 
 
 def _unknown_ids(item: StaffRow, match: Match, roster: Roster) -> dict[str, Any]:
-    known = roster.persons.get(match.id or 0, {})
     values = item.values
+    if "ministry_code" not in values and "personal_number" not in values:
+        return {}
+    known = roster.persons.get(match.id or 0, {})
     return {n: values[n] for n in ("ministry_code", "personal_number") if values.get(n) and values[n] != known.get(n)}
 
 
@@ -160,7 +165,8 @@ class _Planner:
         act = self._act(proposal, item, match.id)
         if proposal.action == "reject":
             return
-        proposal.warnings += match.warnings
+        if match.warnings:
+            proposal.warnings.extend(match.warnings)
         proposal.payload = act
         if match.id is None or match.how == "elsewhere" or act.employment_id is None:
             proposal.action = "create"
@@ -188,7 +194,7 @@ class _Planner:
         if known is not None:
             act.person = person_changes(values, known)
             act.units = [] if person_id in self.roster.persons else list(known["unit_ids"])
-            proposal.changes += person_change_texts(proposal.row, act.person, known)
+            proposal.changes.extend(person_change_texts(proposal.row, act.person, known))
         self._employment(proposal, item, act)
         return act
 

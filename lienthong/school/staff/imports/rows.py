@@ -95,33 +95,37 @@ def read_staff(row: SheetRow, subjects: curriculum.SubjectNames, *, birth: Reade
     reading = found.reading
     reading.take("staff_code", cells.code)
     reading.take("phone", cells.phone, strict=False)
-    facts = Reading(row, found.facts, reading.problems, reading.warnings)
-    _read_kind(facts)
-    facts.take_all(_FACTS)
-    _read_subjects(facts, subjects)
+    _read_kind(reading, found.facts)
+    reading.take_apart(_FACTS, found.facts)
+    _read_subjects(reading, found.facts, subjects)
     _read_details(found)
     return found
 
 
-def _read_kind(reading: Reading) -> None:
+def _read_kind(reading: Reading, facts: dict[str, Any]) -> None:
     """ "Loại cán bộ" and "Nhóm chức vụ" both may say "Giáo viên", which is a group and no kind."""
     row = reading.row
     for name in ("kind", "position_group"):
-        text = row.text(name)
-        if not text:
+        cell = row.cells.get(name)
+        if cell is None or not cell.text:
             continue
-        group = _GROUPS.get(vietnamese.word_key(text)) or _group_of(text)
-        kind = KIND.code(row.cell(name))
+        key = (_read_kind, cell)
+        said = row.table.known.get(key)
+        if said is None:
+            group = _GROUPS.get(vietnamese.word_key(cell.text)) or _group_of(cell.text)
+            said = row.table.known[key] = (KIND.code(cell), group)
+        kind, group = said
         if kind:
-            reading.values.setdefault("kind", kind)
-        if group and "group" not in reading.values:
-            reading.values["group"] = group
+            facts.setdefault("kind", kind)
+        if group:
+            facts.setdefault("group", group)
         if not kind and not group:
-            reading.values.setdefault("position", text[:60])
+            text = cell.text
+            facts.setdefault("position", text[:60])
             message = _("“%(text)s” không có trong danh mục nên được ghi vào chức vụ.") % {"text": text[:60]}
             reading.warnings.append(Problem(name, "unknown_kind", message))
-    if "group" not in reading.values and "kind" in reading.values:
-        reading.values["group"] = group_of_kind(reading.values["kind"], teaches=bool(row.text("subjects")))
+    if "group" not in facts and "kind" in facts:
+        facts["group"] = group_of_kind(facts["kind"], teaches=bool(row.text("subjects")))
 
 
 def _group_of(text: str) -> str | None:
@@ -173,11 +177,23 @@ _DETAILS: tuple[ColumnReader, ...] = (
 )
 
 
-def _read_subjects(reading: Reading, subjects: curriculum.SubjectNames) -> None:
-    """ "Toán, Tin học"; a whole text that is one subject ("Giáo dục quốc phòng - an ninh") first."""
-    text = reading.row.text("subjects")
-    if not text:
+def _read_subjects(reading: Reading, facts: dict[str, Any], subjects: curriculum.SubjectNames) -> None:
+    """ "Toán, Tin học": few texts, which many teachers share."""
+    cell, known = reading.row.cells.get("subjects"), reading.row.table.known
+    if cell is None or not cell.text:
         return
+    said = known.get((_read_subjects, cell))
+    if said is None:
+        said = known[(_read_subjects, cell)] = _subjects_of(cell.text, subjects)
+    codes, unknown = said
+    if codes:
+        facts["subjects"] = list(codes)
+    if unknown:
+        reading.warnings.append(unknown)
+
+
+def _subjects_of(text: str, subjects: curriculum.SubjectNames) -> tuple[list[str], Problem | None]:
+    """Their codes, a whole text that is one subject ("Giáo dục quốc phòng - an ninh") first; and what was no subject."""
     whole = subjects.code(text)
     parts = [text] if whole else [part.strip() for part in re.split(r"[,;/+\n]|\s-\s", text) if part.strip()]
     codes: list[str] = []
@@ -185,17 +201,15 @@ def _read_subjects(reading: Reading, subjects: curriculum.SubjectNames) -> None:
     for part in parts:
         code = subjects.code(part)
         (codes if code else unknown).append(code or part)
-    if codes:
-        reading.values["subjects"] = list(dict.fromkeys(codes))
-    if unknown:
-        message = _("Không hiểu môn dạy “%(text)s” nên bỏ qua phần này.") % {"text": ", ".join(unknown)[:60]}
-        reading.warnings.append(Problem("subjects", "unknown_subject", message))
+    if not unknown:
+        return list(dict.fromkeys(codes)), None
+    message = _("Không hiểu môn dạy “%(text)s” nên bỏ qua phần này.") % {"text": ", ".join(unknown)[:60]}
+    return list(dict.fromkeys(codes)), Problem("subjects", "unknown_subject", message)
 
 
 def _read_details(found: StaffRow) -> None:
     reading = found.reading
-    apart = Reading(reading.row, found.details, reading.problems, reading.warnings)
-    apart.take_all(_DETAILS)
+    reading.take_apart(_DETAILS, found.details)
     if recruited := found.details.get("recruited_on"):
         found.details["recruited_on"] = recruited.isoformat()
     found.entered_on = found.details.pop("entered_on", None)
