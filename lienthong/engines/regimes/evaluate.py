@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from json import scanner
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -313,7 +312,7 @@ def _encoder() -> Callable[[object], str]:
 
 _encode = _encoder()
 #: What `json.loads` asks in the end, without its look at what stands before and behind the object.
-_scan: Callable[[str, int], tuple[object, int]] = scanner.make_scanner(json.JSONDecoder())
+_scan: Callable[[str, int], tuple[object, int]] = vars(json.JSONDecoder())["scan_once"]
 
 
 def _parse(line: str) -> object:
