@@ -65,7 +65,8 @@ def update(app: Path) -> tuple[int, int]:
             known = read_po(file, locale="en")
         for message in fresh:
             before = known.get(message.id, message.context) if message.id else None
-            if before is not None and before.string:
+            # One sentence for one and for many is not yet two: what became a plural asks for both again.
+            if before is not None and before.string and isinstance(before.string, str) == isinstance(message.id, str):
                 message.string = before.string
     if not len(fresh) and not path.exists():
         return 0, 0

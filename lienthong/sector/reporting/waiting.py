@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lienthong.kernel.access.public import Actor, Perm, Place
 from lienthong.kernel.calendar import public as calendar
@@ -98,13 +99,23 @@ def _of_office(actor: Actor, place: Place, collection: Collection, now: dt.datet
         )
         found.append(
             Waiting(
-                _("%(count)s báo cáo chờ xem") % {"count": len(mine)}, name, f"{url}&state={state}", "wait", len(mine)
+                ngettext("%(count)s báo cáo chờ xem", "%(count)s báo cáo chờ xem", len(mine)) % {"count": len(mine)},
+                name,
+                f"{url}&state={state}",
+                "wait",
+                len(mine),
             )
         )
     late = [r for r in rows if r.is_late and r.state in ("missing", *rules.OPEN)]
     if late:
         found.append(
-            Waiting(_("%(count)s đơn vị nộp trễ") % {"count": len(late)}, name, f"{url}&late=1", "stop", len(late))
+            Waiting(
+                ngettext("%(count)s đơn vị nộp trễ", "%(count)s đơn vị nộp trễ", len(late)) % {"count": len(late)},
+                name,
+                f"{url}&late=1",
+                "stop",
+                len(late),
+            )
         )
     asked = [r for r in rows if r.unlock_asked]
     if asked and is_department:
@@ -115,7 +126,11 @@ def _of_office(actor: Actor, place: Place, collection: Collection, now: dt.datet
     if owing and not late and collection.due_at - now < SOON:
         found.append(
             Waiting(
-                _("%(count)s đơn vị chưa nộp") % {"count": len(owing)}, name, f"{url}&state=missing", "wait", len(owing)
+                ngettext("%(count)s đơn vị chưa nộp", "%(count)s đơn vị chưa nộp", len(owing)) % {"count": len(owing)},
+                name,
+                f"{url}&state=missing",
+                "wait",
+                len(owing),
             )
         )
     return found
