@@ -32,8 +32,8 @@ class Week:
     by_day: tuple[tuple[str, bool, tuple[tuple[str, int, Cell], ...]], ...]  # day, is today, (session, period, cell)
 
 
-def week(read: Reader, view: View, *, today: dt.date | None = None) -> Week:
-    """The whole week, without the sessions in which nothing is."""
+def week(read: Reader, view: View, *, today: dt.date | None = None, whole: bool = False) -> Week:
+    """A week without the ends of sessions in which nothing is; `whole` keeps them where there is anything at all."""
     grid = read.school.grid
     numbers = tuple(grid.first_day + n for n in range(grid.days))
     sessions, by_day = [], []
@@ -41,7 +41,11 @@ def week(read: Reader, view: View, *, today: dt.date | None = None) -> Week:
         lines = tuple(
             (period, tuple(Cell(slot, view.entries.get(slot, ())) for slot in slots)) for period, slots in rows
         )
-        while lines and not any(cell.entries for cell in lines[-1][1]):
+        while (
+            not (whole and any(cell.entries for _n, cells in lines for cell in cells))
+            and lines
+            and not any(cell.entries for cell in lines[-1][1])
+        ):
             lines = lines[:-1]
         if lines:
             sessions.append((session, session_word(session), lines))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lienthong.school.timetable.web import asking_views, own_views, solve_views, version_views
+from lienthong.school.timetable.web import asking_views, board_views, own_views, solve_views, version_views
 
 app_name = "timetable"
 _ONE = "timetable/<uuid:timetable>/"
@@ -17,6 +17,11 @@ placed = [
     path("timetable/solve/<uuid:search>/stop/", solve_views.stop, name="stop"),
     path(_ONE, version_views.version, name="version"),
     path(f"{_ONE}whole/", version_views.whole, name="whole"),
+    path(f"{_ONE}board/", board_views.board, name="board"),
+    path(f"{_ONE}board/targets/", board_views.targets, name="targets"),
+    path(f"{_ONE}board/move/", board_views.move, name="move"),
+    path(f"{_ONE}board/pin/", board_views.pin, name="pin"),
+    path(f"{_ONE}board/undo/", board_views.undo, name="undo"),
     path(f"{_ONE}publish/", version_views.publish, name="publish"),
     path(f"{_ONE}withdraw/", version_views.withdraw, name="withdraw"),
     path(f"{_ONE}copy/", version_views.copy, name="copy"),

@@ -105,6 +105,7 @@ def _frame(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "list_url": at(request, "timetable:overview"), "publish_url": at(request, "timetable:publish", **where),
         "withdraw_url": at(request, "timetable:withdraw", **where), "copy_url": at(request, "timetable:copy", **where),
         "discard_url": at(request, "timetable:discard", **where), "solve_url": at(request, "timetable:solve"),
+        "board_url": at(request, "timetable:board", **where),
     }  # fmt: skip
 
 

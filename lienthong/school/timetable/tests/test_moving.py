@@ -1,0 +1,151 @@
+"""Where a lesson may go, and why not; a draft changed by hand, pinned, undone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from lienthong.engines.timetabling import public as engine
+from lienthong.foundation.database import public as database
+from lienthong.school.timetable import editing, storing
+from lienthong.school.timetable.errors import ChangedMeanwhile, MoveRefused, NotADraft
+from lienthong.school.timetable.models import Timetable, TimetableStep
+from lienthong.school.timetable.moving import Board
+from lienthong.school.timetable.tests.conftest import School
+
+LOOSE = {"no_gaps": False, "from_first": False}
+
+
+def week(**of_teacher: object) -> engine.School:
+    """Two classes and two teachers on two days of three mornings' periods."""
+    return engine.School(
+        "t", grid=engine.Grid(2, (engine.Session("S", "Sáng", 3),), long_break_after=0),
+        classes=(engine.Class("a", "6A", **LOOSE), engine.Class("b", "6B", **LOOSE)),  # type: ignore[arg-type]
+        teachers=(engine.Teacher("x", "Cô Hoa", **of_teacher), engine.Teacher("y", "Thầy Minh")),  # type: ignore[arg-type]
+        courses=(
+            engine.Course("a.T", "Toán", ("a",), ("x",), 1, "Toán"), engine.Course("b.T", "Toán", ("b",), ("x",), 1, "Toán"),
+            engine.Course("a.V", "Văn", ("a",), ("y",), 1, "Văn"),
+        ),
+    )  # fmt: skip
+
+
+LAID = [engine.Lesson("a.T", "2S1"), engine.Lesson("b.T", "2S2"), engine.Lesson("a.V", "2S3")]
+
+
+def states(board: Board, lesson: engine.Lesson) -> dict[str, str]:
+    return {t.slot: t.state for t in board.targets(lesson)}
+
+
+def test_every_slot_is_free_a_swap_a_chain_or_impossible():
+    found = states(Board(week(), LAID, is_clean=True), LAID[0])
+    assert found == {"2S1": "here", "2S2": "swap", "2S3": "swap", "3S1": "free", "3S2": "free", "3S3": "free"}
+
+
+def test_a_chain_pushes_what_is_in_the_way_to_another_slot():
+    school = replace(
+        week(), courses=tuple(replace(c, slots=("S1", "S2")) if c.id == "a.V" else c for c in week().courses)
+    )
+    laid = [engine.Lesson("a.T", "2S3"), engine.Lesson("b.T", "3S3"), engine.Lesson("a.V", "2S1")]
+    target = Board(school, laid, is_clean=True).target(laid[0], "2S1")
+    assert target.state in ("swap", "chain")
+    assert {x.course for x in target.after} == {"a.T", "a.V"}
+    assert engine.violations(school, [*target.after, laid[1]]) == []
+
+
+def test_a_busy_teacher_is_named():
+    target = Board(week(off=("3",)), LAID, is_clean=True).target(LAID[0], "3S1")
+    assert (target.state, target.text) == ("impossible", "Cô Hoa báo bận giờ này.")
+
+
+def test_a_pinned_lesson_stays_and_is_not_pushed():
+    board = Board(week(), LAID, [LAID[2]], is_clean=True)
+    assert set(states(board, LAID[2]).values()) == {"impossible", "here"}
+    assert board.target(LAID[0], "2S3").text == "Văn 6A ở đó được giữ cố định."
+
+
+def test_a_class_is_not_given_a_gap():
+    school = replace(week(), classes=(engine.Class("a", "6A"), engine.Class("b", "6B", **LOOSE)))  # type: ignore[arg-type]
+    laid = [engine.Lesson("a.T", "2S1"), engine.Lesson("b.T", "3S2"), engine.Lesson("a.V", "2S2")]
+    target = Board(school, laid, is_clean=True).target(laid[2], "2S3")
+    assert target.state == "impossible"
+    assert "6A" in target.text
+
+
+def test_what_is_proposed_never_breaks_a_rule(draft):
+    school, lessons = storing.school_of(draft), storing.lessons_of(draft.lessons)
+    board = Board(school, lessons, is_clean=True)
+    tried = 0
+    for lesson in lessons[::3]:
+        for target in board.targets(lesson):
+            if target.after:
+                after = [x for x in lessons if x not in target.before] + list(target.after)
+                assert engine.violations(school, after) == [], (lesson, target)
+                tried += 1
+    assert tried > 20
+
+
+def free_move(draft: Timetable) -> tuple[engine.Lesson, str]:
+    """A lesson with a slot that is free for it."""
+    board = editing.board_of(draft)
+    for lesson in board.lessons:
+        for target in board.targets(lesson):
+            if target.state == "free":
+                return lesson, target.slot
+    raise AssertionError("nothing can be moved")
+
+
+def move(school: School, draft: Timetable, revision: int = 1) -> Timetable:
+    lesson, to = free_move(draft)
+    return editing.move(
+        school.actor("head"), draft.uuid, unit_id=school.unit.pk, revision=revision, course=lesson.course,
+        slot=lesson.slot, to=to,
+    )  # fmt: skip
+
+
+def test_a_move_is_kept_with_its_step_and_taken_back_by_undo(full, draft):
+    before = draft.lessons
+    with database.entered([full.unit.pk]):
+        moved = move(full, draft)
+        assert moved.revision == 2
+        assert moved.lessons != before
+        back = editing.undo(full.actor("head"), draft.uuid, unit_id=full.unit.pk, revision=2)
+        assert back.lessons == before
+        assert editing.last_move(back) is None
+        with pytest.raises(MoveRefused, match="hoàn tác"):
+            editing.undo(full.actor("head"), draft.uuid, unit_id=full.unit.pk, revision=3)
+        acts = list(TimetableStep.objects.filter(timetable=draft).values_list("act", flat=True))
+    assert acts == ["made", "moved", "undone"]
+
+
+def test_a_move_on_an_old_page_is_refused(full, draft):
+    with database.entered([full.unit.pk]):
+        move(full, draft)
+        with pytest.raises(ChangedMeanwhile):
+            move(full, draft, revision=1)
+
+
+def test_a_published_timetable_is_not_moved_in_place(full, published):
+    with database.entered([full.unit.pk]), pytest.raises(NotADraft):
+        move(full, published)
+
+
+def test_the_board_answers_targets_and_moves(full, draft):
+    client, here = full.client("head"), f"timetable/{draft.uuid}/board/"
+    assert "timetable-board" in client.get(full.url(here)).content.decode()
+    lesson, to = free_move(draft)
+    answer = client.get(full.url(f"{here}targets/"), {"course": lesson.course, "slot": lesson.slot}).json()
+    assert answer["slots"][to]["state"] == "free"
+    assert client.get(full.url(f"{here}targets/"), {"course": "x", "slot": "y"}).status_code == 409
+    sent = {"lesson": f"{lesson.course}@{lesson.slot}", "to": to, "revision": 1}
+    moved = client.post(full.url(f"{here}move/"), sent, headers={"Accept": "application/json"})
+    assert 'data-revision="2"' in moved.json()["html"]
+    again = client.post(full.url(f"{here}move/"), sent, headers={"Accept": "application/json"})
+    assert again.status_code == 409
+    assert "Có người vừa sửa" in again.json()["message"]
+    for path in ("pin/", "undo/"):
+        assert client.post(full.url(here + path), {"lesson": "x@y", "revision": "z"}).status_code == 303
+
+
+def test_a_teacher_has_no_board(full, draft):
+    assert full.client("teacher").get(full.url(f"timetable/{draft.uuid}/board/")).status_code == 403

@@ -1,0 +1,125 @@
+"""The board: lessons of a draft moved by hand; what each slot is to a picked lesson; pins and undo."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+
+from lienthong.foundation.htmx.public import redirect_or_swap, render
+from lienthong.kernel.access.public import Perm, StaffRequest, screen
+from lienthong.kernel.screens.public import at
+from lienthong.school.timetable import editing, reading, versions
+from lienthong.school.timetable.errors import ChangedMeanwhile, TimetableRefusal
+from lienthong.school.timetable.models import Timetable
+from lienthong.school.timetable.web import tables
+
+KINDS = ("class", "teacher")
+
+
+@screen(Perm.TIMETABLE_EDIT)
+def board(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """A class's or teacher's week with its lessons to be moved. Works as plain forms too."""
+    found = versions.timetable_of(timetable, unit_id=request.place.unit.pk, year=request.place.year)
+    if found.state != "draft":
+        return redirect_or_swap(request, at(request, "timetable:version", timetable=found.uuid))
+    context = {**_page(request, found), "list_url": at(request, "timetable:overview")}
+    return render(request, "timetable/board.html", context, part="timetable/_board.html")
+
+
+def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
+    """What the board shows, whole or as the part that is swapped after a change."""
+    read = reading.reader(found)
+    given = request.GET if request.method == "GET" else request.POST
+    kind = given.get("by", "class")
+    kind = kind if kind in KINDS else "class"
+    choices = read.choices(kind)
+    chosen = given.get("of", "")
+    chosen = chosen if chosen in dict(choices) else (choices[0][0] if choices else "")
+    view = read.view(kind, chosen)
+    where = {"timetable": found.uuid}
+    return {
+        "timetable": found, "kind": kind, "chosen": chosen, "choices": choices,
+        "week": tables.week(read, view, whole=True) if view else None,
+        "figures": tables.figures(found.quality.get("total", {})), "can_undo": editing.last_move(found) is not None,
+        "board_url": at(request, "timetable:board", **where), "targets_url": at(request, "timetable:targets", **where),
+        "move_url": at(request, "timetable:move", **where), "pin_url": at(request, "timetable:pin", **where),
+        "undo_url": at(request, "timetable:undo", **where), "back_url": at(request, "timetable:version", **where),
+        "solve_url": at(request, "timetable:solve"),
+    }  # fmt: skip
+
+
+@screen(Perm.TIMETABLE_EDIT)
+def targets(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """What every slot is to a picked lesson, as JSON."""
+    found = versions.timetable_of(timetable, unit_id=request.place.unit.pk, year=request.place.year)
+    opened = editing.board_of(found)
+    lesson = opened.find(request.GET.get("course", ""), request.GET.get("slot", ""))
+    if lesson is None:
+        return JsonResponse({"message": _("Không còn thấy tiết này ở đó. Hãy tải lại trang.")}, status=409)
+    slots = {t.slot: {"state": t.state, "text": t.text} for t in opened.targets(lesson)}
+    return JsonResponse({"revision": found.revision, "length": lesson.length, "slots": slots})
+
+
+def _act(request: StaffRequest, timetable: uuid.UUID, act: Callable[[int], Timetable]) -> HttpResponse:
+    """Do it; the island gets the board as it is now, a plain form the page."""
+    text = request.POST.get("revision", "")
+    revision = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+    wants_part = "application/json" in request.headers.get("Accept", "")
+    try:
+        found = act(revision)
+    except TimetableRefusal as refusal:
+        if wants_part:
+            status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
+            return JsonResponse({"message": str(refusal)}, status=status)
+        messages.error(request, str(refusal))
+        found = versions.timetable_of(timetable, unit_id=request.place.unit.pk)
+    if wants_part:
+        page = render(request, "timetable/_board.html", _page(request, found))
+        return JsonResponse({"html": page.content.decode()})
+    here = at(request, "timetable:board", timetable=timetable)
+    return redirect_or_swap(request, f"{here}?by={_plain(request, 'by')}&of={_plain(request, 'of')}")
+
+
+def _plain(request: StaffRequest, name: str) -> str:
+    return "".join(c for c in request.POST.get(name, "") if c.isascii() and c.isalnum())[:20]
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def move(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """Bring a lesson to another slot."""
+    course, _bar, slot = request.POST.get("lesson", "").rpartition("@")
+    to, unit_id = request.POST.get("to", ""), request.place.unit.pk
+    return _act(
+        request, timetable,
+        lambda revision: editing.move(
+            request.actor, timetable, unit_id=unit_id, revision=revision, course=course, slot=slot, to=to
+        ),
+    )  # fmt: skip
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def pin(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """Pin a lesson or let it loose."""
+    course, _bar, slot = request.POST.get("lesson", "").rpartition("@")
+    unit_id = request.place.unit.pk
+    return _act(
+        request, timetable,
+        lambda revision: editing.pin(
+            request.actor, timetable, unit_id=unit_id, revision=revision, course=course, slot=slot
+        ),
+    )  # fmt: skip
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def undo(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """Take the last move back."""
+    unit_id = request.place.unit.pk
+    return _act(
+        request, timetable,
+        lambda revision: editing.undo(request.actor, timetable, unit_id=unit_id, revision=revision),
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { find, page, press, wait } from "../page";
+import "./timetable-board";
+
+const lesson = (course: string, slot: string): string => `<button type="button" class="board-lesson" data-lesson="${course}@${slot}" data-name="${course}">${course}</button>`;
+const cell = (slot: string, course = ""): string => `<td data-slot="${slot}">${course === "" ? "" : lesson(course, slot)}</td>`;
+const BOARD =
+    `<timetable-board data-targets-url="/targets" data-move-url="/move" data-pin-url="/pin" data-undo-url="/undo" data-revision="3" data-by="class" data-of="c1"><div class="board-bar"></div>` +
+    `<table><tr>${cell("2S1", "c1.TOAN")}${cell("3S1", "c1.VAN")}</tr><tr>${cell("2S2")}${cell("3S2")}</tr></table></timetable-board>`;
+const SLOTS = { "2S1": { state: "here", text: "" }, "3S1": { state: "swap", text: "Văn sang thứ hai" }, "2S2": { state: "free", text: "" }, "3S2": { state: "impossible", text: "Cô Hoa báo bận giờ này." } };
+
+interface Sent {
+    readonly url: string;
+    readonly body: URLSearchParams | undefined;
+}
+
+function open(answers: Readonly<Record<string, () => Response>> = {}): Sent[] {
+    const sent: Sent[] = [];
+    globalThis.fetch = (url, init) => {
+        sent.push({ url: String(url), body: init?.body as URLSearchParams | undefined });
+        const key = String(url).split("?")[0] ?? "";
+        return Promise.resolve(answers[key]?.() ?? Response.json(key === "/targets" ? { slots: SLOTS } : { html: BOARD.replace('data-revision="3"', 'data-revision="4"') }));
+    };
+    page(BOARD);
+    return sent;
+}
+
+const at = (slot: string): HTMLElement => find(`td[data-slot="${slot}"]`);
+const status = (): string => find(".board-status").textContent ?? "";
+
+test("a picked lesson colours every cell and says how many places there are", async () => {
+    const sent = open();
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    await wait(5);
+    assert.equal(sent[0]?.url, "/targets?course=c1.TOAN&slot=2S1");
+    assert.deepEqual(["2S2", "3S1", "3S2"].map((slot) => at(slot).className), ["is-free", "is-swap", "is-impossible"]);
+    assert.match(status(), /1 chỗ trống, 1 chỗ đổi được, 0 chỗ phải đẩy/);
+});
+
+test("a cell that is impossible says why and sends nothing", async () => {
+    const sent = open();
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    await wait(5);
+    at("3S2").click();
+    await wait(5);
+    assert.equal(status(), "Không chuyển được: Cô Hoa báo bận giờ này.");
+    assert.equal(sent.length, 1);
+});
+
+test("a move sends lesson, slot and revision, and shows the board that came back", async () => {
+    const sent = open();
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    await wait(5);
+    at("2S2").click();
+    await wait(5);
+    assert.equal(sent[1]?.url, "/move");
+    assert.deepEqual(Object.fromEntries(sent[1]?.body ?? []), { lesson: "c1.TOAN@2S1", to: "2S2", revision: "3", by: "class", of: "c1" });
+    assert.equal(find("timetable-board").dataset["revision"], "4");
+    assert.equal(status(), "Đã chuyển.");
+});
+
+test("the keyboard picks, goes by arrows and moves by Enter; Escape leaves all as it was", async () => {
+    const sent = open();
+    const first = find(`[data-lesson="c1.TOAN@2S1"]`);
+    first.click();
+    await wait(5);
+    first.focus();
+    press(first, "ArrowDown");
+    assert.ok(document.activeElement === at("2S2"));
+    press(at("2S2"), "Escape");
+    assert.equal(at("2S2").className, "");
+    first.click();
+    await wait(5);
+    press(at("2S2"), "Enter");
+    await wait(5);
+    assert.equal(sent[sent.length - 1]?.url, "/move");
+});
+
+test("P pins, Ctrl+Z takes back", async () => {
+    const sent = open();
+    press(find(`[data-lesson="c1.VAN@3S1"]`), "p");
+    await wait(5);
+    press(find(`[data-lesson="c1.VAN@3S1"]`), "z", { ctrlKey: true });
+    await wait(5);
+    assert.deepEqual(sent.map((one) => one.url), ["/pin", "/undo"]);
+    assert.equal(sent[0]?.body?.get("lesson"), "c1.VAN@3S1");
+});
+
+test("what the server refuses is said in its words and nothing changes", async () => {
+    open({ "/move": () => Response.json({ message: "Có người vừa sửa bản này." }, { status: 409 }) });
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    await wait(5);
+    at("2S2").click();
+    await wait(5);
+    assert.equal(status(), "Có người vừa sửa bản này.");
+    assert.equal(find("timetable-board").dataset["revision"], "3");
+});
