@@ -73,7 +73,7 @@ COMMON: dict[str, Callable[[str], object]] = {
     "grade": lambda _path: "105",
     "job": lambda _path: "00000000-0000-0000-0000-000000000000",
     "file": lambda _path: 1,
-    "kind": lambda path: "rename" if "acts" in path else "slips" if "print" in path else "pupils",
+    "kind": lambda path: _kind(path),
     "month": lambda _path: "2018-01",
     "number": lambda _path: 2,
     "session": lambda _path: 1,
@@ -82,6 +82,12 @@ COMMON: dict[str, Callable[[str], object]] = {
     "term": lambda _path: 1,
     "year": lambda _path: YEAR,
 }
+
+
+def _kind(path: str) -> str:
+    if "timetable" in path:
+        return "class"
+    return "rename" if "acts" in path else "slips" if "print" in path else "pupils"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lienthong.school.timetable.web import asking_views, board_views, own_views, solve_views, version_views
+from lienthong.school.timetable.web import asking_views, board_views, own_views, paper_views, solve_views, version_views
 
 app_name = "timetable"
 _ONE = "timetable/<uuid:timetable>/"
@@ -17,6 +17,8 @@ placed = [
     path("timetable/solve/<uuid:search>/stop/", solve_views.stop, name="stop"),
     path(_ONE, version_views.version, name="version"),
     path(f"{_ONE}whole/", version_views.whole, name="whole"),
+    path(f"{_ONE}print/<str:kind>/", paper_views.paper, name="paper"),
+    path(f"{_ONE}sheet/", paper_views.sheet, name="sheet"),
     path(f"{_ONE}board/", board_views.board, name="board"),
     path(f"{_ONE}board/targets/", board_views.targets, name="targets"),
     path(f"{_ONE}board/move/", board_views.move, name="move"),

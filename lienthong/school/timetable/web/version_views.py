@@ -106,6 +106,13 @@ def _frame(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "withdraw_url": at(request, "timetable:withdraw", **where), "copy_url": at(request, "timetable:copy", **where),
         "discard_url": at(request, "timetable:discard", **where), "solve_url": at(request, "timetable:solve"),
         "board_url": at(request, "timetable:board", **where),
+        "papers": [
+            (label, at(request, "timetable:paper", kind=kind, **where), "file-type-pdf")
+            for kind, label in (
+                ("class", _("PDF từng lớp")), ("teacher", _("PDF từng giáo viên")), ("room", _("PDF từng phòng")),
+                ("whole", _("PDF toàn trường")),
+            )
+        ] + [(_("Bảng tính XLSX"), at(request, "timetable:sheet", **where), "file-spreadsheet")],
     }  # fmt: skip
 
 
