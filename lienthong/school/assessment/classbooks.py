@@ -17,6 +17,8 @@ from django.db import connection
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.assessment.aspects import Aspect, aspects
 from lienthong.school.assessment.cells import show_value, written
+from lienthong.school.assessment.closing import corrections
+from lienthong.school.assessment.closing.corrections import Correction
 from lienthong.school.assessment.columns import (
     FAIL,
     LEVEL_VALUES,
@@ -75,7 +77,11 @@ class BookSubject:
 
 @dataclass(frozen=True, slots=True)
 class BookLine:
-    """A pupil's subject in a term. `corrected`: what stood in a column before a locked book was opened again."""
+    """A pupil's subject in a term.
+
+    `corrected`: what stood in a column before it was corrected by consent, or before a locked book was opened again.
+    `corrections`: those by consent, the oldest first, with who, before whom and why.
+    """
 
     line: Line
     mean: int | None
@@ -83,6 +89,7 @@ class BookLine:
     comment: str
     came_from: str
     corrected: Mapping[str, str] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
 
     def text(self, column: Column) -> str:
         """A cell as the book writes it; empty where nothing was given."""
@@ -218,10 +225,18 @@ def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | 
         if subject.role == "core" or subject.code in asked
     )
     plans = {subject.code: subject for subject in planned}
+    amended = corrections.of_class(room.class_id)
     before = _before_lock(rows, {term: opened for term, (_standing, opened) in locks.items() if opened})
     sheets = {(s.code, term): sheet for s in subjects for term, sheet in s.sheets.items()}
     lines = {
-        (row[1], row[2], row[3]): _line(regime, plans.get(row[2]), row, sheets.get((row[2], row[3]), ()), before)
+        (row[1], row[2], row[3]): _line(
+            regime,
+            plans.get(row[2]),
+            row,
+            sheets.get((row[2], row[3]), ()),
+            before.get(row[0]),
+            amended.get((row[1], row[2], row[3]), ()),
+        )
         for row in rows
     }
     results = {(row[0], row[1]): _result(regime, row[1], row[2:]) for row in _query(RESULTS, values)}
@@ -279,9 +294,10 @@ def _line(
     subject: curriculum.PlannedSubject | None,
     row: tuple[Any, ...],
     sheet: tuple[Column, ...],
-    before: Mapping[int, Line],
+    stood: Line | None,
+    amended: tuple[Correction, ...],
 ) -> BookLine:
-    line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source = row
+    _line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source = row
     line = Line(tx or [], dk or [], hk, levels or [], exempt)
     if subject is not None and sheet:
         # As the grid shows it: the kept mean follows when the class's results are worked out.
@@ -291,13 +307,22 @@ def _line(
     came_from = ""
     if known:
         came_from = f"Điểm chuyển từ {known.get('school', '')}, lớp {known.get('class', '')}"
-    corrected = {}
-    stood = before.get(line_id)
-    for column in sheet if stood is not None else ():
-        old = stood.get(column) if stood else None
-        if old is not None and old != line.get(column):
-            corrected[column.code] = show_value(column, old)
-    return BookLine(line, mean, passed, comment or "", came_from, corrected)
+    return BookLine(line, mean, passed, comment or "", came_from, _corrected(sheet, line, stood, amended), amended)
+
+
+def _corrected(
+    sheet: tuple[Column, ...], line: Line, stood: Line | None, amended: tuple[Correction, ...]
+) -> dict[str, str]:
+    """What stood in the columns before; of several corrections of one cell the first value."""
+    found = {}
+    for column in sheet:
+        first = next((one for one in amended if one.column == column.code), None)
+        old = stood.get(column) if stood is not None else None
+        if first is not None:
+            found[column.code] = first.shown(column)[0] or "–"
+        elif old is not None and old != line.get(column):
+            found[column.code] = show_value(column, old)
+    return found
 
 
 def _result(regime: regimes.Regime, term: int, row: tuple[Any, ...]) -> BookResult:

@@ -15,6 +15,7 @@ from lienthong.school.assessment.closing.amending import ask as ask_amendment
 from lienthong.school.assessment.closing.bulk import Hand, seal_school
 from lienthong.school.assessment.closing.corrections import Correction
 from lienthong.school.assessment.closing.corrections import counts as correction_counts
+from lienthong.school.assessment.closing.on_paper import PaperSeal, paper_seal
 from lienthong.school.assessment.closing.parts import part_name
 from lienthong.school.assessment.closing.waiting import Waits, waits
 from lienthong.school.assessment.closing.windows import Reach, lay_window
@@ -65,6 +66,7 @@ __all__ = [
     "MarksAmended",
     "NotComplete",
     "Owed",
+    "PaperSeal",
     "Reach",
     "ReasonNeeded",
     "Sheet",
@@ -95,6 +97,7 @@ __all__ = [
     "mine",
     "open_books",
     "owed",
+    "paper_seal",
     "part_name",
     "record_summer",
     "regime_of",

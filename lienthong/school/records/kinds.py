@@ -47,6 +47,8 @@ class Kind:
     sensitive: tuple[str, ...] = ()
     # Read on a screen by families: with the structure that screen readers follow.
     tagged: bool = False
+    # Carries the seal over what it shows, where that is sealed.
+    sealed: bool = False
 
 
 MARKED = frozenset({"THCS", "THPT", "GDTX"})
@@ -84,11 +86,13 @@ _KINDS = (
         "class-book", _("Sổ của lớp (trọn năm)"),
         _("Bìa, sơ yếu lí lịch, điểm danh, các môn hai học kỳ, tổng hợp, xếp loại cả năm, nhận xét."),
         "class", MARKED, lambda facts, _choice: classbook.pages(facts), sensitive=("ethnic_code", "policy_code"),
+        sealed=True,
     ),
     Kind(
         "summary", _("Bảng tổng hợp kết quả của lớp"),
         _("Mọi môn, học lực, hạnh kiểm của từng học sinh trong một kỳ hoặc cả năm; khổ ngang."),
         "class", MARKED, lambda facts, choice: [summaries.sheet(facts, choice.term)], frozenset({"term"}),
+        sealed=True,
     ),
     Kind(
         "primary-summary", _("Bảng tổng hợp kết quả đánh giá giáo dục"),
@@ -98,11 +102,11 @@ _KINDS = (
     Kind(
         "teacher-book", _("Sổ theo dõi và đánh giá của giáo viên"),
         _("Một môn của lớp, hai học kỳ, có nhận xét và tỉ lệ."), "subject", MARKED | PRIMARY, _teacher_book,
-        frozenset({"subject"}),
+        frozenset({"subject"}), sealed=True,
     ),
     Kind(
         "mark-sheet", _("Bảng điểm môn"), _("Một môn, một học kỳ, một tờ."), "subject", MARKED | PRIMARY, _mark_sheet,
-        frozenset({"subject", "term"}),
+        frozenset({"subject", "term"}), sealed=True,
     ),
     Kind(
         "slips", _("Phiếu kết quả gửi gia đình"),

@@ -18,6 +18,7 @@ from lienthong.foundation.typeset import public as typeset
 from lienthong.kernel.access import public as access
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment import public as assessment
 from lienthong.school.classes import public as classes
 from lienthong.school.records.errors import NothingToPrint
 from lienthong.school.records.facts import Facts, facts_of
@@ -103,7 +104,9 @@ def print_book(
     sensitive = bool(kind.sensitive) and actor.can(Perm.PUPILS_SENSITIVE, room.unit_id)
     facts = facts_of(room, on=on, sensitive=sensitive)
     pages = pages_of(kind, facts, choice)
-    printed = Printed(file_name(kind, facts, choice), typeset_pages(actor, facts, kind, pages))
+    printed = Printed(
+        file_name(kind, facts, choice), typeset_pages(actor, facts, kind, pages, seal=seal_of(kind, facts, choice))
+    )
     _log(actor, kind, facts, choice, request=request)
     return printed
 
@@ -118,20 +121,33 @@ def pages_of(kind: Kind, facts: Facts, choice: Choice) -> list[Page]:
         return kind.make(facts, choice)
 
 
-def typeset_pages(actor: Actor, facts: Facts, kind: Kind, pages: Iterable[Page]) -> bytes:
-    """The PDF, with who printed it and when at the foot of each page."""
+def seal_of(kind: Kind, facts: Facts, choice: Choice) -> assessment.PaperSeal | None:
+    """The seal over what a book shows; of a year's book that of its later sealed term."""
+    if not kind.sealed:
+        return None
+    terms = [choice.term] if "term" in kind.asks and choice.term else [2, 1]
     with translation.override("vi"):
-        data = document(facts, str(kind.name), pages, printed_by=actor.name)
+        return assessment.paper_seal(facts.room.pk, terms, choice.subject if kind.whose == "subject" else "")
+
+
+def typeset_pages(
+    actor: Actor, facts: Facts, kind: Kind, pages: Iterable[Page], *, seal: assessment.PaperSeal | None = None
+) -> bytes:
+    """The PDF, with who printed it and when at the foot of each page, and the seal where there is one."""
+    with translation.override("vi"):
+        data = document(facts, str(kind.name), pages, printed_by=actor.name, seal=seal)
     return typeset.pdf(TEMPLATE, data, tagged=kind.tagged)
 
 
-def document(facts: Facts, title: str, pages: Iterable[Page], *, printed_by: str) -> dict[str, object]:
+def document(
+    facts: Facts, title: str, pages: Iterable[Page], *, printed_by: str, seal: assessment.PaperSeal | None = None
+) -> dict[str, object]:
     """What the template is given."""
     at = timezone.localtime(calendar.now(), calendar.VIETNAM).strftime("%H:%M ngày %d/%m/%Y")
     return {
         "title": f"{title} - {facts.room.name} - {facts.year_label}",
         "footer": f"{facts.school.name} · Lớp {facts.room.name} · In bởi {printed_by} lúc {at}",
-        "seal": None,
+        "seal": {"text": seal.text, "svg": seal.svg} if seal else None,
         "pages": [page.data() for page in pages],
     }
 

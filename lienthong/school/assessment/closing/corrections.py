@@ -18,6 +18,12 @@ OF_SHEET = """(select jsonb_agg(jsonb_build_array(k.member_id, k."column", k.old
       a.decided_by_name, a.witness_name, a.reason) order by a.done_at, a.id, k.id)
     from assessment_amendment a join assessment_amendedcell k on k.amendment_id = a.id
     where a.school_class_id = c.id and a.subject_id = s.code and a.term = %(term)s and a.state = 'done')"""
+OF_CLASS = """
+select a.subject_id, a.term, k.member_id, k."column", k.old, k.new, a.asked_by_name, a.done_at, a.decided_by_name,
+  a.witness_name, a.reason
+from assessment_amendment a join assessment_amendedcell k on k.amendment_id = a.id
+where a.school_class_id = %(class)s and a.state = 'done' order by a.done_at, a.id, k.id
+"""
 COUNTS = """
 select a.subject_id, count(*) from assessment_amendment a join assessment_amendedcell k on k.amendment_id = a.id
 where a.school_class_id = %(class)s and (%(term)s = 0 or a.term = %(term)s) and a.state = 'done' group by a.subject_id
@@ -54,6 +60,17 @@ def read(rows: Sequence[Sequence[Any]] | None) -> Mapping[tuple[int, str], tuple
     for member, column, old, new, by, at, consent, witness, reason in rows or ():
         one = Correction(member, column, old, new, by, dt.datetime.fromisoformat(at), consent, witness, reason)
         found[member, column] = (*found.get((member, column), ()), one)
+    return found
+
+
+def of_class(class_id: int) -> dict[tuple[int, str, int], tuple[Correction, ...]]:
+    """Every correction of a class's year by (member, subject, term), the oldest first."""
+    found: dict[tuple[int, str, int], tuple[Correction, ...]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(OF_CLASS, {"class": class_id})
+        for subject, term, *facts in cursor.fetchall():
+            one = Correction(*facts)
+            found[one.member_id, subject, term] = (*found.get((one.member_id, subject, term), ()), one)
     return found
 
 

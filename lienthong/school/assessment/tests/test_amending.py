@@ -14,6 +14,7 @@ from lienthong.kernel.access.models import Post
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import locking, reading
+from lienthong.school.assessment.classbooks import BookClass, class_book
 from lienthong.school.assessment.closing import amending, corrections, requests, sealing, stages
 from lienthong.school.assessment.closing.amending import Wanted
 from lienthong.school.assessment.closing.models import AmendedCell, Amendment, BookState, Seal
@@ -80,6 +81,12 @@ def test_the_book_shows_old_new_who_when_witness_and_why(locked: School) -> None
     assert all(word in one.note for word in ("Lê Thị Hoa", "10/01/2018", "Nguyễn Văn Lâm", "Phạm Văn Chứng", "câu 3"))
     with database.entered([locked.unit.pk]):
         assert corrections.counts(locked.room.pk, 1) == {"TOAN": 1}
+        room = locked.room
+        printed = class_book(BookClass(room.pk, room.unit_id, YEAR, room.level, room.grade, room.programme))
+    assert printed is not None
+    line = printed.lines[locked.members[0].pk, "TOAN", 1]
+    assert dict(line.corrected) == {"hk": "6,5"}
+    assert [c.witness for c in line.corrections] == ["Phạm Văn Chứng"]
     page = locked.client("teacher").get(locked.url(f"books/{locked.room.uuid}/TOAN/1/")).content.decode()
     assert "<s>6,5</s>" in page
     assert "<sup>9,5</sup>" in page

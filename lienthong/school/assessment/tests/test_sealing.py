@@ -16,7 +16,7 @@ from lienthong.foundation.audit import public as audit
 from lienthong.foundation.audit.keys import PRIVATE_FILE, PUBLIC_FILE
 from lienthong.foundation.database import public as database
 from lienthong.foundation.database.home import home
-from lienthong.school.assessment.closing import canonical, checking, sealing
+from lienthong.school.assessment.closing import canonical, checking, on_paper, sealing
 from lienthong.school.assessment.closing.models import Seal
 from lienthong.school.assessment.models import MarkLine
 from lienthong.school.assessment.tests.conftest import School
@@ -98,6 +98,19 @@ def test_trying_codes_is_slowed_down(book: Seal) -> None:
     late = client.get(f"/verify/{book.code}/")
     assert late.status_code == 429
     assert late.headers["Retry-After"] == "60"
+
+
+def test_what_is_printed_of_a_sealed_book_carries_its_seal(school: School, book: Seal) -> None:
+    with database.entered([school.unit.pk]):
+        found = on_paper.paper_seal(school.room.pk, [2, 1], book.subject_code)
+        of_class = on_paper.paper_seal(school.room.pk, [1])
+        nothing = on_paper.paper_seal(school.room.pk, [2], book.subject_code)
+    assert found is not None
+    assert sealing.shown_code(book.code) in found.text
+    assert "<svg" in found.svg
+    assert of_class is not None
+    assert of_class.text != found.text
+    assert nothing is None
 
 
 def test_the_picture_leads_to_the_page(book: Seal) -> None:

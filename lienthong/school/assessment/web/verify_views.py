@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import time
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
-from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as plain_render
@@ -19,7 +15,7 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.audit import public as audit
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, StaffRequest, public_screen, screen
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.assessment.closing import sealing
+from lienthong.school.assessment.closing import on_paper, sealing
 from lienthong.school.assessment.closing.models import Seal, SealedBook
 from lienthong.school.assessment.web.places import term_name
 
@@ -69,7 +65,7 @@ def verify_qr(request: HttpRequest, code: str) -> HttpResponse:
     found = sealing.verify(code[:LARGEST_TEXT])
     if found is None:
         return HttpResponse(status=404)
-    response = HttpResponse(qr_svg(found.seal), content_type="image/svg+xml")
+    response = HttpResponse(on_paper.qr_svg(found.seal), content_type="image/svg+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
@@ -99,14 +95,6 @@ def sealed_file(request: StaffRequest, code: str) -> HttpResponse:
     response = HttpResponse(content, content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{sealing.shown_code(seal.code)}.json"'
     return response
-
-
-def qr_svg(seal: Seal) -> bytes:
-    """A QR code of the seal's public address."""
-    address = settings.SITE_URL + reverse("assessment-free:verify", kwargs={"code": seal.code})
-    target = io.BytesIO()
-    qrcode.make(address, image_factory=qrcode.image.svg.SvgPathImage, border=2).save(target)
-    return target.getvalue()
 
 
 def _blank() -> dict[str, Any]:

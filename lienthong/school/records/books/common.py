@@ -77,6 +77,19 @@ def mark_cell(line: assessment.BookLine | None, column: assessment.Column) -> Ce
     return text if old is None else ["c", old, text or " "]
 
 
+def corrections(facts: Facts, subject: assessment.BookSubject, term: int) -> list[str]:
+    """The foot of a page with corrected marks: in how many places, and each with who, before whom and why."""
+    told = []
+    for pupil in facts.pupils:
+        line = line_of(facts, pupil, subject, term)
+        for one in line.corrections if line is not None else ():
+            column = next((c for c in subject.sheets[term] if c.code == one.column), None)
+            if column is not None:
+                old, new = (value or "để trống" for value in one.shown(column))
+                told.append(f"số {pupil.position} {pupil.name}, {column.label}: {old} sửa thành {new} ({one.note})")
+    return [f"Trong trang này có sửa chữa ở {len(told)} chỗ: {'; '.join(told)}."] if told else []
+
+
 def result_cell(line: assessment.BookLine | None) -> Cell:
     """The term's result of a line."""
     return "" if line is None else line.result

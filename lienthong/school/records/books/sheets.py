@@ -8,6 +8,7 @@ from lienthong.school.assessment import public as assessment
 from lienthong.school.records.books.common import (
     NUMBER,
     ROMAN,
+    corrections,
     head_sign,
     line_of,
     mark_cell,
@@ -33,7 +34,8 @@ def mark_sheet(facts: Facts, subject: assessment.BookSubject, term: int) -> Page
         f"BẢNG ĐIỂM MÔN {subject.name.upper()} HỌC KÌ {ROMAN[term]}",
         [f"Lớp {facts.room.name} - Năm học {facts.year_label}"],
         table=table(columns, rows, height=row_height(len(rows), room=190)),
-        after=[counts(facts, subject, term)], official=official(facts), place=signing_day(facts),
+        after=[counts(facts, subject, term), *corrections(facts, subject, term)],
+        official=official(facts), place=signing_day(facts),
         signs=[*teachers_sign(facts, subject), head_sign(facts)],
     )  # fmt: skip
 
@@ -60,7 +62,7 @@ def term_page(facts: Facts, subject: assessment.BookSubject, term: int, teacher:
         f"MÔN {subject.name.upper()} - HỌC KÌ {ROMAN[term]}",
         [f"Lớp {facts.room.name} - Năm học {facts.year_label}"],
         table=table(columns, rows, height=row_height(len(rows), room=205), size=9.5),
-        after=[counts(facts, subject, term)], signs=signs,
+        after=[counts(facts, subject, term), *corrections(facts, subject, term)], signs=signs,
     )  # fmt: skip
 
 

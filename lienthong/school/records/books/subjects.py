@@ -10,6 +10,7 @@ from lienthong.school.records.books.common import (
     NUMBER,
     ROMAN,
     Wording,
+    corrections,
     line_of,
     mark_cell,
     note,
@@ -55,6 +56,7 @@ def subject_page(facts: Facts, subject: assessment.BookSubject, term: int) -> Pa
         f"HỌC KÌ {ROMAN[term]} - MÔN: {subject.name.upper()}",
         [f"Lớp {facts.room.name} - Năm học {facts.year_label}" + (f" - Giáo viên: {teachers}" if teachers else "")],
         table=made,
+        after=corrections(facts, subject, term),
         signs=teachers_sign(facts, subject),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from lienthong.foundation.database import public as database
 from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment import classbooks
 from lienthong.school.assessment import public as assessment
 from lienthong.school.attendance.public import Roll
 from lienthong.school.classes.public import ClassMember
@@ -249,3 +250,29 @@ def test_a_class_without_pupils_or_without_marks_says_so(found_room: Founder) ->
     with pytest.raises(NothingToPrint, match="không có loại sổ"):
         found_room("MG", 103, 2024, code="BD-MN-9").printed("class-book")
     assert "DANH SÁCH LỚP" in text_of(found_room("MG", 104, 2024, code="BD-MN-8").printed("list"))
+
+
+def test_a_correction_by_consent_is_told_with_its_witness_and_the_seal_stands_at_the_foot(
+    found_room: Founder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = found_room("THCS", 8, 2024)
+    fill(made, terms=(1,))
+    at = dt.datetime(2025, 1, 10, 3, 0, tzinfo=dt.UTC)
+    one = assessment.Correction(
+        made.members[1].pk, "ck", "65", "85", "Lê Thị Hoa", at, "Nguyễn Văn Lâm", "Phạm Văn Chứng", "cộng sót câu 3"
+    )
+    kept = classbooks.corrections
+    monkeypatch.setattr(kept, "of_class", lambda _class_id: {(made.members[1].pk, "TOAN", 1): (one,)})
+    seal = assessment.PaperSeal(
+        "Niêm phong HK I: K7QF-02MX-9TRA", "<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>"
+    )
+    monkeypatch.setattr(assessment, "paper_seal", lambda _room, _terms, subject: seal if subject == "TOAN" else None)
+    text = text_of(made.printed("mark-sheet", subject="TOAN", term=1))
+    told = " ".join(text.split())
+    assert "có sửa chữa ở 1 chỗ" in told
+    assert "6,5 sửa thành 8,5 (Lê Thị Hoa" in told
+    assert "Phạm Văn Chứng" in told
+    assert "K7QF-02MX-9TRA" in told
+    other = text_of(made.printed("mark-sheet", subject="VAN", term=1))
+    assert "sửa chữa" not in other
+    assert "K7QF" not in other
