@@ -35,6 +35,7 @@ OWNED: dict[str, Callable[[World, str, Things], object]] = {
     "account": lambda world, key, _things: world.accounts[key][0].pk,
     "amendment": lambda _world, _key, things: things.extra["amendment"].uuid,
     "assignment": lambda _world, _key, things: things.assignment.pk,
+    "change": lambda _world, _key, things: things.extra["change"].uuid,
     "class_uuid": lambda _world, _key, things: things.school_class.uuid,
     "employment": lambda _world, _key, things: things.employment.uuid,
     "enrolment": lambda _world, _key, things: things.enrolment.uuid,

@@ -16,9 +16,13 @@ from lienthong.school.curriculum import public as curriculum
 from lienthong.school.timetable import checks, solving
 from lienthong.school.timetable.gathering import gather
 from lienthong.school.timetable.shaping import Shaped, shape
+from lienthong.school.timetable.web.wish_views import tabs
 from lienthong.school.timetable.wording import session_word, slot_name
 
-MENDED_AT = {"assignments": "classes:assignments", "classes": "classes:list"}
+MENDED_AT = {
+    "assignments": "classes:assignments", "classes": "classes:list", "teachers": "timetable:teachers",
+    "rooms": "timetable:rooms", "frame": "timetable:frame", "courses": "timetable:courses",
+}  # fmt: skip
 
 
 @screen(Perm.TIMETABLE_EDIT)
@@ -30,6 +34,7 @@ def asked(request: StaffRequest) -> HttpResponse:
     found = checks.findings(shaped)
     running = solving.running(place.unit.pk)
     context: dict[str, Any] = {
+        "tabs": tabs(request, "asked"),
         "shaped": shaped, "stops": [_finding(request, f) for f in found if f.is_stop],
         "notes": [_finding(request, f) for f in found if not f.is_stop],
         "classes": _classes(shaped), "week": rows.week, "rules": _customs(shaped),

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at
-from lienthong.school.timetable import reading
+from lienthong.school.timetable import covering, reading
 from lienthong.school.timetable.web import tables
 
 
@@ -34,13 +34,18 @@ def _weeks(request: StaffRequest, read: reading.Reader) -> list[tuple[str, table
     """(whose, week): one's own first, then led classes, then children's classes."""
     place, on, actor = request.place, request.business_date, request.actor
     made: list[tuple[str, tables.Week]] = []
+    changes = covering.changes_of_week(place.unit.pk, place.year, on)
+
+    def week(view: reading.View) -> tables.Week:
+        return tables.week(read, covering.with_changes(read, view, changes), today=on)
+
     own = reading.own_teacher(actor, place.unit.pk, on)
     if own in read.school.teacher_of:
-        made.append(("own", tables.week(read, read.of_teacher(str(own)), today=on)))
+        made.append(("own", week(read.of_teacher(str(own)))))
         for name in reading.only(read.school.class_of, reading.led_classes(actor, place.unit.pk, place.year, on)):
-            made.append(("led", tables.week(read, read.of_class(name), today=on)))
+            made.append(("led", week(read.of_class(name))))
     if actor.can(Perm.OWN_VIEW, place.unit.pk):
         for name, pupil in reading.family_classes(actor, place.unit.pk, place.year, on):
             if name in read.school.class_of:
-                made.append((pupil, tables.week(read, read.of_class(name), today=on)))
+                made.append((pupil, week(read.of_class(name))))
     return made

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lienthong.school.timetable.web import asking_views, board_views, own_views, paper_views, solve_views, version_views
+from lienthong.school.timetable.web import (
+    asking_views,
+    board_views,
+    day_views,
+    own_views,
+    paper_views,
+    solve_views,
+    version_views,
+    wish_views,
+)
 
 app_name = "timetable"
 _ONE = "timetable/<uuid:timetable>/"
@@ -12,9 +21,17 @@ placed = [
     path("timetable/", version_views.overview, name="overview"),
     path("my-timetable/", own_views.mine, name="mine"),
     path("timetable/asked/", asking_views.asked, name="asked"),
+    path("timetable/asked/frame/", wish_views.frame, name="frame"),
+    path("timetable/asked/teachers/", wish_views.teachers, name="teachers"),
+    path("timetable/asked/teachers/<uuid:employment>/", wish_views.teacher, name="teacher"),
+    path("timetable/asked/rooms/", wish_views.rooms, name="rooms"),
+    path("timetable/asked/courses/", wish_views.courses, name="courses"),
+    path("timetable/asked/meetings/", wish_views.meetings, name="meetings"),
     path("timetable/solve/", solve_views.start, name="solve"),
     path("timetable/solve/<uuid:search>/", solve_views.watch, name="watch"),
     path("timetable/solve/<uuid:search>/stop/", solve_views.stop, name="stop"),
+    path("timetable/covers/", day_views.covers, name="covers"),
+    path("timetable/covers/<uuid:change>/drop/", day_views.cover_drop, name="cover_drop"),
     path(_ONE, version_views.version, name="version"),
     path(f"{_ONE}whole/", version_views.whole, name="whole"),
     path(f"{_ONE}print/<str:kind>/", paper_views.paper, name="paper"),

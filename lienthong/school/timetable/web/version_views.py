@@ -32,7 +32,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "may_edit": may_edit, "now": _line(request, now, now) if now else None,
         "rows": [_line(request, t, now) for t in shown], "asked_url": at(request, "timetable:asked"),
-        "mine_url": at(request, "timetable:mine"), "fits": bool(LEVELS & set(place.unit.levels)),
+        "mine_url": at(request, "timetable:mine"), "covers_url": at(request, "timetable:covers"),
+        "fits": bool(LEVELS & set(place.unit.levels)),
         "running": solving.running(place.unit.pk) if may_edit else None,
     }  # fmt: skip
     if context["running"]:

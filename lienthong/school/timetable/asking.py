@@ -1,0 +1,151 @@
+"""Acts on what a school asks of its week: the frame, rooms, teachers' wishes, rules of subjects, meetings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from lienthong.engines.timetabling import public as engine
+from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
+from lienthong.school.classes import public as classes
+from lienthong.school.staff import public as staff
+from lienthong.school.timetable.errors import BadRequirement
+from lienthong.school.timetable.models import ClassWeek, CourseRule, Frame, Gathering, Room, TeacherWeek
+
+WHOLE_WEEK = engine.Grid(7, (engine.Session("S", "Sáng", 7), engine.Session("C", "Chiều", 7)))
+_BLOCKS = re.compile(r"[1-5](\s*[+,]\s*[1-5])*")
+MOST_SLOTS = 60
+
+
+def slots_of(text: str) -> list[str]:
+    """Slots as people write them: “S5, 7, 2S1, 7C”. Raises BadRequirement with the word that is none."""
+    words = [word.upper() for word in re.split(r"[\s,;]+", text) if word]
+    for word in words:
+        try:
+            WHOLE_WEEK.expand([word])
+        except engine.TimetableError as error:
+            text = _(
+                "“%(word)s” không phải giờ học. Ví dụ: 2S1 (thứ hai, sáng, tiết 1), 7 (cả thứ bảy), C (mọi buổi chiều)."
+            )
+            raise BadRequirement(text % {"word": word[:10]}) from error
+    if len(words) > MOST_SLOTS:
+        raise BadRequirement(_("Ghi quá nhiều giờ; hãy ghi gộp, ví dụ 7 cho cả thứ bảy."))
+    return words
+
+
+def blocks_of(text: str) -> list[int]:
+    """Blocks as people write them: “2+1+1”. Raises BadRequirement."""
+    if not text.strip():
+        return []
+    if not _BLOCKS.fullmatch(text.strip()):
+        raise BadRequirement(_("Ghi cách chia tiết như 2+1+1: một tiết đôi và hai tiết đơn."))
+    return [int(part) for part in re.findall(r"\d", text)]
+
+
+@transaction.atomic
+def set_frame(
+    actor: Actor, *, unit_id: int, year: int, days: int, morning: int, afternoon: int, long_break_after: int,
+    has_assembly: bool, has_class_hour: bool,
+) -> Frame:  # fmt: skip
+    """The school's week in a year. Raises BadRequirement."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if not (1 <= days <= 7 and 0 <= morning <= 7 and 0 <= afternoon <= 7 and 0 <= long_break_after <= 7):
+        raise BadRequirement(_("Một tuần có 1 đến 7 ngày, mỗi buổi nhiều nhất 7 tiết."))
+    if morning + afternoon == 0:
+        raise BadRequirement(_("Phải có ít nhất một buổi có tiết học."))
+    made, _new = Frame.objects.update_or_create(
+        unit_id=unit_id, year=year,
+        defaults={
+            "days": days, "morning": morning, "afternoon": afternoon, "long_break_after": long_break_after,
+            "has_assembly": has_assembly, "has_class_hour": has_class_hour,
+        },
+    )  # fmt: skip
+    frame: Frame = made
+    return frame
+
+
+@transaction.atomic
+def set_teacher_week(actor: Actor, *, unit_id: int, year: int, employment_id: int, **facts: Any) -> TeacherWeek:
+    """What a teacher asks of the week. Raises NoSuchThing for somebody of another school."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if not staff.Employment.objects.filter(pk=employment_id, unit_id=unit_id).exists():
+        raise NoSuchThing(employment_id)
+    made, _new = TeacherWeek.objects.update_or_create(
+        year=year, employment_id=employment_id, defaults={"unit_id": unit_id, **facts}
+    )
+    week: TeacherWeek = made
+    return week
+
+
+@transaction.atomic
+def set_class_session(actor: Actor, *, unit_id: int, class_id: int, session: str) -> None:
+    """When a class has school: "" as the class list has it, am, pm or both."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if session not in ("", "am", "pm", "both"):
+        raise BadRequirement(_("Buổi học là sáng, chiều hoặc cả hai."))
+    if not classes.SchoolClass.objects.filter(pk=class_id, unit_id=unit_id).exists():
+        raise NoSuchThing(class_id)
+    ClassWeek.objects.update_or_create(school_class_id=class_id, defaults={"unit_id": unit_id, "session": session})
+
+
+@transaction.atomic
+def add_room(actor: Actor, *, unit_id: int, name: str, kind: str, capacity: int, closed: Sequence[str]) -> Room:
+    """A special room or yard. Raises BadRequirement."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    name = vietnamese.clean(name)
+    if not name or not 1 <= capacity <= 60:
+        raise BadRequirement(_("Ghi tên phòng, và số lớp học cùng lúc từ 1 đến 60."))
+    try:
+        with transaction.atomic():
+            made: Room = Room.objects.create(
+                unit_id=unit_id, name=name[:60], kind=kind, capacity=capacity, closed_slots=list(closed)
+            )
+    except IntegrityError as error:
+        raise BadRequirement(_("Đã có phòng tên “%(name)s”.") % {"name": name}) from error
+    return made
+
+
+@transaction.atomic
+def set_course_rule(
+    actor: Actor, *, unit_id: int, year: int, subject: str, grade: int | None, class_id: int | None, **facts: Any
+) -> CourseRule:
+    """How a subject is taught in the school, a grade or a class; what was said of it before is replaced."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if class_id is not None and not classes.SchoolClass.objects.filter(pk=class_id, unit_id=unit_id).exists():
+        raise NoSuchThing(class_id)
+    made, _new = CourseRule.objects.update_or_create(
+        unit_id=unit_id, year=year, subject_id=subject, grade=grade, school_class_id=class_id, defaults=facts
+    )
+    rule: CourseRule = made
+    return rule
+
+
+@transaction.atomic
+def add_gathering(
+    actor: Actor, *, unit_id: int, year: int, name: str, department: str, slots: Sequence[str], periods: int
+) -> Gathering:
+    """A department's meeting. Raises BadRequirement."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if not name.strip() or not department or not slots or not 1 <= periods <= 5:
+        raise BadRequirement(_("Ghi tên cuộc họp, tổ, và các giờ có thể họp."))
+    made, _new = Gathering.objects.update_or_create(
+        unit_id=unit_id, year=year, name=vietnamese.clean(name)[:80],
+        defaults={"department": department, "slots": list(slots), "periods": periods},
+    )  # fmt: skip
+    gathering: Gathering = made
+    return gathering
+
+
+@transaction.atomic
+def drop(actor: Actor, *, unit_id: int, what: str, pk: int) -> None:
+    """Take a room, a rule or a meeting away. Raises NoSuchThing."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    models: dict[str, Any] = {"rooms": Room, "courses": CourseRule, "meetings": Gathering}
+    count, _each = models[what].objects.filter(pk=pk, unit_id=unit_id).delete()
+    if not count:
+        raise NoSuchThing(pk)

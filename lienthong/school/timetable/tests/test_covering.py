@@ -1,0 +1,105 @@
+"""Who stands in for an absent teacher: proposed fairly, confirmed, told, seen by all at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from lienthong.foundation.database import public as database
+from lienthong.foundation.notices.models import Notice
+from lienthong.school.timetable import covering
+from lienthong.school.timetable.errors import TimetableRefusal
+from lienthong.school.timetable.models import LessonChange
+from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
+
+
+def name(school: School, role: str) -> str:
+    return f"t{school.employments[role].pk}"
+
+
+def day_with_lessons(school: School) -> tuple[covering.Day, dt.date]:
+    """A day from today on which the mathematics teacher has lessons that somebody could take."""
+    for ahead in range(7):
+        on = TODAY + dt.timedelta(days=ahead)
+        day = covering.Day(school.unit.pk, YEAR, on)
+        if on.weekday() < 6 and any(x.candidates for x in day.uncovered(name(school, "teacher"))):
+            return day, on
+    raise AssertionError("no such day")
+
+
+def cover(school: School, on: dt.date, found: covering.Uncovered, by: int | None) -> LessonChange:
+    return covering.substitute(
+        school.actor("head"), unit=school.unit, year=YEAR, day=on, course=found.lesson.course, slot=found.lesson.slot,
+        absent=school.employments["teacher"].pk, by=by,
+    )  # fmt: skip
+
+
+def test_only_who_is_free_is_proposed(full, published):
+    with database.entered([full.unit.pk]):
+        day, _on = day_with_lessons(full)
+        for found in day.uncovered(name(full, "teacher")):
+            run = set(day.school.grid.run(found.lesson.slot, found.lesson.length))
+            for candidate in found.candidates:
+                assert candidate.teacher != name(full, "teacher")
+                assert not day.busy(candidate.teacher) & run
+
+
+def test_whoever_knows_more_comes_first(full, published):
+    row = covering.Candidate("a", "A", same_subject=False, knows_class=True, is_there=True, stood_in=0)
+    better = covering.Candidate("b", "B", same_subject=True, knows_class=False, is_there=False, stood_in=9)
+    rested = covering.Candidate("c", "C", same_subject=False, knows_class=True, is_there=True, stood_in=1)
+    assert [c.teacher for c in sorted([rested, row, better], key=lambda c: c.order)] == ["b", "a", "c"]
+
+
+def test_a_confirmed_substitute_is_told_and_seen_in_both_weeks(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        found = next(x for x in day.uncovered(name(full, "teacher")) if x.candidates)
+        by = int(found.candidates[0].teacher[1:])
+        cover(full, on, found, by)
+        role = next(r for r, e in full.employments.items() if e.pk == by)
+        changes = covering.changes_of_week(full.unit.pk, YEAR, on)
+        theirs = covering.with_changes(day.read, day.read.of_teacher(found.candidates[0].teacher), changes)
+        mine = covering.with_changes(day.read, day.read.of_teacher(name(full, "teacher")), changes)
+    assert any(e.change == "extra" for e in theirs.entries[found.lesson.slot])
+    assert "dạy thay" in mine.entries[found.lesson.slot][0].note
+    told = Notice.objects.filter(account_id=full.accounts[role].pk, kind="timetable").latest("pk")
+    assert "dạy thay" in told.text
+
+
+def test_nobody_stands_in_twice_at_once_and_a_lesson_is_given_once(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        found = next(x for x in day.uncovered(name(full, "teacher")) if x.candidates)
+        by = int(found.candidates[0].teacher[1:])
+        cover(full, on, found, by)
+        with pytest.raises(TimetableRefusal):
+            cover(full, on, found, by)
+        assert LessonChange.objects.count() == 1
+
+
+def test_a_day_that_is_over_is_refused(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        found = day.uncovered(name(full, "teacher"))[0]
+        with pytest.raises(TimetableRefusal, match="đã qua"):
+            cover(full, on - dt.timedelta(days=7), found, None)
+
+
+def test_the_page_proposes_confirms_and_takes_back(full, published):
+    with database.entered([full.unit.pk]):
+        _day, on = day_with_lessons(full)
+    client, query = full.client("head"), f"timetable/covers/?day={on}&of={name(full, 'teacher')}"
+    page = client.get(full.url(query)).content.decode()
+    assert "Tiết cần người dạy thay" in page
+    with database.entered([full.unit.pk]):
+        lesson = covering.Day(full.unit.pk, YEAR, on).taught_by(name(full, "teacher"))[0]
+    sent = {"day": str(on), "of": name(full, "teacher"), f"lesson-{lesson.course}@{lesson.slot}": "-", "reason": "ốm"}
+    assert client.post(full.url("timetable/covers/"), sent).status_code == 303
+    assert "không học" in client.get(full.url(query)).content.decode()
+    with database.entered([full.unit.pk]):
+        change = LessonChange.objects.get()
+    assert client.post(full.url(f"timetable/covers/{change.uuid}/drop/")).status_code == 303
+    assert "Đã phân trong ngày" not in client.get(full.url(query)).content.decode()
+    assert full.client("teacher").get(full.url(query)).status_code == 403
