@@ -29,6 +29,11 @@ ROOM_KINDS = {
 }  # fmt: skip
 
 
+PAGES = {
+    "rooms": "timetable/rooms.html", "courses": "timetable/courses.html", "meetings": "timetable/meetings.html",
+}  # fmt: skip
+
+
 def _kinds() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in ROOM_KINDS.items()]
 
@@ -197,7 +202,7 @@ def _listed(
             )
         return _try(request, lambda: add(posted), said, here)
     context = {**context, "tabs": tabs(request, what), "self_url": here, "list_url": at(request, "timetable:overview")}
-    return render(request, f"timetable/{what}.html", context)
+    return render(request, PAGES[what], context)
 
 
 @screen(Perm.TIMETABLE_EDIT, write=("POST",))
