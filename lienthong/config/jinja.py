@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -23,8 +24,9 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
+    # The names of static files stand from one start to the next, and a page asks for some of them thirty times.
     env.globals.update(
-        url=url, static=static, require_one_of=require_one_of, messages_of=get_messages, is_demo=settings.DEMO
+        url=url, static=cache(static), require_one_of=require_one_of, messages_of=get_messages, is_demo=settings.DEMO
     )
     env.filters.update(date=short_date, moment=moment, number=number, mark=mark)
     return env

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
 from django.urls import reverse
 
 from lienthong.desks.registry import Hit
@@ -19,9 +20,9 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     found = people.search_people(sorted(units), text, limit=limit)
     if not found:
         return []
-    codes = dict(orgs.Unit.objects.filter(pk__in={u for f in found for u in f.unit_ids}).values_list("pk", "code"))
-    names = dict(orgs.Unit.objects.filter(pk__in=codes).values_list("pk", "name"))
-    rows = pupils.PupilFile.objects.filter(person_id__in=[f.person_id for f in found], unit_id__in=units)
+    near = orgs.Unit.objects.filter(pk__in={u for f in found for u in f.unit_ids})
+    named = {pk: (code, name) for pk, code, name in near.values_list("pk", "code", "name")}
+    rows = pupils.PupilFile.objects.filter(person_id__in=[f.person_id for f in found])
     files = {(person, unit): file for person, unit, file in rows.values_list("person_id", "unit_id", "uuid")}
     hits = []
     for person in found:
@@ -30,13 +31,14 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
             continue
         born = vietnamese.format_date(person.birth_date) if person.birth_date else ""
         file = files.get((person.person_id, unit))
-        where = {"unit": codes[unit], "year": place.year}
+        code, name = named[unit]
+        where = {"unit": code, "year": place.year}
         target = (
             reverse("pupils:file", kwargs={**where, "pupil": file})
             if file
             else reverse("staff:list", kwargs=where) + f"?q={person.full_name}"
         )
-        hits.append(Hit("person", person.full_name, " · ".join(filter(None, (born, names[unit]))), target))
+        hits.append(Hit("person", person.full_name, " · ".join(filter(None, (born, name))), target))
     return hits
 
 
@@ -45,19 +47,20 @@ def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     rows = classes.SchoolClass.objects.visible_to(actor, Perm.CLASSES_VIEW).filter(
         year_id=place.year, sort_key__startswith=classes.sort_key(text)
     )
-    found = rows.select_related("unit").order_by("sort_key", "unit_id")[:limit]
+    found = rows.order_by("sort_key", "unit_id").values_list("name", "uuid", "unit__name", "unit__code")[:limit]
     return [
-        Hit("class", c.name, c.unit.name, reverse("classes:class", kwargs={"unit": c.unit.code, "year": c.year_id, "key": c.uuid}))
-        for c in found
-    ]  # fmt: skip
+        Hit("class", name, unit, reverse("classes:class", kwargs={"unit": code, "year": place.year, "key": key}))
+        for name, key, unit, code in found
+    ]
 
 
 def unit_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     """Units of one's scope by any part of the name or the code."""
     wanted = vietnamese.fold(text)
-    rows = orgs.Unit.objects.filter(pk__in=actor.scope).exclude(kind="diemtruong")
-    rows = rows.filter(folded__contains=wanted) | rows.filter(code__icontains=text)
-    found = rows.order_by("kind", "folded")[:limit]
+    rows = orgs.Unit.objects.filter(pk__anyof=actor.scope).exclude(kind="diemtruong")
+    rows = rows.filter(Q(folded__contains=wanted) | Q(code__icontains=text))
+    found = rows.order_by("kind", "folded").values_list("name", "code")[:limit]
     return [
-        Hit("unit", u.name, u.code, reverse("place_home", kwargs={"unit": u.code, "year": place.year})) for u in found
+        Hit("unit", name, code, reverse("place_home", kwargs={"unit": code, "year": place.year}))
+        for name, code in found
     ]

@@ -187,7 +187,7 @@ class Shell:
             | Q(parent_id__in=own, kind="phong")
             | Q(pk=self.place.unit.parent_id)
         )
-        rows = orgs.Unit.objects.filter(near, pk__in=self.actor.scope, closed_on=None).exclude(kind="diemtruong")
+        rows = orgs.Unit.objects.filter(near, pk__anyof=self.actor.scope, closed_on=None).exclude(kind="diemtruong")
         listed = rows.order_by("kind", "folded").values_list("pk", "code", "name")[:OPTIONS_SHOWN]
         return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in listed]
 

@@ -1,4 +1,7 @@
-"""`make bench`: a table on the screen and the same figures as JSON in the data folder."""
+"""`make bench`: a table on the screen and the same figures as JSON in the data folder.
+
+`python -m tests.bench pages` and `… acts` measure one half alone.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,13 @@ def main() -> int:
         print(none)
         return 2
     budgets = json.loads(BUDGETS.read_text())
+    parts = set(sys.argv[1:]) or {"pages", "acts"}
     costs: list[tuple[meter.Cost, float]] = []
     print(
         f"{'page':<26}{'statements':>11}{'kB':>8}{'web ms':>9}{'db ms':>8}{'CPU ms':>8}{'budget':>8}{'× bare SQL':>12}"
     )
     broken = []
-    for scene in scenes(stage):
+    for scene in scenes(stage) if "pages" in parts else ():
         try:
             ask = prepare(scene)
             cost = meter.measure(scene.name, lambda ask=ask: len(ask()))  # type: ignore[misc]
@@ -68,7 +72,7 @@ def main() -> int:
         *(partial(rules.answering, code, explain=True) for code in rules.REGIMES),
         lambda: papers.slips(stage), lambda: papers.class_book(stage), acts.close_of_a_school, acts.close_of_the_province,
     )  # fmt: skip
-    for act in measured:
+    for act in measured if "acts" in parts else ():
         try:
             found = act()
         except Exception as problem:

@@ -124,6 +124,12 @@ def _people_search(stage: Stage) -> list[Scene]:
         Scene(
             "search, province", stage.province, f"{reverse('search')}?q={part}", None, bare, parameters, is_json=True
         ),
+        Scene(
+            "search, words swapped",
+            stage.province,
+            f"{reverse('search')}?q={'+'.join(reversed(part.split()))}",
+            is_json=True,
+        ),
         Scene("search, school", stage.head, f"{reverse('search')}?q={part}", is_json=True),
     ]
 

@@ -42,6 +42,8 @@ def search(request: StaffRequest) -> HttpResponse:
     """People, classes, units and screens by any part of a name; JSON for the dialog, a page without script."""
     text = " ".join(request.GET.get("q", "").split())[:80]
     place = home_place(request.actor)
+    if place:
+        request.place = place  # or the shell would look for it again
     hits = registry.search(request.actor, place, text) if place and len(text) >= 2 else []
     hits = [*_screens(request, text), *hits] if text else hits
     if "application/json" in request.headers.get("Accept", ""):

@@ -122,6 +122,9 @@ def compute_results(
     for start in range(0, len(ids), UNITS_AT_ONCE):
         part = ids[start : start + UNITS_AT_ONCE]
         with database.entered(part, who={"act": "compute_results"}):
+            if len(part) > 1:
+                # On a busy machine many schools are worked out for longer than a request may ever keep silent.
+                _query_nothing("set local idle_in_transaction_session_timeout = 0")
             total += _compute(part, year, term, plans, class_ids, for_lock=for_lock, only=only_members)
     return total
 
@@ -175,6 +178,11 @@ select member_id, term, conduct, qualities, competences, absences_excused, absen
 from assessment_termresult
 where unit_id = any(%(units)s) and year = %(year)s and term = any(%(terms)s) and school_class_id = any(%(classes)s)
 """
+
+
+def _query_nothing(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def _query(statement: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
