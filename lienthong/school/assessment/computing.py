@@ -123,8 +123,8 @@ def compute_results(
         part = ids[start : start + UNITS_AT_ONCE]
         with database.entered(part, who={"act": "compute_results"}):
             if len(part) > 1:
-                # On a busy machine many schools are worked out for longer than a request may ever keep silent.
-                _query_nothing("set local idle_in_transaction_session_timeout = 0")
+                # Many schools are no request: on a busy machine they are read, worked out and written for longer than one may.
+                _tell("set local idle_in_transaction_session_timeout = 0; set local statement_timeout = 0")
             total += _compute(part, year, term, plans, class_ids, for_lock=for_lock, only=only_members)
     return total
 
@@ -180,7 +180,7 @@ where unit_id = any(%(units)s) and year = %(year)s and term = any(%(terms)s) and
 """
 
 
-def _query_nothing(statement: str) -> None:
+def _tell(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
