@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
-# How hot a round begins, as a share of the usual worsening of a move: a hot one leaves the valley, cool ones explore it.
-HEATS = (1.0, 0.3, 0.1, 0.5, 0.2)
+FIRST_SHARE = 0.04  # of the time for the second round; each later one takes twice as long
+# How hot a round begins, as a share of the usual worsening of a move. The first only settles what is there; while rules are
+# broken every round is hot and ends warm, where broken rules still trade places; then hot ones leave the valley, cool ones
+# explore it.
+SETTLING, HOT, WARM = 0.15, 1.0, 0.12
+HEATS = (0.6, 0.2, 1.0, 0.3, 0.1)
 COLD = 0.12
 SHARE_FOR_RULES = 0.15  # of its time a mending line anneals at most before it begins to mend
 TURN = 0.6  # seconds of mending for a second of annealing where one process does both
@@ -35,18 +39,16 @@ def rounds(search: Search, *, until: float, work: int | None = None, hear: Hear 
 
 def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Iterator[float]:
     """Yields 0 within a round, and at its end how long it took."""
-    done, n, rate = 0, 0, 0.0
+    done, n, rate, budget = 0, 0, 0.0, until - time.monotonic()
     while search.best.key != (0, 0):
-        size = min(FIRST_ROUND << min(n, 12), LONGEST_ROUND)
-        if work is not None:
-            size = min(size, work - done)
-        elif rate:
-            size = min(size, int(rate * (until - time.monotonic())))
+        size = _length(n, rate, budget, work)
+        left = work - done if work is not None else int(rate * (until - time.monotonic())) if rate else size
+        size = min(size, left)
         if size <= 0 or time.monotonic() >= until:
             return
-        hot = max(COLD, search.heat * HEATS[n % len(HEATS)])
+        hot, cold = _heats(search, n, last=size == left)
         begun = time.monotonic()
-        for moved in search.anneal(size, hot, COLD, until=until):
+        for moved in search.anneal(size, hot, cold, until=until):
             done += moved
             yield 0.0
         rate = size / max(1e-6, time.monotonic() - begun)
@@ -55,6 +57,24 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         other = hear()
         search.go_to(other if other is not None and other.key < search.best.key else search.best)
         yield time.monotonic() - begun
+
+
+def _length(n: int, rate: float, budget: float, work: int | None) -> int:
+    """Moves of a round: ever more, in step with the time or work that there is."""
+    if work is not None:
+        return max(FIRST_ROUND, int(FIRST_SHARE * work * 2**n))
+    if n == 0 or budget == float("inf"):
+        return min(FIRST_ROUND << min(n, 12), LONGEST_ROUND)
+    return max(FIRST_ROUND, int(rate * FIRST_SHARE * budget * 2 ** (n - 1)))
+
+
+def _heats(search: Search, n: int, *, last: bool) -> tuple[float, float]:
+    """Where a round begins and ends."""
+    if n == 0 and not last:
+        return max(COLD, SETTLING * search.heat), COLD
+    if search.best.key[0] > 0:
+        return HOT * search.heat, COLD if last else max(COLD, WARM * search.heat)
+    return max(COLD, HEATS[n % len(HEATS)] * search.heat), COLD
 
 
 def mending(search: Search, *, until: float, hear: Hear, seed: int) -> Iterator[Best]:

@@ -147,7 +147,8 @@ def resource_cost(a: Ints, s: Ints, w: Longs, r: int, into: int) -> None:
                 deviation = _out(deviation, a[a[LEAST] + c], a[a[MOST] + c])
             elif a[a[MUST] + c]:
                 # To use none costs nothing, and the first much: whoever has to use some would never begin.
-                w[into + 2] += a[a[STEER] + c] * a[a[LEAST] + c]
+                least = np.int64(a[a[LEAST] + c])
+                w[into + 2] += a[a[STEER] + c] * (least * least if a[a[FUNCTION] + c] == 1 else least)
         elif kind == WORKLOAD:
             load = np.int64(s[a[S_LOAD] + r])
             over = max(load - a[a[MOST] + c] * LOAD, a[a[LEAST] + c] * LOAD - load) - LOAD // 1000

@@ -14,7 +14,7 @@ from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
 from lienthong.engines.timetabling.model import NO_LIMIT, UNASSIGNED, Constraint, Kind, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints, Longs
 
-CHUNK = 20_000
+CHUNK = 10_000
 MOST_SHAPES = 20_000
 
 
@@ -109,7 +109,7 @@ class Search:
         annealing.seat_all(a, self.state, self.longs, order, 1000.0)
         soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
         self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
-        self.heat = max(0.3, soft / 2)
+        self.heat = max(0.3, soft)
 
     def _chances(self) -> NDArray[np.float64]:
         p = self.plan.parts
