@@ -1,0 +1,55 @@
+"""Repair: after an event the nearest good week, few lessons moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lienthong.engines.timetabling.chains import Chains
+from lienthong.engines.timetabling.ledger import Ledger
+from lienthong.engines.timetabling.mend import mend
+from lienthong.engines.timetabling.school import Lesson, School
+from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_events import Event, apply
+from lienthong.engines.timetabling.school_laid import Violation
+from lienthong.engines.timetabling.school_problem import Conversion
+from lienthong.engines.timetabling.school_quality import Quality, quality
+
+
+@dataclass(frozen=True)
+class Repair:
+    """The school after the events, its week, and how many of the old lessons lie elsewhere."""
+
+    school: School
+    lessons: tuple[Lesson, ...]
+    moved: int
+    violations: tuple[Violation, ...]
+    quality: Quality
+
+
+def repair(
+    school: School, lessons: Sequence[Lesson], events: Event | Sequence[Event] = (), pins: Sequence[Lesson] = ()
+) -> Repair:
+    """The week mended after events (none: mended as it is). Lessons that no rule touches stay."""
+    for event in [events] if isinstance(events, Event) else events:
+        school = apply(school, event)
+    known = {*school.course_of, *(meeting.id for meeting in school.meetings)}
+    old = [lesson for lesson in lessons if lesson.course in known]
+    made = Conversion(school)
+    ledger = Ledger(made.problem, made.to_solution(old))
+    starts = [sorted(made.time[s] for s in one.starts) for one in made.activities]
+    starts += [[] for _event in made.problem.events[len(starts) :]]
+    held = {n for n, event_of in enumerate(made.problem.events) if event_of.time >= 0}
+    held |= set(Conversion(school, pins).pinned) if pins else set()
+    home = {n: time for n, time in enumerate(ledger.time) if time >= 0}
+    mend(ledger, Chains(ledger, starts, held), home)
+    found = tuple(made.lessons(ledger.solution("repaired")))
+    broken = tuple(violations(school, found))
+    return Repair(school, found, moved_between(old, found), broken, quality(school, found))
+
+
+def moved_between(old: Sequence[Lesson], new: Sequence[Lesson]) -> int:
+    """How many lessons of the old week lie elsewhere in the new."""
+    places = Counter((x.course, x.slot, x.length) for x in old)
+    return sum((places - Counter((x.course, x.slot, x.length) for x in new)).values())
