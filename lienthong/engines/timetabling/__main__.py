@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import signal
 import sys
@@ -12,8 +13,13 @@ from pathlib import Path
 
 from lienthong.engines.timetabling import checker, files, school_json
 from lienthong.engines.timetabling.cost import Scorer
+from lienthong.engines.timetabling.explain import explain
 from lienthong.engines.timetabling.generate import generate
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
+from lienthong.engines.timetabling.school import Timetable
+from lienthong.engines.timetabling.school_events import events_of
+from lienthong.engines.timetabling.school_quality import as_numbers
+from lienthong.engines.timetabling.school_repair import repair
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,6 +57,16 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
     one.set_defaults(run=_convert)
+    one = commands.add_parser("explain", help="whether a school can be scheduled, and if not, which rules contradict")
+    one.add_argument("instance", type=Path)
+    one.add_argument("--seconds", type=float, default=25.0)
+    one.set_defaults(run=_explain)
+    one = commands.add_parser("repair", help="the nearest week after an event, few lessons moved")
+    one.add_argument("instance", type=Path)
+    one.add_argument("solution", type=Path)
+    one.add_argument("event", type=Path)
+    one.add_argument("--out", type=Path, help="the school afterwards with its week")
+    one.set_defaults(run=_repair)
     one = commands.add_parser("generate", help="a Vietnamese school to try on, the same for the same seed")
     one.add_argument("--classes", type=int, default=40)
     one.add_argument("--shifts", type=int, default=1)
@@ -137,6 +153,35 @@ def _convert(options: argparse.Namespace) -> dict[str, object]:
     return {
         "instance": problem.id, "events": len(problem.events), "constraints": len(problem.constraints),
         "solutions": len(contents.solutions), "unsupported": left_out,
+    }  # fmt: skip
+
+
+def _explain(options: argparse.Namespace) -> dict[str, object]:
+    school, _timetables = files.read_school(options.instance)
+    found = explain(school, options.seconds)
+    rules = [{"kind": r.kind, "who": r.who, "vi": r.text_vi, "en": r.text_en} for r in found.rules]
+    return {"feasible": found.feasible, "rules": rules}
+
+
+def _repair(options: argparse.Namespace) -> dict[str, object]:
+    school, _timetables = files.read_school(options.instance)
+    _other, timetables = files.read_school(options.solution)
+    if not timetables:
+        raise TimetableError(f"{options.solution.name}: holds no timetable.")
+    week = timetables[0].lessons
+    school_json.check_lessons(school, week)
+    try:
+        events = events_of(school_json.load(options.event))
+        found = repair(school, week, events)
+    except TimetableError as error:
+        raise TimetableError(f"{options.event.name}: {error}") from error
+    if options.out is not None:
+        school_json.write(options.out, found.school, [Timetable("repaired", found.lessons)])
+    return {
+        "moved": found.moved,
+        "solution": [dataclasses.asdict(lesson) for lesson in found.lessons],
+        "violations": files.told(found.violations),
+        "quality": as_numbers(found.quality.total),
     }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from lienthong.engines.timetabling.fet import HALF_DAYS, text
-from lienthong.engines.timetabling.fet_problem import BEFORE, FetProblem
+from lienthong.engines.timetabling.fet_problem import FetProblem, before
 from lienthong.engines.timetabling.model import NO_LIMIT, Kind
 
 PREFIXES = ("Teachers", "Teacher", "StudentsSet", "Students")
@@ -178,17 +178,17 @@ def _early(rule: _Rule, who: list[int]) -> bool:
     often = rule.number("Max_Beginnings_At_Second_Hour")
     for r in who:
         days = [day for day in _open_days(rule, r) if len(day) > 1]
-        firsts = [[BEFORE, day[0], later] for day in days for later in day[1:]]
-        # Busy before the week, so an hour taken while the first is free leaves an idle place in the window.
+        firsts = [[before(day[0]), day[0], later] for day in days for later in day[1:]]
+        # Busy before the day, so an hour taken while the first is free leaves an idle place in the window.
         rule.p.begins_early.add(r)
         if often == 0:
             rule.windows(Kind.LIMIT_IDLE_TIMES, [r], firsts, most=0)
             continue
         for day in days:
-            seconds = [[BEFORE, *day[:2], later] for later in day[2:]]
+            seconds = [[before(day[0]), *day[:2], later] for later in day[2:]]
             for window in seconds:
                 rule.windows(Kind.LIMIT_IDLE_TIMES, [r], [window], most=1)
-        rule.windows(Kind.LIMIT_IDLE_TIMES, [r], [[BEFORE, *day[:2]] for day in days], most=often)
+        rule.windows(Kind.LIMIT_IDLE_TIMES, [r], [[before(day[0]), *day[:2]] for day in days], most=often)
     return True
 
 

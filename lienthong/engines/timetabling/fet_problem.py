@@ -13,9 +13,13 @@ from lienthong.engines.timetabling.building import VIRTUAL, Builder
 from lienthong.engines.timetabling.fet import HALF_DAYS, OFFICIAL, FetActivity, FetFile, text
 from lienthong.engines.timetabling.model import UNASSIGNED, Event, EventResource, Kind, Named, Problem, Resource, Window
 
-BEFORE = "before"
 STUDENTS, TEACHER, ROOM = "Students", "Teacher", "Room"
 ROLE = "room"
+
+
+def before(slot: str) -> str:
+    """The hour before the first of a day, at which students who begin early are busy."""
+    return f"{slot.split('.')[0]}."
 
 
 class FetProblem(Builder):
@@ -24,7 +28,11 @@ class FetProblem(Builder):
     def __init__(self, fet: FetFile) -> None:
         self.fet = fet
         self.slots = [fet.slot(d, h) for d in range(len(fet.days)) for h in range(len(fet.hours))]
-        super().__init__({slot: n for n, slot in enumerate((BEFORE, *self.slots))})
+        early = any("EarlyMaxBeginnings" in c.tag for c in fet.constraints)
+        days = [self.slots[n : n + len(fet.hours)] for n in range(0, len(self.slots), len(fet.hours))]
+        in_time = [slot for day in days for slot in ((before(day[0]), *day) if early else day)]
+        super().__init__({slot: n for n, slot in enumerate(in_time)})
+        self.place = {slot: n for n, slot in enumerate(self.slots)}
         self.day_number = {name: n for n, name in enumerate(fet.days)}
         self.hour_number = {name: n for n, name in enumerate(fet.hours)}
         self.event_of = {one.id: n for n, one in enumerate(fet.activities)}
@@ -34,7 +42,7 @@ class FetProblem(Builder):
         self.fixed: dict[int, str] = {}
         self.rooms: dict[int, set[str]] = {}  # by event: rooms that it may have, all of them wanted
         self.room_weight: dict[int, int] = {}
-        self.begins_early: set[int] = set()  # resources that are busy before the week
+        self.begins_early: set[int] = set()  # resources that are busy before each day
         self.ignored: Counter[str] = Counter()
         self._runs: dict[tuple[str, int], list[str]] = {}
         self._spells: dict[int, tuple[Window, ...]] = {}
@@ -62,7 +70,7 @@ class FetProblem(Builder):
         """So many slots of one day from one on; fewer at its end."""
         found = self._runs.get((slot, length))
         if found is None:
-            at = self.time[slot] - 1
+            at = self.place[slot]
             hours = len(self.fet.hours)
             found = self.slots[at : min(at + length, (at // hours + 1) * hours)]
             self._runs[slot, length] = found
@@ -150,7 +158,8 @@ class FetProblem(Builder):
             events.append(Event(one.id, name, one.duration, None, time, tuple(given)))
         if self.begins_early:
             busy = tuple(EventResource("", STUDENTS, r) for r in sorted(self.begins_early))
-            events.append(Event(BEFORE, "", 1, None, 0, busy))
+            for day in self.day_windows():
+                events.append(Event(before(day[0]), "", 1, None, self.time[before(day[0])], busy))
         return Problem(
             id=fet.name, times=tuple(Named(slot, self._name(slot)) for slot in self.time),
             time_groups=tuple(self.time_groups),
@@ -161,7 +170,7 @@ class FetProblem(Builder):
         )  # fmt: skip
 
     def _name(self, slot: str) -> str:
-        if slot == BEFORE:
+        if slot.endswith("."):
             return ""
         day, hour = map(int, slot.split("."))
         return f"{self.fet.days[day]} {self.fet.hours[hour]}"

@@ -16,6 +16,7 @@ from lienthong.engines.timetabling.model import Problem, Solution, TimetableErro
 from lienthong.engines.timetabling.school import School, Timetable
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_first import first_week
+from lienthong.engines.timetabling.school_laid import Violation
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.school_quality import as_numbers, quality
 
@@ -78,8 +79,13 @@ class SchoolSource:
         broken = violations(self.school, found)
         return {
             "quality": as_numbers(quality(self.school, found).total),
-            "violations": [{"kind": v.kind, "who": v.who, "slots": v.slots, "vi": v.text_vi, "en": v.text_en} for v in broken],
+            "violations": told(broken),
         }  # fmt: skip
+
+
+def told(broken: Sequence[Violation]) -> list[dict[str, object]]:
+    """Broken rules for JSON."""
+    return [{"kind": v.kind, "who": v.who, "slots": v.slots, "vi": v.text_vi, "en": v.text_en} for v in broken]
 
 
 def read(path: Path) -> Contents:

@@ -8,7 +8,7 @@ from lienthong.engines.timetabling.chains import Chain, Chains
 from lienthong.engines.timetabling.ledger import Ledger
 
 DEPTHS = ((1, 80), (2, 900), (3, 2500), (4, 5000))  # moves of a chain, and how many are looked at for one event
-MOST_TRIES = 40_000
+MOST_TRIES = 9_000
 
 
 def mend(ledger: Ledger, chains: Chains, home: Mapping[int, int] | None = None, most_tries: int = MOST_TRIES) -> int:
@@ -18,7 +18,7 @@ def mend(ledger: Ledger, chains: Chains, home: Mapping[int, int] | None = None, 
         chain: Chain | None = None
         for depth, tries in DEPTHS:
             options = []
-            for event in _offenders(ledger, chains):
+            for event in offenders(ledger, chains):
                 found = chains.best(event, depth, goal=ledger.hard - 1, tries=min(tries, max(left, 1)), home=home)
                 left -= chains.tries
                 if found is not None:
@@ -42,7 +42,7 @@ def _key(ledger: Ledger, chain: Chain, home: Mapping[int, int]) -> tuple[int, in
     return key
 
 
-def _offenders(ledger: Ledger, chains: Chains) -> list[int]:
+def offenders(ledger: Ledger, chains: Chains) -> list[int]:
     """Events that have to do with something broken, those without a time first."""
     events = range(len(ledger.time))
     found = dict.fromkeys(e for e in events if ledger.time[e] < 0)

@@ -49,8 +49,7 @@ class Board:
         solution = self.made.to_solution(lessons)
         self.ledger = Ledger(self.made.problem, solution)
         starts = [sorted(self.made.time[s] for s in one.starts) for one in self.made.activities]
-        if self.made.needs_before:
-            starts.append([])
+        starts += [[] for _event in self.made.problem.events[len(starts) :]]
         held = {n for n, one in enumerate(self.made.activities) if one.fixed}
         self.pinned = set(Conversion(school, pins).pinned) if pins else set()
         held |= {n for n in range(len(starts)) if n >= len(self.made.activities)}

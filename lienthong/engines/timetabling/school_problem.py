@@ -21,7 +21,7 @@ from lienthong.engines.timetabling.model import (
     TimetableError,
 )
 from lienthong.engines.timetabling.school import Course, Lesson, School, blocks_of, starts_of
-from lienthong.engines.timetabling.school_rules import BEFORE, CLASS, LIMIT, TEACHER, Activity, Rules, closed
+from lienthong.engines.timetabling.school_rules import CLASS, LIMIT, TEACHER, Activity, Rules, before, closed
 
 
 def activities(school: School) -> list[Activity]:
@@ -104,7 +104,10 @@ class Conversion:
         self.activities = activities(school)
         self.pinned = self._placed(pins)
         self.needs_before = any(c.from_first for c in school.classes)
-        self.times = (BEFORE, *school.grid.slots) if self.needs_before else school.grid.slots
+        halves = school.grid.half_days
+        self.times = tuple(
+            slot for half in halves for slot in ((before(half), *half) if self.needs_before else half)
+        )  # fmt: skip
         self.time = {slot: n for n, slot in enumerate(self.times)}
         self.copies = {
             kind: [f"{room.id}/{n}" for room in school.rooms if room.kind == kind for n in range(1, room.capacity + 1)]
@@ -162,7 +165,8 @@ class Conversion:
             busy = tuple(
                 EventResource("", CLASS, rules.resource["class", c.id]) for c in self.school.classes if c.from_first
             )
-            found.append(Event(BEFORE, "", 1, None, self.time[BEFORE], busy))
+            for half in self.school.grid.half_days:
+                found.append(Event(before(half), "", 1, None, self.time[before(half)], busy))
         return found
 
     def name_of(self, one: Activity) -> str:

@@ -2,8 +2,8 @@
 
 A one-period session is LimitBusyTimes with a minimum of 2, gaps are LimitIdleTimes, days and sessions ClusterBusyTimes,
 periods on end LimitBusyTimes over sliding windows. What concerns several lessons that share no person gets a resource
-that attends them all. At the slot before the week (BEFORE) every class that begins with period 1 is busy, so a window of it
-and a session has an idle time wherever the class begins late.
+that attends them all. Before each session lies a period 0, at which every class that begins with period 1 is busy: so a
+window of the session and its period 0 has an idle time wherever the class begins late.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from lienthong.engines.timetabling.building import Builder, Slots
 from lienthong.engines.timetabling.model import NO_LIMIT, Kind
 from lienthong.engines.timetabling.school import Class, Course, School, Teacher
 
-BEFORE = "0"
 CLASS, TEACHER = "Class", "Teacher"
 LIMIT = "="  # begins the name of a kind of room that stands for “at most so many at once”
 
@@ -92,11 +91,11 @@ class Rules(Builder):
             sets: list[list[str]] = []
             for half in self.halves:
                 main = not one.shift or school.grid.session_of(half[0]).id == one.shift
-                first = [BEFORE] if one.from_first and main else []
+                first = [before(half)] if one.from_first and main else []
                 if one.no_gaps:
                     sets.append([*first, *half])
                 elif first:
-                    sets.extend([BEFORE, half[0], later] for later in half[1:])
+                    sets.extend([before(half), half[0], later] for later in half[1:])
             self.rule("class gap", Kind.LIMIT_IDLE_TIMES, [r], maximum=0, windows=self.windows(sets))
         self._load("class session", r, self.halves, one.min_per_session, one.max_per_session)
         self._load("class day", r, self.days, 0, one.max_per_day)
@@ -272,6 +271,11 @@ class Rules(Builder):
             sets = self.halves if one.within == "session" else self.days
             group = self.group(one.id, events)
             self.rule("apart", Kind.SPREAD_EVENTS, [group], windows=self.windows(sets, most=1))
+
+
+def before(half: Sequence[str]) -> str:
+    """The period 0 of a session."""
+    return half[0][:-1] + "0"
 
 
 def closed(school: School, copy: str) -> frozenset[str]:

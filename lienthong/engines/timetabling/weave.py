@@ -78,7 +78,11 @@ class Weave:
                 self.pushed[other] += 1
                 heapq.heappush(queue, (len(self.starts[other]) - self.pushed[other], other))
             self._put(n, slot)
-        return not queue and not self.lost
+        for n in sorted(n for _rank, n in queue):
+            free = [s for s in self.starts[n] if not self._in_the_way(n, s)]
+            if free:
+                self._put(n, self.luck.choice(free))
+        return len(self.at) == len(self.activities)
 
     def _keys(self, n: int, slot: str) -> list[tuple[str, str]]:
         one = self.activities[n]

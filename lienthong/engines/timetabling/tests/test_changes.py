@@ -1,0 +1,219 @@
+"""After the first timetable: targets of the board, repair, substitution, explanation; the school's own rules check each."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import replace
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lienthong.engines.timetabling.__main__ import main
+from lienthong.engines.timetabling.cost import Scorer
+from lienthong.engines.timetabling.explain import explain
+from lienthong.engines.timetabling.generate import Generated, generate
+from lienthong.engines.timetabling.ledger import Ledger
+from lienthong.engines.timetabling.model import TimetableError
+from lienthong.engines.timetabling.school import Class, Course, Lesson, Room, School, Teacher, Timetable
+from lienthong.engines.timetabling.school_board import Board
+from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_events import Event, apply, events_of
+from lienthong.engines.timetabling.school_first import first_week
+from lienthong.engines.timetabling.school_json import write
+from lienthong.engines.timetabling.school_problem import Conversion
+from lienthong.engines.timetabling.school_repair import moved_between, repair
+from lienthong.engines.timetabling.school_substitute import least_assignment, substitutes
+
+
+@pytest.fixture(scope="module")
+def made() -> Generated:
+    """A school of eight classes with a week that keeps its rules."""
+    return generate(classes=8, seed=7, tightness=75)
+
+
+def test_a_ledger_knows_the_exact_cost_after_any_moves(made: Generated) -> None:
+    conversion, luck = Conversion(made.school), random.Random(3)
+    ledger = Ledger(conversion.problem, conversion.to_solution(made.hidden))
+    scorer = Scorer(conversion.problem)
+    start = ledger.hard, ledger.soft
+    for _turn in range(60):
+        event = luck.randrange(len(conversion.activities))
+        ledger.move(event, luck.choice([-1, *range(1, len(conversion.problem.times) - 2)]))
+        assert scorer.cost(ledger.solution("x")).key == (ledger.hard, ledger.soft)
+    ledger.back(0)
+    assert (ledger.hard, ledger.soft) == start
+
+
+def test_every_target_of_the_board_leads_to_a_week_that_keeps_the_rules(made: Generated) -> None:
+    board = Board(made.school, made.hidden)
+    kinds = set()
+    for lesson in random.Random(2).sample(list(made.hidden), 12):
+        for target in board.targets(lesson):
+            kinds.add(target.kind)
+            if target.kind == "impossible":
+                assert target.reason_vi
+                assert target.reason_en
+                continue
+            week = set(made.hidden)
+            for move in target.moves:
+                week = {x for x in week if (x.course, x.slot, x.length) != (move.course, move.source, move.length)}
+            week |= {Lesson(move.course, move.target, move.length) for move in target.moves}
+            assert [v.text_en for v in violations(made.school, sorted(week))] == []
+    assert kinds == {"free", "swap", "chain", "impossible"}
+
+
+def test_a_pinned_lesson_has_no_target_and_blocks_others(made: Generated) -> None:
+    lesson = next(x for x in made.hidden if not made.school.course_of[x.course].fixed)
+    board = Board(made.school, made.hidden, pins=[lesson])
+    assert {target.kind for target in board.targets(lesson)} == {"impossible"}
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("kind", ["away", "removed", "less", "room"])
+def test_repair_never_breaks_more_and_says_truly_how_many_moved(made: Generated, seed: int, kind: str) -> None:
+    luck, blocked = random.Random(seed), {c for block in made.school.blocks for c in block.courses}
+    course = luck.choice([c for c in made.school.courses if not c.fixed and c.weeks == "all" and c.id not in blocked])
+    room = luck.choice(made.school.rooms)
+    event = {
+        "away": Event("teacher_away", teacher=course.teachers[0], slots=(luck.choice(made.school.grid.slots),)),
+        "removed": Event("course_removed", course_id=course.id),
+        "less": Event("course_changed", course_id=course.id, periods=1),
+        "room": Event("room_closed", room=room.id, slots=("3S1",)),
+    }[kind]
+    found = repair(made.school, made.hidden, event)
+    assert found.violations == tuple(violations(found.school, found.lessons))
+    kept = [x for x in made.hidden if x.course in found.school.course_of]
+    assert found.moved == moved_between(kept, found.lessons)
+    if kind == "removed":
+        assert not any(x.course == course.id for x in found.lessons)
+
+
+def test_a_teacher_who_loses_a_slot_is_moved_out_of_it_with_few_moves(made: Generated) -> None:
+    done = 0
+    for teacher in made.school.teachers[:12]:
+        own = [x for x in made.hidden if teacher.id in made.school.course_of[x.course].teachers]
+        loose = [x for x in own if not made.school.course_of[x.course].fixed]
+        found = repair(made.school, made.hidden, Event("teacher_away", teacher=teacher.id, slots=(loose[0].slot,)))
+        if not found.violations:
+            done += 1
+            assert 1 <= found.moved <= 12
+    assert done >= 9
+
+
+def test_an_event_that_names_nothing_is_refused(made: Generated) -> None:
+    for document in (
+        {"kind": "flood"},
+        {"kind": "teacher_away", "teacher": "?"},
+        {"kind": "course_added"},
+        {"colour": 1},
+    ):
+        with pytest.raises(TimetableError):
+            apply(made.school, events_of(document)[0])
+
+
+def test_repair_and_explain_from_the_command_line(
+    made: Generated, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    school, event, out = tmp_path / "s.json", tmp_path / "e.json", tmp_path / "after.json"
+    write(school, made.school, [Timetable("now", made.hidden)])
+    teacher = made.school.teachers[0].id
+    event.write_text(json.dumps({"kind": "teacher_away", "teacher": teacher, "slots": ["4S2"]}), encoding="utf-8")
+    assert main(["repair", str(school), str(school), str(event), "--out", str(out)]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert set(told) >= {"moved", "solution"}
+    assert main(["explain", str(out)]) == 0
+    assert set(json.loads(capsys.readouterr().out)) == {"feasible", "rules"}
+    event.write_text("[1]", encoding="utf-8")
+    assert main(["repair", str(school), str(school), str(event)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+# ---- substitution ----
+
+
+def test_everybody_proposed_is_free_and_nobody_takes_two_lessons_at_once(made: Generated) -> None:
+    gone = [teacher.id for teacher in made.school.teachers[:4]]
+    covers = substitutes(made.school, made.hidden, gone, 3)
+    taken: set[tuple[str, str]] = set()
+    for cover in covers:
+        assert cover.absent in gone
+        if not cover.teacher:
+            continue
+        assert cover.teacher not in gone
+        busy = {
+            slot for x in made.hidden if cover.teacher in made.school.course_of[x.course].teachers
+            for slot in made.school.grid.run(x.slot, x.length)
+        }  # fmt: skip
+        for slot in made.school.grid.run(cover.lesson.slot, cover.lesson.length):
+            assert slot not in busy
+            assert (cover.teacher, slot) not in taken
+            taken.add((cover.teacher, slot))
+
+
+def test_who_has_covered_often_is_spared() -> None:
+    school = School(
+        "x", classes=(Class("6A"),), teachers=(Teacher("a"), Teacher("b", subjects=("T",)), Teacher("c", subjects=("T",))),
+        courses=(Course("t", "T", ("6A",), ("a",), 1),),
+    )  # fmt: skip
+    week = [Lesson("t", "2S1")]
+    assert substitutes(school, week, "a", 2)[0].teacher == "b"
+    assert substitutes(school, week, "a", 2, covered={"b": 2})[0].teacher == "c"
+
+
+@given(st.lists(st.lists(st.integers(0, 30), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_an_assignment_costs_the_least_of_all(costs: list[list[int]]) -> None:
+    found = least_assignment(costs)
+    assert len(set(found)) == len(found)
+    least = min(sum(row[c] for row, c in zip(costs, p, strict=False)) for p in permutations(range(5), len(costs)))
+    assert sum(row[c] for row, c in zip(costs, found, strict=True)) == least
+
+
+# ---- explanation ----
+
+
+def test_a_school_with_a_week_behind_it_is_feasible_or_not_decided(made: Generated) -> None:
+    assert explain(made.school, 5).feasible is not False
+
+
+def test_what_counting_shows_is_named_with_few_rules(made: Generated) -> None:
+    school = made.school
+    busy = max(school.teachers, key=lambda t: sum(c.periods for c in school.courses if t.id in c.teachers))
+    teachers = tuple(replace(t, off=("3", "4", "5", "6")) if t.id == busy.id else t for t in school.teachers)
+    rooms = tuple(replace(r, off=("S",)) if r.kind == "tin" else r for r in school.rooms)
+    classes = tuple(replace(c, slots=("2S", "3S", "7S")) if n == 0 else c for n, c in enumerate(school.classes))
+    for wrong, kind in (
+        (replace(school, teachers=teachers), "teacher_off"),
+        (replace(school, rooms=rooms), "room_capacity"),
+        (replace(school, classes=classes), "class_slots"),
+    ):
+        found = explain(wrong, 10)
+        assert found.feasible is False
+        assert len(found.rules) <= 5
+        assert kind in {rule.kind for rule in found.rules}
+
+
+def test_a_contradiction_that_counting_does_not_show_is_proved_with_its_rules() -> None:
+    # Three classes, one teacher each, all needing the one room in the same two slots of a morning.
+    courses = tuple(
+        Course(f"c{n}", "Tin", (f"6{n}",), (f"t{n}",), 1, room_kind="tin", slots=("2S1", "2S2")) for n in range(3)
+    )
+    other = tuple(Course(f"d{n}", "Tin", (f"6{n}",), (f"t{n}",), 1, room_kind="tin", slots=("4S",)) for n in range(3))
+    school = School(
+        "x", classes=tuple(Class(f"6{n}", no_gaps=False, from_first=False) for n in range(3)),
+        teachers=tuple(Teacher(f"t{n}") for n in range(3)), rooms=(Room("r", kind="tin"),), courses=courses + other,
+    )  # fmt: skip
+    found = explain(school, 10)
+    assert found.feasible is False
+    assert {rule.kind for rule in found.rules} == {"slots", "room"}
+    assert len(found.rules) == 4
+
+
+def test_a_first_week_is_the_same_for_a_seed_and_keeps_the_rules(made: Generated) -> None:
+    school, made_of = made.school, Conversion(made.school)
+    week = first_week(school, made_of, 1)
+    assert week == first_week(school, made_of, 1)
+    assert violations(school, week) == []
