@@ -57,6 +57,8 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
 def targets(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     """What every slot is to a picked lesson, as JSON."""
     found = versions.timetable_of(timetable, unit_id=request.place.unit.pk, year=request.place.year)
+    if "course" not in request.GET:
+        return JsonResponse({"revision": found.revision, "slots": {}})
     opened = editing.board_of(found)
     lesson = opened.find(request.GET.get("course", ""), request.GET.get("slot", ""))
     if lesson is None:

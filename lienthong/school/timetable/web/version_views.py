@@ -139,7 +139,7 @@ def whole(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
 def publish(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     """Publish a draft from a day on."""
-    here = at(request, "timetable:version", timetable=timetable)
+    here = at(request, "timetable:version", timetable=opened(request, timetable).uuid)
     text = request.POST.get("revision", "")
     try:
         try:

@@ -1,0 +1,32 @@
+"""Statements and weight of the timetable's pages, against tests/budgets.json."""
+
+from __future__ import annotations
+
+from lienthong.school.assessment.tests.test_budgets import BUDGETS, counted, shown
+from lienthong.school.timetable import storing
+
+
+def test_pages_of_a_timetable_keep_within_their_statements_and_weight(full, draft):
+    client = full.client("head")
+    lesson = storing.lessons_of(draft.lessons)[-1]
+    here = f"timetable/{draft.uuid}/"
+    for name, path in (
+        ("timetables of a year", "timetable/"), ("timetable of a class", here), ("board of a timetable", f"{here}board/"),
+        ("board of a timetable, targets", f"{here}board/targets/?course={lesson.course}&slot={lesson.slot}"),
+        ("requirements of a timetable", "timetable/asked/"),
+    ):  # fmt: skip
+        client.get(full.url(path))
+        with counted() as statements:
+            page = client.get(full.url(path))
+        assert page.status_code == 200
+        assert len(statements) <= BUDGETS[name]["statements"], f"{name}: {len(statements)}\n{shown(statements)}"
+        assert len(page.content) <= BUDGETS[name]["kb"] * 1000, name
+
+
+def test_ones_own_week_keeps_within_its_statements(full, published):
+    client = full.client("teacher")
+    client.get(full.url("my-timetable/"))
+    with counted() as statements:
+        page = client.get(full.url("my-timetable/"))
+    assert page.status_code == 200
+    assert len(statements) <= BUDGETS["timetable of one's own"]["statements"], shown(statements)
