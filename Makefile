@@ -21,8 +21,8 @@ $(DATA)/postgres/PG_VERSION: | .venv/.installed
 
 test: .venv/.dev ui/dist/.built .venv/.browser  ## every test, in parallel
 	@$(PY) -m lienthong.foundation.i18n compile >/dev/null
-	@$(PY) -m pytest -n 2 --dist worksteal --ignore=tests/journeys
-	@$(PY) -m pytest -n 2 --dist loadfile tests/journeys || $(PY) -m pytest -n 0 --last-failed tests/journeys  # a browser on a busy machine gets a second chance, alone
+	@$(PY) -m pytest -n 2 --dist worksteal --ignore=tests/journeys --ignore=tests/isolation
+	@$(PY) -m pytest -n 2 --dist loadgroup tests/isolation tests/journeys || $(PY) -m pytest -n 0 --last-failed tests/isolation tests/journeys  # a browser on a busy machine gets a second chance, alone
 	@$(NODE_ENV) npm run --silent test
 
 check: .venv/.dev ui/dist/.built  ## what CI checks besides the tests

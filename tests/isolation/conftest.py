@@ -71,6 +71,14 @@ def proof(
         yield Proof(built, visits, has_policies)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process for each database: everybody visits everything once, not once a process."""
+    for item in items:
+        if "tests/isolation/" in item.nodeid:
+            params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+            item.add_marker(pytest.mark.xdist_group(f"isolation {params.get('proof', 'both fences')}"))
+
+
 @contextmanager
 def in_database(name: str) -> Iterator[None]:
     """Django's connection, moved to another database and back."""

@@ -18,10 +18,11 @@ Arrive = Callable[..., visitor.Visitor]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of them need a browser."""
+    """All of them need a browser; those of a file share their servers, so one process takes them."""
     for item in items:
         if "tests/journeys/" in item.nodeid:
             item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no Chromium here: install the package chromium"))
             elif not visitor.AXE.exists():
