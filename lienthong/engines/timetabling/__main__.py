@@ -67,6 +67,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("event", type=Path)
     one.add_argument("--out", type=Path, help="the school afterwards with its week")
     one.set_defaults(run=_repair)
+    one = commands.add_parser("prepare", help="compile the search now, so that the first solve need not")
+    one.set_defaults(run=_prepare)
     one = commands.add_parser("generate", help="a Vietnamese school to try on, the same for the same seed")
     one.add_argument("--classes", type=int, default=40)
     one.add_argument("--shifts", type=int, default=1)
@@ -144,6 +146,13 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
     scored = _scored(contents, Scorer(problem), answer.solution)
     timed = {**scored, "seconds": answer.seconds, "trace": [list(step) for step in answer.trace]}
     return {"solutions": [timed], **_unsupported(problem)}
+
+
+def _prepare(_options: argparse.Namespace) -> dict[str, object]:
+    begun = time.monotonic()
+    from lienthong.engines.timetabling import annealing
+
+    return {"prepared": annealing.__name__, "seconds": round(time.monotonic() - begun, 3)}
 
 
 def _convert(options: argparse.Namespace) -> dict[str, object]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +85,25 @@ def test_a_solve_that_is_told_to_stop_gives_what_it_has() -> None:
 def test_limits_that_make_no_sense_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["solve", str(TOWN), *words]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_solve_told_to_end_by_the_system_prints_and_keeps_its_best(tmp_path: Path) -> None:
+    out = tmp_path / "best.xml"
+    command = [sys.executable, "-m", "lienthong.engines.timetabling", "solve", str(TOWN), "--work", "100000000"]
+    running = subprocess.Popen([*command, "--out", str(out)], stdout=subprocess.PIPE, text=True)
+    while not out.exists():
+        assert running.poll() is None
+        time.sleep(0.1)
+    running.send_signal(signal.SIGTERM)
+    told, _none = running.communicate(timeout=60)
+    assert running.returncode == 0
+    (solution,) = json.loads(told)["solutions"]
+    kept = timetabling.read(out)
+    assert timetabling.Scorer(kept.problem).cost(kept.solutions[0]).key == (
+        solution["infeasibility"], solution["objective"],
+    )  # fmt: skip
+
+
+def test_preparing_compiles_or_loads_the_search(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prepare"]) == 0
+    assert json.loads(capsys.readouterr().out)["seconds"] >= 0
