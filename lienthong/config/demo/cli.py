@@ -61,7 +61,8 @@ def _replace(options: argparse.Namespace) -> int:
     with roles.admin_connection(where) as admin:
         admin.execute(f'drop database if exists "{where.name}" with (force)')
     program = [sys.executable, "-m", "lienthong.config.cli"]
-    for step in (["migrate"], ["demo", "load", "--scale", options.scale]):
+    jobs = ["--jobs", str(options.jobs)] if options.jobs else []
+    for step in (["migrate"], ["demo", "load", "--scale", options.scale, *jobs]):
         done = subprocess.run([*program, *step], env=os.environ, check=False)
         if done.returncode:
             return done.returncode
