@@ -1,6 +1,7 @@
 """`make bench`: a table on the screen and the same figures as JSON in the data folder.
 
-`python -m tests.bench pages` and `… acts` measure one half alone.
+`python -m tests.bench pages` and `… acts` measure one half alone; `… totals` counts every total of the mid-year forms a
+second time from the live records.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -28,7 +30,7 @@ def main() -> int:
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     from lienthong.foundation.database.home import home
-    from tests.bench import acts, lists, meter, papers, rules, staging
+    from tests.bench import acts, lists, live_count, meter, papers, rules, staging
     from tests.bench.scenes import prepare, scenes
 
     try:
@@ -86,6 +88,8 @@ def main() -> int:
             f"{found.name:<42}{found.ours_ms:>10.1f}{found.reference_ms:>14.1f}{found.ratio:>8.2f}{limit:>7}"
             f"  {found.reference} {found.note}"
         )
+    if "totals" in parts:
+        broken += _totals(live_count.everything())
     target = home() / "bench.json"
     target.write_text(json.dumps({
         "pages": [{**asdict(cost), "bare_ms": bare} for cost, bare in costs],
@@ -95,6 +99,16 @@ def main() -> int:
     for line in broken:
         print(f"OVER BUDGET  {line}")
     return 1 if broken else 0
+
+
+def _totals(found: "Iterable[live_count.Compared]") -> list[str]:  # noqa: F821, UP037
+    """Print each form beside its second count; what differs."""
+    broken = []
+    print(f"\n{'form':<12}{'units':>7}{'equal':>8}{'by hand':>9}{'differ':>8}   totals against the live records")
+    for form in found:
+        print(f"{form.form:<12}{form.units:>7}{form.equal:>8}{form.by_hand:>9}{len(form.differ):>8}", flush=True)
+        broken += [f"{form.form} {key}: total {ours}, counted {live}" for key, (ours, live) in form.differ.items()]
+    return broken
 
 
 def _bare(scene: "Scene", meter: "object") -> float:  # noqa: F821, UP037

@@ -31,6 +31,7 @@ from lienthong.school.classes.selectors import (
     members_on,
     school_class,
     taught_by,
+    teachers_of_unit,
     unplaced,
 )
 from lienthong.school.classes.services import (
@@ -111,6 +112,7 @@ __all__ = [
     "sort_lists",
     "take_out",
     "taught_by",
+    "teachers_of_unit",
     "undo_rollover",
     "unplaced",
 ]

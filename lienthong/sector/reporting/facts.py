@@ -47,14 +47,9 @@ class Window:
     results_term: int | None
 
 
-# Entered by mistake means never there; an enrolment that ended on its first day was none.
+# Entered by mistake means never there; an enrolment that ended on its first day was none. Results are looked up pupil by
+# pupil: the planner takes a fenced list of units for a few rows, and would compare every pupil with every result.
 _PUPILS = """
-with results as (
-    select distinct on (unit_id, person_id) unit_id, person_id, level, conduct, qualities, competences, title,
-        cause->'promotion'->>'code' as promotion
-    from assessment_termresult where unit_id = any(%(units)s) and year = %(year)s and term = %(term)s
-    order by unit_id, person_id, (level <> '' or conduct <> '') desc, id desc
-)
 select 'pupil' as kind, e.unit_id as unit, u.code as unit_code, e.level, e.grade, m.school_class_id as class,
     e.person_id as person, p.sex, case when p.ethnic_code <> '' then p.ethnic_code = any(%(minorities)s) end as minority,
     %(year)s - coalesce(extract(year from p.birth_date)::int, p.birth_year) as age,
@@ -76,7 +71,12 @@ join people_person p on p.id = e.person_id
 join pupils_pupilfile f on f.id = e.file_id
 left join classes_classmember m on m.enrolment_id = e.id and m.unit_id = any(%(units)s) and m.started_on <= %(as_at)s
     and (m.ended_on is null or m.ended_on > %(as_at)s)
-left join results r on r.unit_id = e.unit_id and r.person_id = e.person_id
+left join lateral (
+    select t.level, t.conduct, t.qualities, t.competences, t.title, t.cause->'promotion'->>'code' as promotion
+    from classes_classmember i join assessment_termresult t on t.member_id = i.id
+    where i.person_id = e.person_id and t.unit_id = e.unit_id and t.year = %(year)s and t.term = %(term)s
+    order by (t.level <> '' or t.conduct <> '') desc, t.id desc limit 1
+) r on true
 where e.unit_id = any(%(units)s) and e.year_id = %(year)s and e.started_on <= %(as_at)s and e.end_reason <> 'corrected'
   and (e.ended_on is null or (e.ended_on > e.started_on and e.ended_on > %(since)s))
 """
