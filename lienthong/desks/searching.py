@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from lienthong.desks.registry import Hit
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, Perm, Place
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
@@ -17,7 +18,7 @@ from lienthong.school.pupils import public as pupils
 def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     """Pupils and staff whose name or code fits, each leading to the file at the unit where the actor may see it."""
     units = actor.units_with(Perm.PUPILS_VIEW) | actor.units_with(Perm.STAFF_VIEW)
-    found = people.search_people(sorted(units), text, limit=limit)
+    found = people.search_people(units, text, limit=limit)
     if not found:
         return []
     near = orgs.Unit.objects.filter(pk__in={u for f in found for u in f.unit_ids})
@@ -57,7 +58,7 @@ def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
 def unit_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     """Units of one's scope by any part of the name or the code."""
     wanted = vietnamese.fold(text)
-    rows = orgs.Unit.objects.filter(pk__anyof=actor.scope).exclude(kind="diemtruong")
+    rows = orgs.Unit.objects.filter(pk__anyof=database.UnitArray.of(actor.scope)).exclude(kind="diemtruong")
     rows = rows.filter(Q(folded__contains=wanted) | Q(code__icontains=text))
     found = rows.order_by("kind", "folded").values_list("name", "code")[:limit]
     return [

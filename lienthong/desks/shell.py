@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lienthong.foundation.database import public as database
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access.public import Actor, Perm, Place
 from lienthong.kernel.calendar import public as calendar
@@ -187,7 +188,9 @@ class Shell:
             | Q(parent_id__in=own, kind="phong")
             | Q(pk=self.place.unit.parent_id)
         )
-        rows = orgs.Unit.objects.filter(near, pk__anyof=self.actor.scope, closed_on=None).exclude(kind="diemtruong")
+        rows = orgs.Unit.objects.filter(
+            near, pk__anyof=database.UnitArray.of(self.actor.scope), closed_on=None
+        ).exclude(kind="diemtruong")
         listed = rows.order_by("kind", "folded").values_list("pk", "code", "name")[:OPTIONS_SHOWN]
         return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in listed]
 

@@ -19,6 +19,20 @@ from lienthong.foundation.database import scope
 M = TypeVar("M", bound=models.Model, covariant=True)
 
 
+@dataclass(frozen=True, slots=True)
+class UnitArray:
+    """Ids of units as PostgreSQL writes an array, for `= any(%s::int[])`: one parameter, written once for each set of units.
+
+    A list of a province's 700 units costs Django's filters and psycopg half a millisecond each, many times a page.
+    """
+
+    literal: str
+
+    @classmethod
+    def of(cls, ids: Iterable[int]) -> UnitArray:
+        return cls("{" + scope.listed(frozenset(ids)) + "}")
+
+
 @dataclass(frozen=True)
 class Fence:
     """How a table's rows belong to units.
@@ -49,9 +63,9 @@ class Fence:
 
     def condition(self, ids: Iterable[int]) -> models.Q:
         """The same condition as the database's policy, for the application's own filter."""
-        wanted = sorted(ids)
+        wanted = UnitArray.of(ids)
         if self.kind == "array":
-            return models.Q(**{f"{self.columns[0]}__overlap": wanted})
+            return models.Q(**{f"{self.columns[0]}__sharing": wanted})
         test = models.Q()
         for column in self.columns:
             test |= models.Q(**{f"{column}__anyof": wanted})
@@ -119,19 +133,35 @@ def fence_of(model: type[models.Model]) -> Fence:
     return fence
 
 
-class AnyOf(Lookup):
-    """`column = ANY(array)`: one parameter whatever the number of units, and the form measured to cost nothing."""
+class _WithUnits(Lookup):
+    """A column beside units: a UnitArray, or any ids."""
 
-    lookup_name = "anyof"
     prepare_rhs = False
+    operator: ClassVar[str]
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s::int[])", (*parameters, list(self.rhs))
+        units = self.rhs if isinstance(self.rhs, UnitArray) else UnitArray.of(self.rhs)
+        return self.operator.format(left), (*parameters, units.literal)
+
+
+class AnyOf(_WithUnits):
+    """`column = ANY(array)`: the form measured to cost nothing."""
+
+    lookup_name = "anyof"
+    operator = "{} = ANY(%s::int[])"
+
+
+class Sharing(_WithUnits):
+    """`column && array`: an array that has one of these units."""
+
+    lookup_name = "sharing"
+    operator = "{} && %s::int[]"
 
 
 models.Field.register_lookup(AnyOf)
 models.ForeignKey.register_lookup(AnyOf)
+ArrayField.register_lookup(Sharing)
 
 
 @checks.register(checks.Tags.models)

@@ -2,7 +2,7 @@
 
 from lienthong.foundation.database import roles
 from lienthong.foundation.database.bulk import Change, change_rows
-from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, fence_of
+from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, UnitArray, fence_of
 from lienthong.foundation.database.home import home
 from lienthong.foundation.database.rotation import rotate_django_key, rotate_passwords, rotate_scope_key
 from lienthong.foundation.database.sample import is_marked as holds_sample_data
@@ -23,6 +23,7 @@ __all__ = [
     "Record",
     "Scope",
     "ScopeMissing",
+    "UnitArray",
     "change_rows",
     "current",
     "current_or_none",

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -81,9 +82,15 @@ def elevated(unit_ids: Iterable[int], *, reason: str) -> Iterator[Scope]:
 
 def sign(unit_ids: Iterable[int], *, backend_pid: int, key_hex: str) -> str:
     """`ids|pid|mac` as `fence.scope_ids()` expects it."""
-    message = f"{','.join(map(str, sorted(unit_ids)))}|{backend_pid}"
+    message = f"{listed(frozenset(unit_ids))}|{backend_pid}"
     mac = hmac.new(bytes.fromhex(key_hex), message.encode(), hashlib.sha256).hexdigest()
     return f"{message}|{mac}"
+
+
+@lru_cache(maxsize=512)
+def listed(unit_ids: frozenset[int]) -> str:
+    """The ids in order, between commas; written once for each set of units."""
+    return ",".join(map(str, sorted(unit_ids)))
 
 
 def _tell_database(scope: Scope) -> None:

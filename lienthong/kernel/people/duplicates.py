@@ -113,9 +113,9 @@ def propose_pair(*, first_id: int, second_id: int) -> DuplicateProposal:
 
 def open_proposals(unit_ids: Iterable[int], *, states: Iterable[str] = ("open",)) -> models.QuerySet[DuplicateProposal]:
     """Pairs on the board of which both records are in sight; one half out of sight is somebody else's decision."""
-    ids = sorted(unit_ids)
+    units = database.UnitArray.of(unit_ids)
     rows = DuplicateProposal.objects.filter(
-        state__in=list(states), first__unit_ids__overlap=ids, second__unit_ids__overlap=ids
+        state__in=list(states), first__unit_ids__sharing=units, second__unit_ids__sharing=units
     )
     return cast(
         "models.QuerySet[DuplicateProposal]", rows.select_related("first", "second").order_by("first__sort_key", "id")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def register_code_search(search: CodeSearch) -> None:
         _code_searches.append(search)
 
 
-def search_people(unit_ids: Sequence[int], text: str, *, limit: int = 20) -> list[Found]:
+def search_people(unit_ids: Collection[int], text: str, *, limit: int = 20) -> list[Found]:
     """People of these units whose name has the text from the beginning of a word on, or who have it as a code.
 
     Accents, case and Unicode form do not matter. "an nguyen" finds Nguyễn Văn An too. Nothing under two letters.
@@ -64,16 +65,16 @@ def search_people(unit_ids: Sequence[int], text: str, *, limit: int = 20) -> lis
     wanted = vietnamese.fold(text)
     if len(wanted) < 2 or not unit_ids:
         return []
-    units = sorted(unit_ids)
+    units = database.UnitArray.of(unit_ids).literal
     ids: list[int] = []
     if any(c.isdigit() for c in wanted):
-        ids = _by_code(units, vietnamese.clean(text), limit)
+        ids = _by_code(unit_ids, vietnamese.clean(text), limit)
     if not ids:
         ids = _by_name(units, wanted, limit)
     return _people(ids[:limit])
 
 
-def _by_name(units: list[int], wanted: str, limit: int) -> list[int]:
+def _by_name(units: str, wanted: str, limit: int) -> list[int]:
     words = wanted.split()
     with connection.cursor() as cursor:
         cursor.execute(_BY_NAME, {**_range(wanted), "units": units, "rows": limit * 4})
@@ -92,17 +93,17 @@ def _by_name(units: list[int], wanted: str, limit: int) -> list[int]:
     return ids[:limit]
 
 
-def _by_code(units: list[int], text: str, limit: int) -> list[int]:
+def _by_code(unit_ids: Iterable[int], text: str, limit: int) -> list[int]:
     code = text.replace(" ", "")
     with connection.cursor() as cursor:
         cursor.execute(
             "select id from people_person where ministry_code = %(code)s and unit_ids && %(units)s::int[]"
             " union select id from people_person where personal_number = %(code)s and unit_ids && %(units)s::int[]",
-            {"code": code, "units": units},
+            {"code": code, "units": database.UnitArray.of(unit_ids).literal},
         )
         ids = [row[0] for row in cursor.fetchall()]
     for search in _code_searches:
-        ids += search(units, code, limit)
+        ids += search(sorted(unit_ids), code, limit)
     return list(dict.fromkeys(ids))[:limit]
 
 

@@ -232,7 +232,9 @@ def _asked(
     rooms: Iterable[classes.SchoolClass], year: int, term: int, alive: Collection[Pair], only: Collection[Pair] | None
 ) -> list[_Asked]:
     """Each class's subjects of the term: the core of its plan, and electives that someone teaches or marked."""
-    plans = curriculum.plans_of_year(year)
+    rooms = list(rooms)
+    plans = curriculum.plans_of_year(year, levels={curriculum.plan_level(room.level, room.grade) for room in rooms})
+    known: dict[tuple[str, curriculum.PlannedSubject, int], tuple[Column, ...]] = {}
     made = []
     for room in rooms:
         regime = regime_of(room.programme, room.level, room.grade, year)
@@ -243,5 +245,8 @@ def _asked(
             if not has_sheet(subject, term) or (only is not None and pair not in only):
                 continue
             if subject.role == "core" or pair in alive:
-                made.append(_Asked(room, subject, columns(regime, subject, grade=room.grade, term=term)))
+                sort = (regime.code, subject, room.grade)
+                if sort not in known:
+                    known[sort] = columns(regime, subject, grade=room.grade, term=term)
+                made.append(_Asked(room, subject, known[sort]))
     return made

@@ -43,6 +43,7 @@ class SchoolClass(Record):
     class Meta:
         ordering = ("unit_id", "year_id", "sort_key")
         constraints = [models.UniqueConstraint(fields=("unit", "year", "code"), name="class_code_once")]
+        indexes = [models.Index(fields=("year", "sort_key"), name="class_by_name")]  # the search box, province-wide
 
     def __str__(self) -> str:
         return self.name

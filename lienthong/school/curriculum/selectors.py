@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -78,10 +79,13 @@ def subjects_of(programme: str, level: str, grade: int, year: int) -> list[Plann
     ]
 
 
-def plans_of_year(year: int) -> dict[tuple[str, str, int], list[PlannedSubject]]:
-    """All plans of a year by (programme, level, grade): for pages with many classes. One statement."""
+def plans_of_year(
+    year: int, *, levels: Collection[str] | None = None
+) -> dict[tuple[str, str, int], list[PlannedSubject]]:
+    """All plans of a year (or of these plan levels) by (programme, level, grade): for many classes. One statement."""
+    wanted = Q() if levels is None else Q(level__in=sorted(levels))
     rows = (
-        SubjectPlan.objects.filter(Q(last_year__isnull=True) | Q(last_year__gte=year), first_year__lte=year)
+        SubjectPlan.objects.filter(wanted, Q(last_year__isnull=True) | Q(last_year__gte=year), first_year__lte=year)
         .select_related("subject")
         .order_by("subject__position", "subject_id")
     )

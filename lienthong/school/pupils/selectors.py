@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q, QuerySet
 
 from lienthong.foundation.codelists import public as codelists
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.pupils import registry, rules
@@ -25,7 +26,9 @@ def enrolments_as_at(unit_ids: Iterable[int], year: int, on: dt.date) -> Rows:
 
     Entered by mistake means never there; an enrolment that ended on its first day was none.
     """
-    rows: Rows = Enrolment.objects.filter(unit_id__anyof=sorted(unit_ids), year_id=year, started_on__lte=on)
+    rows: Rows = Enrolment.objects.filter(
+        unit_id__anyof=database.UnitArray.of(unit_ids), year_id=year, started_on__lte=on
+    )
     rows = rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).exclude(end_reason="corrected")
     return rows.select_related("person").order_by(*NAMES)
 
@@ -85,7 +88,7 @@ def current_enrolment(person_id: int, unit_id: int, year: int) -> Enrolment | No
 
 def people_by_code(unit_ids: Sequence[int], text: str, limit: int) -> list[int]:
     """Person ids by the pupil code or register number of a unit: for the search box."""
-    rows = PupilFile.objects.filter(unit_id__anyof=list(unit_ids)).filter(
+    rows = PupilFile.objects.filter(unit_id__anyof=database.UnitArray.of(unit_ids)).filter(
         Q(pupil_code__iexact=text) | Q(register_number=text)
     )
     return list(rows.order_by("id").values_list("person_id", flat=True)[:limit])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.school.staff.models import Employment
 
@@ -16,7 +17,7 @@ Rows = QuerySet[Employment]
 
 def employments_as_at(unit_ids: Iterable[int], on: dt.date) -> Rows:
     """Who worked at these units on a day, with the person, in the order of names."""
-    rows: Rows = Employment.objects.filter(unit_id__anyof=sorted(unit_ids), started_on__lte=on)
+    rows: Rows = Employment.objects.filter(unit_id__anyof=database.UnitArray.of(unit_ids), started_on__lte=on)
     return (
         rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on))
         .select_related("person")
@@ -60,5 +61,5 @@ def departments(unit_id: int, on: dt.date) -> list[str]:
 
 def people_by_code(unit_ids: Sequence[int], text: str, limit: int) -> list[int]:
     """Person ids by the staff code of a unit: for the search box."""
-    rows = Employment.objects.filter(unit_id__anyof=list(unit_ids), staff_code__iexact=text)
+    rows = Employment.objects.filter(unit_id__anyof=database.UnitArray.of(unit_ids), staff_code__iexact=text)
     return list(rows.order_by("id").values_list("person_id", flat=True)[:limit])

@@ -43,7 +43,7 @@ def answering(form: Form, submissions: Sequence[Submission]) -> list[Submission]
 def _answering_ids(form: Form, submissions: Sequence[Submission]) -> set[int]:
     rows = SubmissionTable.objects.filter(
         form=form,
-        unit_id__anyof=sorted({s.unit_id for s in submissions}),
+        unit_id__anyof={s.unit_id for s in submissions},
         submission_id__in=[s.pk for s in submissions],
     )
     return set(rows.values_list("submission_id", flat=True))

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.sector.reporting import rules, standing
 from lienthong.sector.reporting.models import Collection, Submission
@@ -80,7 +81,7 @@ def board(actor: Actor, collection: Collection, *, at_unit: int, today: dt.date,
     ids = standing.schools_below(at_unit, on=collection.as_at, today=today) & actor.units_with(Perm.REPORTS_VIEW)
     stood = standing.standings(ids, collection.as_at)
     rows = Submission.objects.visible_to(actor, Perm.REPORTS_VIEW).filter(
-        collection=collection, unit_id__anyof=sorted(ids)
+        collection=collection, unit_id__anyof=database.UnitArray.of(ids)
     )
     newest = {row["unit_id"]: row for row in rows.order_by("edition").values(*BOARD_FIELDS)}
     is_over = rules.is_late(now, due_at=collection.due_at, grace_hours=collection.grace_hours)
@@ -157,7 +158,7 @@ def sent(
         ids &= {unit_id}
     states = [State.ACCEPTED] if accepted_only else sorted(rules.SENT)
     rows = Submission.objects.visible_to(actor, permission).filter(
-        collection=collection, unit_id__anyof=sorted(ids), state__in=states
+        collection=collection, unit_id__anyof=database.UnitArray.of(ids), state__in=states
     )
     if office_id is not None:
         rows = rows.filter(office_id=office_id)
@@ -182,7 +183,9 @@ def others_of_unit(submission: Submission) -> list[Submission]:
 
 def newest_editions(unit_ids: Iterable[int], collection_ids: Iterable[int]) -> dict[tuple[int, int], str]:
     """(collection, unit) → state of the newest edition."""
-    rows = Submission.objects.filter(unit_id__anyof=sorted(unit_ids), collection_id__in=list(collection_ids))
+    rows = Submission.objects.filter(
+        unit_id__anyof=database.UnitArray.of(unit_ids), collection_id__in=list(collection_ids)
+    )
     top = rows.values("collection_id", "unit_id").annotate(edition=Max("edition"))
     wanted = {(r["collection_id"], r["unit_id"], r["edition"]) for r in top}
     states = rows.values_list("collection_id", "unit_id", "edition", "state")

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from lienthong.foundation.database import public as database
 from lienthong.foundation.jobs import public as jobs
 from lienthong.kernel.access.public import Actor, NotPermitted, Perm, load_actor
 from lienthong.kernel.calendar import public as calendar
@@ -159,9 +160,9 @@ def _tell_drafted(collection: Collection, unit_ids: list[int], actor: Actor) -> 
         "by": actor.name,
         "name": collection.name,
     }
-    made = Submission.objects.filter(collection=collection, unit_id__anyof=sorted(unit_ids)).select_related(
-        "unit", "collection"
-    )
+    made = Submission.objects.filter(
+        collection=collection, unit_id__anyof=database.UnitArray.of(unit_ids)
+    ).select_related("unit", "collection")
     for submission in made:
         to = telling.accounts_with(Perm.REPORTS_FILL, [submission.unit_id], calendar.today())
         telling.tell(submission, kind="drafted", text=text, to=to)
