@@ -17,7 +17,7 @@ from lienthong.engines.timetabling.kernel import (
     keep,
     put,
 )
-from lienthong.engines.timetabling.moves import propose
+from lienthong.engines.timetabling.proposals import propose
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,

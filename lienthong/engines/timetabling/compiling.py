@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 import numba
 from numba import types
 
-SOURCES = ("model", "pool", "compiling", "prices", "kernel", "moves", "annealing")
+SOURCES = (
+    "model", "pool", "compiling", "prices", "kernel", "picks", "moves", "reseating", "reshaping", "proposals", "annealing",
+)  # fmt: skip
 TYPES = {
     "Ints": types.int32[::1], "Longs": types.int64[::1], "Floats": types.float64[::1], "int": types.int64,
     "float": types.float64, "bool": types.boolean, "np.uint64": types.uint64, "None": types.void,

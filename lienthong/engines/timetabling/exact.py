@@ -1,109 +1,245 @@
-"""A part of a timetable solved exactly: some blocks are free, all others stay; CP-SAT finds the best times for the free ones.
+"""A part of a timetable solved exactly: some blocks or seats are free, all others stay; CP-SAT finds the best for the free ones.
 
-Only what the free blocks touch is in the model. The busy times of a resource in a segment are one of its masks, chosen by a
-boolean each, so that whatever masks cost is exact and its relaxation strong. Durations and seats stay as they are.
+Only what they touch is in the model. The busy times of a resource in a segment are one of its masks, chosen by a boolean each,
+so that whatever masks cost is exact and its relaxation strong. The free blocks of a unit that may be split are split anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple
 
 import numpy as np
 from ortools.sat.python import cp_model
 
-from lienthong.engines.timetabling.frame import LINK, SPREAD, Frame
-from lienthong.engines.timetabling.pool import Ints
+from lienthong.engines.timetabling.bill import Bill, Terms, Var, total
+from lienthong.engines.timetabling.exact_points import Lying, Option, Sitting, judge
+from lienthong.engines.timetabling.frame import Frame
+from lienthong.engines.timetabling.pool import LOAD, Ints
 
 MOST_PATTERNS = 500  # of a resource in a segment; dearer masks are left out
-MOST_STEPS = 12  # of a deviation that costs quadratically
-Var: TypeAlias = cp_model.IntVar
-Terms = list[tuple[int, Var]]
 Patterns = list[tuple[int, Var | None]]  # masks of a segment, each with the boolean that chooses it; None: it is given
+
+
+class Found(NamedTuple):
+    """What a model found: whether nothing better is possible, durations and times of free blocks, who has which cell."""
+
+    proved: bool
+    blocks: dict[int, tuple[int, int]]
+    cells: dict[int, int]
+
+
+@dataclass(slots=True)
+class Part:
+    """Free blocks of a unit that are alike: it does not matter which of them lies where."""
+
+    unit: int
+    movable: bool  # other times are open to it
+    pliable: bool  # it may be split otherwise
+    seated: bool  # others may sit in it
+    blocks: list[int] = field(default_factory=list)
+    now: list[tuple[int, int]] = field(default_factory=list)  # durations and times
+    options: list[Option] = field(default_factory=list)
+    sittings: list[Sitting] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Piece:
-    """One model: `times` of free blocks by choice booleans, `shape` the timetable as it stands."""
+    """One model: blocks whose times are free, blocks whose seats are, `shape` the timetable as it stands."""
 
     frame: Frame
     shape: Ints
-    free: list[int]
+    free: Collection[int]
     inside: Collection[int] | None  # the times that free blocks may take besides their own; None: all
-    model: cp_model.CpModel = field(default_factory=cp_model.CpModel)
-    choice: dict[int, list[tuple[int, Var]]] = field(default_factory=dict)
-    cost: Terms = field(default_factory=list)
+    seats: Collection[int] = ()
+    bill: Bill = field(init=False)
+    parts: list[Part] = field(default_factory=list)
     cover: dict[tuple[int, int], Terms] = field(default_factory=dict)
+    loads: dict[int, Terms] = field(default_factory=dict)
     base: dict[int, Ints] = field(default_factory=dict)  # what those do who stay
     now: dict[int, Ints] = field(default_factory=dict)  # what all do
-    taken: dict[int, list[int]] = field(default_factory=dict)
+    base_load: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._count_others()
-        for b in self.free:
-            self._choose(b)
+        self.bill = Bill(self.frame)
+        self._part()
+        self._count()
+        for part in self.parts:
+            self._choose(part)
         for r in self.base:
             self._resource(r)
-        points = {p for b in self.free for p in self.frame.points(b)}
-        for p in sorted(points):
-            self._point(p)
-        self.model.minimize(sum(weight * var for weight, var in self.cost))
+        lying: dict[int, Lying] = {}
+        for p in sorted({p for part in self.parts for p in self._points(part)}):
+            for u in self.frame.units_of_point(p):
+                if u not in lying:
+                    lying[u] = self._lying(u)
+            judge(self.bill, p, lying)
+        self.bill.close()
 
-    def solve(self, seconds: float, seed: int) -> tuple[bool, dict[int, int]]:
-        """Whether the best was proved within the time, and the times of the free blocks (empty: none found)."""
+    def solve(self, seconds: float, seed: int) -> Found:
+        """The best that is found within the time."""
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_time_in_seconds = seconds
         solver.parameters.random_seed = seed
         solver.parameters.symmetry_level = 0
         solver.parameters.cp_model_probing_level = 0
-        status = solver.solve(self.model)
+        status = solver.solve(self.bill.model)
+        found = Found(status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), {}, {})
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return status == cp_model.INFEASIBLE, {}
-        found = {b: t for b, options in self.choice.items() for t, var in options if solver.boolean_value(var)}
-        return status == cp_model.OPTIMAL, found
+            return found
+        for part in self.parts:
+            lies = [(o.duration, o.time) for o in part.options if solver.boolean_value(o.var)]
+            # Whoever can stay stays.
+            for b, now in zip(part.blocks, part.now, strict=False):
+                if now in lies:
+                    lies.remove(now)
+                    found.blocks[b] = now
+            for b in part.blocks:
+                if b not in found.blocks:
+                    found.blocks[b] = lies.pop() if lies else (0, -1)
+            for sitting in part.sittings:
+                if sitting.var is not None and solver.boolean_value(sitting.var):
+                    found.cells[self.frame.cell(part.blocks[0], sitting.seat)] = sitting.resource
+        return found
+
+    def moves(self) -> Iterator[tuple[int, Option]]:
+        """Of parts that are one block each: the block and where it may go."""
+        for part in self.parts:
+            if len(part.now) == 1:
+                for option in part.options:
+                    yield part.blocks[0], option
 
     # ---- the free blocks ----
 
-    def _count_others(self) -> None:
-        """What those do who share a resource with a free block and stay."""
-        frame, free = self.frame, set(self.free)
-        for b in self.free:
-            self.taken[b] = frame.taken(self.shape, b)
-            for r in self.taken[b]:
-                if r not in self.base:
+    def _part(self) -> None:
+        """Blocks of a unit stand for each other, unless people sit in them."""
+        frame, shape = self.frame, self.shape
+        free, seats = set(self.free), set(self.seats)
+        found: dict[tuple[int, int], Part] = {}
+        for b in dict.fromkeys([*self.free, *self.seats]):
+            u, lies = frame.unit(b), (frame.duration(shape, b), frame.time(shape, b))
+            alone = frame.seats(u) > 0
+            key = u, b if alone else -1
+            part = found.setdefault(key, Part(u, b in free, not alone and u in frame.pliable, b in seats))
+            if lies[1] >= 0 and lies not in part.now:  # two blocks of a unit at one time are not two options
+                part.blocks.append(b)
+                part.now.append(lies)
+        self.parts = [part for part in found.values() if part.blocks]
+        for part in self.parts:
+            if part.pliable:
+                part.blocks += frame.unused(shape, part.unit)
+
+    def _taken(self, part: Part) -> list[int]:
+        return self.frame.fixed[part.unit] if part.seated else self.frame.taken(self.shape, part.blocks[0])
+
+    def _count(self) -> None:
+        """What those do who share a resource with a free block, or might, and stay."""
+        frame, loose = self.frame, {b for part in self.parts for b in part.blocks}
+        for part in self.parts:
+            open_to = [r for j in range(frame.seats(part.unit) if part.seated else 0) for r in self._who(part, j)]
+            for r in [*self._taken(part), *open_to]:
+                if r >= 0 and r not in self.base:
                     self.base[r], self.now[r] = np.zeros((2, frame.times), np.int32)
         for b in frame.in_use(self.shape):
             t, d = frame.time(self.shape, b), frame.duration(self.shape, b)
             for r in frame.taken(self.shape, b) if t >= 0 else ():
                 if r in self.base:
                     self.now[r][t : t + d] += 1
-                    self.base[r][t : t + d] += b not in free
+                    self.base[r][t : t + d] += b not in loose
+        if any(part.seated for part in self.parts):
+            free = {b for part in self.parts if part.seated for b in part.blocks}
+            self.base_load = frame.loads(self.shape, free)
 
-    def _choose(self, b: int) -> None:
-        frame, d, now = self.frame, self.frame.duration(self.shape, b), self.frame.time(self.shape, b)
-        options: list[tuple[int, Var]] = []
-        for t in dict.fromkeys([now, *frame.starts(b, d)]):
-            if t < 0 or (t != now and not self._open(b, t, d)):
-                continue
-            var = self.model.new_bool_var("")
-            self.model.add_hint(var, int(t == now))
-            options.append((t, var))
-            price = frame.start_price(b, d, t)
-            if price:
-                self.cost.append((price, var))
-            for r in self.taken[b]:
-                for q in range(t, t + d):
-                    self.cover.setdefault((r, q), []).append((1, var))
-        self.choice[b] = options
-        self.model.add_exactly_one(var for _t, var in options)
+    def _who(self, part: Part, j: int) -> list[int]:
+        """Who may have a seat of a part, its holder included; -1 where nobody has it."""
+        holder = self.frame.holder(self.shape, part.blocks[0], j)
+        return list(dict.fromkeys([holder, *self.frame.candidates(part.unit, j)]))
 
-    def _open(self, b: int, t: int, d: int) -> bool:
+    def _choose(self, part: Part) -> None:
+        frame, model = self.frame, self.bill.model
+        sum_of = sum(d for d, _t in part.now)
+        durations = sorted({d for d, _t in part.now})
+        if part.pliable:
+            durations = sorted({*durations, *range(1, min(sum_of, frame.longest[part.unit]) + 1)})
+        taken = self._taken(part)
+        for d in durations:
+            now = [t for duration, t in part.now if duration == d]
+            for t in dict.fromkeys([*now, *(frame.starts(part.unit, d) if part.movable else ())]):
+                if t in now or self._open(taken, t, d):
+                    self._add_option(part, taken, d, t, here=t in now)
+            if not part.pliable:
+                model.add(sum(o.var for o in part.options if o.duration == d) == len(now))
+        if part.pliable:
+            model.add(sum(o.duration * o.var for o in part.options) == sum_of)
+        for j in range(frame.seats(part.unit) if part.seated else 0):
+            self._seat(part, j)
+
+    def _add_option(self, part: Part, taken: list[int], d: int, t: int, *, here: bool) -> None:
+        var = self.bill.model.new_bool_var("")
+        self.bill.model.add_hint(var, int(here))
+        part.options.append(Option(d, t, var))
+        price = self.frame.start_price(part.unit, d, t)
+        if price:
+            self.bill.cost.append((price, var))
+        self._occupy(taken, t, d, var)
+
+    def _occupy(self, people: Collection[int], t: int, d: int, var: Var) -> None:
+        for r in people:
+            for q in range(t, t + d):
+                self.cover.setdefault((r, q), []).append((1, var))
+
+    def _seat(self, part: Part, j: int) -> None:
+        """Somebody for a seat, whatever time is chosen."""
+        load, model = self.frame.seat_load(part.unit, j), self.bill.model
+        holder = self.frame.holder(self.shape, part.blocks[0], j)
+        for option in part.options:
+            d, t = option.duration, option.time
+            here = (d, t) in part.now
+            sits: list[Var] = []
+            for r in self._who(part, j):
+                if r >= 0 and not (here and r == holder) and not self._open([r], t, d, anywhere=True):
+                    continue
+                var = model.new_bool_var("")
+                model.add_hint(var, int(here and r == holder))
+                sits.append(var)
+                part.sittings.append(Sitting(j, d, r, var))
+                if r >= 0:
+                    self._occupy((r,), t, d, var)
+                    self.loads.setdefault(r, []).append((load * d, var))
+            model.add(sum(sits) == option.var)
+
+    def _open(self, taken: list[int], t: int, d: int, *, anywhere: bool = False) -> bool:
         """Whether a block may go to a time without meeting somebody who stays."""
-        if self.inside is not None and not all(q in self.inside for q in range(t, t + d)):
+        if not anywhere and self.inside is not None and not all(q in self.inside for q in range(t, t + d)):
             return False
-        return not any(self.base[r][t : t + d].any() for r in self.taken[b] if self.frame.clash_of[r] is not None)
+        return not any(self.base[r][t : t + d].any() for r in taken if self.frame.clash_of[r] is not None)
+
+    # ---- points ----
+
+    def _points(self, part: Part) -> list[int]:
+        frame = self.frame
+        found = frame.points(part.unit, shape=part.pliable) if part.movable else []
+        return found + frame.seat_points(part.unit) if part.seated else found
+
+    def _lying(self, u: int) -> Lying:
+        frame, shape = self.frame, self.shape
+        parts = [part for part in self.parts if part.unit == u]
+        loose = {b for part in parts for b in part.blocks}
+        staying = [
+            (frame.duration(shape, b), frame.time(shape, b)) for b in frame.blocks(shape, u) if b not in loose
+        ]
+        open_seats = {b for part in parts if part.seated for b in part.blocks}
+        sittings = [
+            Sitting(j, frame.duration(shape, b), frame.holder(shape, b, j), None)
+            for b in frame.blocks(shape, u)
+            if b not in open_seats
+            for j in range(frame.seats(u))
+        ]
+        return Lying(
+            [o for part in parts for o in part.options], staying, [s for part in parts for s in part.sittings] + sittings
+        )
 
     # ---- resources ----
 
@@ -120,34 +256,48 @@ class Piece:
                 for t in times:
                     self._at_most_one(self.cover.get((r, t), []), int(self.base[r][t]), over)
         if clash is not None:
-            self._charge(over, 0, 0, 0, clash)
+            self.bill.charge(over, 0, 0, 0, clash)
         for c in frame.tabled_of[r]:
             self._tabled(c, patterns)
+        for c in frame.workload_of[r] if r in self.loads else ():
+            self._workload(r, c)
+
+    def _workload(self, r: int, c: int) -> None:
+        """Whole workloads above the most or below the least that somebody is to have."""
+        (least, most), base = self.frame.limits(c), self.base_load.get(r, 0)
+        load, leeway = total(self.loads[r]) + base, LOAD // 1000
+        highest = (base + sum(n for n, _var in self.loads[r])) // LOAD + 1
+        slack = self.bill.model.new_int_var(0, max(highest, least), "")
+        if highest > most:
+            self.bill.model.add(load - LOAD * slack <= most * LOAD + leeway)
+        if least > 0:
+            self.bill.model.add(load + LOAD * slack >= least * LOAD - leeway)
+        self.bill.charge([(1, slack)], 0, 0, 0, c)
 
     def _at_most_one(self, terms: Terms, base: int, over: Terms) -> None:
         if base == 0 and self.frame.strict:
             if len(terms) > 1:
-                self.model.add_at_most_one(var for _one, var in terms)
+                self.bill.model.add_at_most_one(var for _one, var in terms)
         elif base + len(terms) > 1:
-            extra = self.model.new_int_var(0, base + len(terms), "")
-            self.model.add(sum(n * var for n, var in terms) - extra <= 1 - base)
+            extra = self.bill.model.new_int_var(0, base + len(terms), "")
+            self.bill.model.add(total(terms) - extra <= 1 - base)
             over.append((1, extra))
 
     def _patterns(self, r: int, g: int, over: Terms) -> Patterns:
         """One boolean for each mask that may come about."""
-        times = self.frame.segments[g]
+        model, times = self.bill.model, self.frame.segments[g]
         covers, base = [self.cover.get((r, t), []) for t in times], [int(self.base[r][t]) for t in times]
         never = sum(1 << bit for bit, terms in enumerate(covers) if not terms and not base[bit])
         here = _mask(self.now[r], times)
         masks, prices = self.frame.patterns(r, g, _mask(self.base[r], times), never, here, MOST_PATTERNS)
         chosen: list[tuple[int, Var]] = []
         for mask, price in zip(masks, prices, strict=True):
-            var = self.model.new_bool_var("")
-            self.model.add_hint(var, int(mask == here))
+            var = model.new_bool_var("")
+            model.add_hint(var, int(mask == here))
             chosen.append((mask, var))
             if price:
-                self.cost.append((price, var))
-        self.model.add_exactly_one(var for _mask, var in chosen)
+                self.bill.cost.append((price, var))
+        model.add_exactly_one(var for _mask, var in chosen)
         for bit, terms in enumerate(covers):
             if terms:
                 busy = sum(var for mask, var in chosen if mask >> bit & 1)
@@ -156,13 +306,14 @@ class Piece:
 
     def _busy(self, r: int, terms: Terms, base: int, busy: cp_model.LinearExprT, over: Terms) -> None:
         """A time of the chosen mask is one at which the resource is taken, once or (where that may be) more often."""
-        total = sum(n * var for n, var in terms) + base
+        model = self.bill.model
+        taken = total(terms) + base
         if base == 0 and self.frame.strict and self.frame.clash_of[r] is not None:
-            self.model.add(total == busy)
+            model.add(taken == busy)
             return
-        extra = self.model.new_int_var(0, base + len(terms), "")
-        self.model.add(total == busy + extra)
-        self.model.add(extra <= (base + len(terms)) * busy)
+        extra = model.new_int_var(0, base + len(terms), "")
+        model.add(taken == busy + extra)
+        model.add(extra <= (base + len(terms)) * busy)
         over.append((1, extra))
 
     def _tabled(self, c: int, patterns: list[Patterns]) -> None:
@@ -175,113 +326,8 @@ class Piece:
                     constant += int(value[mask])
                 elif value[mask]:
                     terms.append((int(value[mask]), var))
-        self._charge(terms, constant, *self.frame.limits(c), c)
-
-    # ---- what deviations cost ----
-
-    def _charge(self, terms: Terms, constant: int, least: int, most: int, c: int) -> None:
-        """Pay for how far a sum is outside its limits."""
-        high = constant + sum(n * _highest(var) for n, var in terms)
-        worst = max(0, high - most, least - constant)
-        if not worst:
-            return
-        function, weight = self.frame.price_of(c)
-        total = sum(n * var for n, var in terms) + constant
-        slack = self._slack(worst, function, weight)
-        if high > most:
-            self.model.add(total - slack <= most)
-        if constant < least:
-            self.model.add(total + slack >= least)
-
-    def _slack(self, worst: int, function: int, weight: int) -> cp_model.LinearExprT:
-        if function == 0:
-            slack = self.model.new_int_var(0, worst, "")
-            self.cost.append((weight, slack))
-            return slack
-        if function == 2:
-            paid = self.model.new_bool_var("")
-            self.cost.append((weight, paid))
-            return worst * paid
-        # The k-th step of a square costs 2k - 1 more than what is before it, so cheaper steps are taken first by themselves.
-        steps = min(worst, MOST_STEPS)
-        bools = [self.model.new_bool_var("") for _step in range(steps)]
-        self.cost.extend((weight * (2 * k + 1), var) for k, var in enumerate(bools))
-        rest = self.model.new_int_var(0, worst - steps, "")
-        self.cost.append((weight * (worst + steps + 1), rest))
-        return sum(bools) + rest
-
-    # ---- points of events and groups ----
-
-    def _point(self, p: int) -> None:
-        c, kind = self.frame.rule_of_point(p)
-        if kind == SPREAD:
-            self._spread(p, c)
-        elif kind == LINK:
-            self._link(p, c)
-
-    def _spread(self, p: int, c: int) -> None:
-        off: Terms = []
-        windows = self.frame.windows(c)
-        starts: list[tuple[Terms, int]] = [([], 0) for _window in windows]
-        for u in self.frame.units_of_point(p):
-            for b in self.frame.blocks(self.shape, u):
-                options = self.choice.get(b)
-                for n, (times, _least, _most) in enumerate(windows):
-                    terms, constant = starts[n]
-                    if options is None:
-                        starts[n] = terms, constant + (self.frame.time(self.shape, b) in times)
-                    else:
-                        terms.extend((1, var) for t, var in options if t in times)
-        constant_off = 0
-        for (terms, constant), (_times, least, most) in zip(starts, windows, strict=True):
-            if not terms:
-                constant_off += max(0, least - constant, constant - most)
-                continue
-            high = constant + len({id(var) for _n, var in terms})
-            worst = max(0, high - most, least - constant)
-            if not worst:
-                continue
-            slack = self.model.new_int_var(0, worst, "")
-            total = sum(n * var for n, var in terms) + constant
-            self.model.add(total - slack <= most)
-            if least > 0:
-                self.model.add(total + slack >= least)
-            off.append((1, slack))
-        self._charge(off, constant_off, 0, 0, c)
-
-    def _link(self, p: int, c: int) -> None:
-        """At each time either all run or none; a ring of differences finds whoever stands apart."""
-        frame, off = self.frame, []
-        units = list(dict.fromkeys(frame.units_of_point(p)))
-        running: list[list[tuple[Terms, int]]] = []
-        for u in units:
-            row: list[tuple[Terms, int]] = [([], 0) for _time in range(frame.times)]
-            for b in frame.blocks(self.shape, u):
-                d, options = frame.duration(self.shape, b), self.choice.get(b)
-                if options is None:
-                    now = frame.time(self.shape, b)
-                    for q in range(max(0, now), now + d):
-                        row[q] = row[q][0], 1
-                else:
-                    for t, var in options:
-                        for q in range(t, t + d):
-                            row[q][0].append((1, var))
-            running.append(row)
-        for q in range(frame.times):
-            if not any(row[q][0] or row[q][1] for row in running):
-                continue
-            apart = self.model.new_bool_var("")
-            off.append((1, apart))
-            for i, row in enumerate(running):
-                (mine, mine_now), (theirs, theirs_now) = row[q], running[i - 1][q]
-                difference = sum(n * var for n, var in mine) - sum(n * var for n, var in theirs)
-                self.model.add(difference + (mine_now - theirs_now) <= apart)
-        self._charge(off, 0, 0, 0, c)
+        self.bill.charge(terms, constant, *self.frame.limits(c), c)
 
 
 def _mask(counts: Ints, times: list[int]) -> int:
     return sum(1 << bit for bit, t in enumerate(times) if counts[t] > 0)
-
-
-def _highest(var: Var) -> int:
-    return max(map(int, var.proto.domain))

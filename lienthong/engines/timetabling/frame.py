@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +14,9 @@ from lienthong.engines.timetabling.pool import COSTS, KINDS, ONCE, TABLED, Ints
 
 CLASHES, WORKLOAD = KINDS[Kind.AVOID_CLASHES], KINDS[Kind.LIMIT_WORKLOAD]
 SPREAD, LINK = KINDS[Kind.SPREAD_EVENTS], KINDS[Kind.LINK_EVENTS]
+ASSIGN_RESOURCE, PREFER_RESOURCES = KINDS[Kind.ASSIGN_RESOURCE], KINDS[Kind.PREFER_RESOURCES]
+AVOID_SPLIT = KINDS[Kind.AVOID_SPLIT_ASSIGNMENTS]
+SPLIT, DISTRIBUTE = KINDS[Kind.SPLIT_EVENTS], KINDS[Kind.DISTRIBUTE_SPLIT_EVENTS]
 Window = tuple[frozenset[int], int, int]
 
 
@@ -27,8 +31,11 @@ class Frame:
     segments: list[list[int]] = field(init=False)
     clash_of: list[int | None] = field(init=False)
     tabled_of: list[list[int]] = field(init=False)
+    workload_of: list[list[int]] = field(init=False)
     fixed: list[list[int]] = field(init=False)  # of each unit
     movable: list[int] = field(init=False)  # blocks that a model may free
+    pliable: frozenset[int] = field(init=False)  # units that may be split otherwise
+    longest: list[int] = field(init=False)  # of each unit: the longest part that no hard rule forbids
     _prices: dict[int, NDArray[np.int64]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -38,9 +45,11 @@ class Frame:
         for t, g in enumerate(p["time_segment"]):
             self.segments[g].append(t)
         self.fixed = [p["fixed"][i:j].tolist() for i, j in zip(p["fixed_at"], p["fixed_at"][1:], strict=False)]
-        self.clash_of, self.tabled_of = [], []
+        self.clash_of, self.tabled_of, self.workload_of = [], [], []
         odd = [self._sort_rules(r) for r in range(len(p["resource_rule_at"]) - 1)]
-        self.movable = [int(b) for b in p["movable"] if self._may_move(int(b), odd)]
+        self.movable = [int(b) for b in p["movable"] if self._may_move(int(p["block_unit"][b]), odd)]
+        self.pliable = frozenset(p["pliable"].tolist())
+        self.longest = [self._longest(u) for u in range(len(self.fixed))]
 
     def _sort_rules(self, r: int) -> bool:
         """Note a resource's rules; whether there is one that no model can say."""
@@ -49,12 +58,18 @@ class Frame:
         clash = [c for c in rules if p["kind"][c] == CLASHES]
         self.clash_of.append(clash[0] if clash else None)
         self.tabled_of.append([c for c in rules if p["kind"][c] >= TABLED])
+        self.workload_of.append([c for c in rules if p["kind"][c] == WORKLOAD])
         return any(p["kind"][c] not in (CLASHES, WORKLOAD, TABLED, ONCE) for c in rules)
 
-    def _may_move(self, b: int, odd: list[bool]) -> bool:
-        u = self.plan.parts["block_unit"][b]
-        kinds = {self.rule_of_point(p)[1] for p in self.points(b)}
+    def _may_move(self, u: int, odd: list[bool]) -> bool:
+        kinds = {self.rule_of_point(p)[1] for p in self.points(u)}
         return kinds <= {-1, SPREAD, LINK} and not any(odd[r] for r in self.fixed[u])
+
+    def _longest(self, u: int) -> int:
+        p = self.plan.parts
+        rules = [self.rule_of_point(point) for point in self.points(u, shape=True)]
+        limits = [int(p["most_duration"][c]) for c, kind in rules if kind == SPLIT and p["hard"][c]]
+        return min([int(p["unit_duration"][u]), *limits])
 
     # ---- the timetable as it stands ----
 
@@ -65,6 +80,51 @@ class Frame:
     def time(self, shape: Ints, b: int) -> int:
         """Where a block begins."""
         return int(shape[len(self.plan.parts["block_unit"]) + b])
+
+    def unit(self, b: int) -> int:
+        """Of a block."""
+        return int(self.plan.parts["block_unit"][b])
+
+    def seats(self, u: int) -> int:
+        """How many people have to be found for each block of a unit."""
+        return int(self.plan.parts["seat_at"][u + 1] - self.plan.parts["seat_at"][u])
+
+    def cell(self, b: int, j: int) -> int:
+        """Where seat j of a block stands among all seats."""
+        return int(self.plan.parts["block_seat"][b]) + j
+
+    def holder(self, shape: Ints, b: int, j: int) -> int:
+        """Who has seat j of a block; -1: nobody."""
+        return int(shape[2 * len(self.plan.parts["block_unit"]) + self.cell(b, j)])
+
+    def candidates(self, u: int, j: int) -> list[int]:
+        """Who may have seat j of a unit."""
+        p = self.plan.parts
+        seat = p["seat_at"][u] + j
+        found: list[int] = p["candidates"][p["candidates_at"][seat] : p["candidates_at"][seat + 1]].tolist()
+        return found
+
+    def seat_load(self, u: int, j: int) -> int:
+        """Workload of one time in a seat."""
+        return int(self.plan.parts["seat_load"][self.plan.parts["seat_at"][u] + j])
+
+    def loads(self, shape: Ints, without: Container[int]) -> dict[int, int]:
+        """The workload that each resource has, but for the seats of some blocks."""
+        p = self.plan.parts
+        found: dict[int, int] = {}
+        for b in self.in_use(shape):
+            u, d = self.unit(b), self.duration(shape, b)
+            for i, r in enumerate(self.fixed[u], start=int(p["fixed_at"][u])):
+                found[r] = found.get(r, 0) + d * int(p["fixed_load"][i])
+            for j in range(0 if b in without else self.seats(u)):
+                r = self.holder(shape, b, j)
+                found[r] = found.get(r, 0) + d * self.seat_load(u, j)
+        return found
+
+    def unused(self, shape: Ints, u: int) -> list[int]:
+        """Blocks of a unit that do not last."""
+        at = self.plan.parts["unit_block"]
+        return [b for b in range(int(at[u]), int(at[u + 1])) if not shape[b]]
 
     def in_use(self, shape: Ints) -> list[int]:
         """Blocks that last."""
@@ -88,21 +148,21 @@ class Frame:
 
     # ---- what is possible and what it costs ----
 
-    def starts(self, b: int, duration: int) -> list[int]:
-        """Times worth trying for a block."""
+    def starts(self, u: int, duration: int) -> list[int]:
+        """Times worth trying for a part of a unit."""
         p = self.plan.parts
-        at = p["start_list"][p["unit_block"][p["block_unit"][b]] + duration - 1]
+        at = p["start_list"][p["unit_block"][u] + duration - 1]
         found: list[int] = p["start"][p["start_at"][at] : p["start_at"][at + 1]].tolist()
         return found
 
     def _sum(self, costs: NDArray[np.int64]) -> NDArray[np.int64]:
         return costs[..., 0] * self.heavy + costs[..., 1]
 
-    def start_price(self, b: int, duration: int, t: int) -> int:
-        """What the rules that judge blocks alone ask for a start."""
+    def start_price(self, u: int, duration: int, t: int) -> int:
+        """What the rules that judge parts alone ask for a start."""
         p = self.plan.parts
         total = 0
-        for point in self.points(b):
+        for point in self.points(u):
             if p["point_rule"][point] < 0:
                 at = p["point_table"][point] + COSTS * ((duration - 1) * (self.times + 1) + t + 1)
                 total += int(self._sum(p["unit_table"][at : at + COSTS].astype(np.int64)))
@@ -166,12 +226,37 @@ class Frame:
             for n in range(int(p["window_at"][c]), int(p["window_at"][c + 1]))
         ]
 
-    def points(self, b: int) -> list[int]:
-        """Points that the time of a block touches."""
+    def points(self, u: int, *, shape: bool = False) -> list[int]:
+        """Points that the times of a unit touch, and those that its shape touches where that is asked."""
         p = self.plan.parts
-        at = 3 * int(p["block_unit"][b])
+        at = 3 * u
+        found: list[int] = p["unit_point"][p["unit_point_at"][at] : p["unit_point_at"][at + 1 + shape]].tolist()
+        return found
+
+    def seat_points(self, u: int) -> list[int]:
+        """Points that the seats of a unit touch."""
+        p = self.plan.parts
+        at = 3 * u + 2
         found: list[int] = p["unit_point"][p["unit_point_at"][at] : p["unit_point_at"][at + 1]].tolist()
         return found
+
+    def seats_of_point(self, p: int) -> list[tuple[int, int]]:
+        """Units and seats of a point."""
+        parts = self.plan.parts
+        at = range(int(parts["point_seat_at"][p]), int(parts["point_seat_at"][p + 1]))
+        return [(int(parts["point_seat_unit"][i]), int(parts["point_seat"][i])) for i in at]
+
+    def prefers(self, c: int, r: int) -> bool:
+        """Whether a rule likes somebody."""
+        row = int(self.plan.parts["resource_row"][c])
+        return bool(self.plan.parts["resource_ok"][row * (len(self.plan.parts["resource_rule_at"]) - 1) + r])
+
+    def split_of(self, c: int, kind: int) -> tuple[Container[int], Container[int]]:
+        """Which durations a rule of splitting counts, and which it allows."""
+        p = self.plan.parts
+        if kind == DISTRIBUTE:
+            return (int(p["duration"][c]),), range(self.times + 1)
+        return range(self.times + 1), range(int(p["least_duration"][c]), int(p["most_duration"][c]) + 1)
 
     def rule_of_point(self, p: int) -> tuple[int, int]:
         """Rule and kind; -1 where a table says it all."""

@@ -6,17 +6,29 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lienthong.engines.timetabling import kernel, pool
-from lienthong.engines.timetabling.exact import Piece
+from lienthong.engines.timetabling.exact import Found, Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.pool import COSTS, Ints
 from lienthong.engines.timetabling.search import Best, Search
 
+Costs = NDArray[np.float64]  # of resources
 LONGEST = 6.0  # seconds of one model
+SHARE_FOR_OTHERS = 0.3  # how often kinds are tried that found nothing, against the usual one
 SMALLEST, LARGEST = 12, 400  # free blocks
+
+
+class Choice(NamedTuple):
+    """What a neighbourhood frees: blocks whose times are free, where they may go (None: anywhere), blocks whose seats are."""
+
+    times: list[int]
+    inside: set[int] | None
+    seats: list[int]
 
 
 @dataclass(slots=True)
@@ -28,11 +40,15 @@ class Repairs:
     frame: Frame = field(init=False)
     sizes: dict[str, float] = field(init=False)
     blocks_of: dict[int, list[int]] = field(init=False)
-    tally: dict[str, list[float]] = field(init=False)
+    seated: dict[int, None] = field(init=False)  # blocks in use that have seats
+    seated_of: dict[int, list[int]] = field(init=False)
+    tally: dict[str, list[float]] = field(init=False)  # of each kind: tried, better, seconds
 
     def __post_init__(self) -> None:
         self.frame = Frame(self.search.plan)
         self.sizes = {"people": 40.0, "days": 60.0, "near": 40.0}
+        if len(self.search.plan.parts["seated"]):
+            self.sizes |= {"seats": 60.0, "both": 15.0}
         self.tally = {kind: [0, 0, 0.0] for kind in self.sizes}
         self.blocks_of = {}
 
@@ -41,30 +57,39 @@ class Repairs:
         best = self.search.best
         self.frame.strict = best.key[0] == 0
         self.frame.heavy = max(100, min(100_000, best.key[1] + 1))
-        kind = self.lot.choice(sorted(self.sizes))
+        kind = self._kind()
         self._index(best.shape)
-        free, inside = self._choose(kind, best.shape)
+        choice = self._choose(kind, best.shape)
         begun = time.monotonic()
-        if len(free) < 2 or begun >= until:
+        if len(choice.times) + len(choice.seats) < 2 or begun >= until:
             return False
-        piece = Piece(self.frame, best.shape, free, inside)
-        proved, times = piece.solve(min(LONGEST, max(0.1, until - time.monotonic())), self.lot.randrange(1 << 30))
-        self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if proved else 0.9)))
+        piece = Piece(self.frame, best.shape, choice.times, choice.inside, choice.seats)
+        found = piece.solve(min(LONGEST, max(0.1, until - time.monotonic())), self.lot.randrange(1 << 30))
+        self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if found.proved else 0.9)))
         before = best.key
-        changed = bool(times) and self._take(times)
+        changed = bool(found.blocks) and self._take(found)
         tally = self.tally[kind]
         tally[0] += 1
         tally[1] += self.search.best.key < before
         tally[2] += time.monotonic() - begun
         return changed
 
-    def _take(self, times: dict[int, int]) -> bool:
+    def _kind(self) -> str:
+        """Drawn, those more often that found better timetables in less time."""
+        kinds = sorted(self.sizes)
+        rates = [(self.tally[kind][1] + 1) / (self.tally[kind][2] + 1) for kind in kinds]
+        usual = sum(rates) / len(rates)
+        return self.lot.choices(kinds, [rate + SHARE_FOR_OTHERS * usual for rate in rates])[0]
+
+    def _take(self, found: Found) -> bool:
         """Go there where it is no worse."""
         search = self.search
         shape = search.best.shape.copy()
         at = len(search.plan.parts["block_unit"])
-        for b, t in times.items():
-            shape[at + b] = t
+        for b, (duration, t) in found.blocks.items():
+            shape[b], shape[at + b] = duration, t
+        for cell, r in found.cells.items():
+            shape[2 * at + cell] = r
         if (shape == search.best.shape).all():
             return False
         old = search.best
@@ -79,14 +104,18 @@ class Repairs:
     # ---- which blocks ----
 
     def _index(self, shape: Ints) -> None:
-        """Blocks in use by resource."""
-        self.blocks_of = {}
+        """Blocks in use by resource, and those with seats."""
+        self.blocks_of, self.seated_of = {}, {}
         for b in self.frame.movable:
             if shape[b]:
                 for r in dict.fromkeys(self.frame.taken(shape, b)):
                     self.blocks_of.setdefault(r, []).append(b)
+        self.seated = {b: None for b in self.search.plan.parts["seated"].tolist() if shape[b]}
+        for b in self.seated:
+            for r in dict.fromkeys(self.frame.taken(shape, b)):
+                self.seated_of.setdefault(r, []).append(b)
 
-    def _costs(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    def _costs(self) -> Costs:
         """What each resource costs, points shared out to the people of their units."""
         search, a = self.search, self.search.plan.pool
         search.go_to(search.best)
@@ -102,11 +131,13 @@ class Repairs:
                     found[r] += float(points[p, 0] * self.frame.heavy + points[p, 1])
         return found
 
-    def _choose(self, kind: str, shape: Ints) -> tuple[list[int], set[int] | None]:
+    def _choose(self, kind: str, shape: Ints) -> Choice:
         size = int(self.sizes[kind])
-        costs = self._costs()
         if kind == "days":
             return self._days(shape, size)
+        costs = self._costs()
+        if kind == "seats":
+            return Choice([], None, self._seats(costs, shape, size))
         free: dict[int, None] = {}
         people = self._people(costs) if kind == "people" else self._near(costs, shape)
         for r in people:
@@ -114,9 +145,30 @@ class Repairs:
             free.update(dict.fromkeys(self.lot.sample(blocks, len(blocks))))
             if len(free) >= size:
                 break
-        return list(free)[: 2 * size], None
+        if kind == "both":
+            chosen = list(free)[:size]
+            return Choice(chosen, None, [b for b in chosen if b in self.seated])
+        return Choice(list(free)[: 2 * size], None, [])
 
-    def _people(self, costs: np.ndarray[tuple[int], np.dtype[np.float64]]) -> Iterator[int]:
+    def _seats(self, costs: Costs, shape: Ints, size: int) -> list[int]:
+        """Seats that cost something or whose holder does, the seats of those who could take them, and so on."""
+        able = sorted({r for b in self.seated for r in self.frame.taken(shape, b)})
+        if not able:
+            return []
+        waiting = [self.lot.choices(able, [1.0 + 50.0 * (costs[r] > 0) for r in able])[0]]
+        seen, found = set(waiting), dict[int, None]()
+        while waiting and len(found) < size:
+            r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
+            held = [b for b in self.seated_of.get(r, ()) if b not in found]
+            for b in self.lot.sample(held, len(held)):
+                found[b] = None
+                u = self.frame.unit(b)
+                near = {q for j in range(self.frame.seats(u)) for q in self.frame.candidates(u, j)} - seen
+                seen |= near
+                waiting.extend(self.lot.sample(sorted(near), len(near)))
+        return list(found)[:size]
+
+    def _people(self, costs: Costs) -> Iterator[int]:
         """Resources of one kind, those that cost something first by lot."""
         types = self.search.problem.resources
         able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
@@ -129,7 +181,7 @@ class Repairs:
         yield first
         yield from order
 
-    def _near(self, costs: np.ndarray[tuple[int], np.dtype[np.float64]], shape: Ints) -> Iterator[int]:
+    def _near(self, costs: Costs, shape: Ints) -> Iterator[int]:
         """A resource that costs, those who share its blocks, and so on."""
         able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
         if not able:
@@ -143,7 +195,7 @@ class Repairs:
             seen |= near
             waiting.extend(self.lot.sample(sorted(near), len(near)))
 
-    def _days(self, shape: Ints, size: int) -> tuple[list[int], set[int]]:
+    def _days(self, shape: Ints, size: int) -> Choice:
         """Everything in two or three segments, or of some people only where that is too much."""
         segments = self.frame.segments
         chosen = self.lot.sample(range(len(segments)), min(len(segments), self.lot.choice((2, 2, 3))))
@@ -157,4 +209,4 @@ class Repairs:
                 if len(kept) >= size:
                     break
             free = list(kept)
-        return free, inside
+        return Choice(free, inside, [])

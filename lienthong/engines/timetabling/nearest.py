@@ -39,16 +39,15 @@ def nearest(ledger: Ledger, hit: Sequence[int], group_type: str, seconds: float)
             return False
         free = [block_of[e] for e in freed if block_of[e] in movable]
         piece = Piece(frame, shape, free, None)
-        away = [
-            (MOVED, var) for b, options in piece.choice.items() for t, var in options if t != ledger.time[event_of[b]]
-        ]
-        piece.model.minimize(sum(weight * var for weight, var in [*piece.cost, *away]))
-        _proved, times = piece.solve(left, 1)
+        away = [(MOVED, option.var) for b, option in piece.moves() if option.time != ledger.time[event_of[b]]]
+        piece.bill.cost += away
+        piece.bill.close()
+        found = piece.solve(left, 1)
         mark = ledger.mark()
-        for b, t in times.items():
+        for b, (_duration, t) in found.blocks.items():
             if t != ledger.time[event_of[b]]:
                 ledger.move(event_of[b], t)
-        if times and ledger.hard == 0:
+        if found.blocks and ledger.hard == 0:
             return True
         ledger.back(mark)
     return False

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from lienthong.engines.timetabling import annealing, kernel, pool
 from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
-from lienthong.engines.timetabling.model import NO_LIMIT, UNASSIGNED, Constraint, Kind, Problem, Solution
+from lienthong.engines.timetabling.model import UNASSIGNED, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints, Longs
+from lienthong.engines.timetabling.shapes import Shapes
 
 CHUNK = 10_000
-MOST_SHAPES = 20_000
 
 
 @dataclass(slots=True)
@@ -79,24 +79,13 @@ class Search:
 
     def _shape(self) -> None:
         first = self.plan.parts["unit_block"]
-        rules = _split_rules(self.problem)
+        shapes = Shapes(self.problem)
         for u, members in enumerate(self.plan.events):
             event = self.problem.events[members[0]]
-            parts = [event.duration] if event.time != UNASSIGNED else self._parts(members, rules)
+            parts = [event.duration] if event.time != UNASSIGNED else shapes.first(members)
             for k, part in enumerate(parts):
                 self.durations[first[u] + k] = part
                 self.times[first[u] + k] = event.time
-
-    def _parts(self, members: tuple[int, ...], of_event: dict[int, list[Constraint]]) -> list[int]:
-        rules = [r for e in members for r in of_event[e]]
-        total = self.problem.events[members[0]].duration
-        longest = min((r.maximum_duration for r in rules if r.kind is Kind.SPLIT_EVENTS), default=total)
-        nowhere = {d for d in range(1, total + 1) if not _room_for(self.problem, rules, d)}
-        shapes = list(_partitions(total, min(longest, total), MOST_SHAPES)) or [[1] * total]
-        return min(
-            shapes,
-            key=lambda parts: (sum(nowhere.issuperset((p,)) for p in parts), *_shape_cost(rules, parts), len(parts)),
-        )
 
     def _construct(self) -> None:
         p, a = self.plan.parts, self.plan.pool
@@ -157,54 +146,3 @@ class Search:
         """A timetable as meets."""
         return to_solution(self.problem, self.plan, best.shape, name=name)
 
-
-def _room_for(problem: Problem, rules: list[Constraint], duration: int) -> bool:
-    """Whether the hard wishes for times leave a block of some duration a time to begin at."""
-    liked = set(range(len(problem.times) - duration + 1))
-    for rule in rules:
-        if rule.kind is Kind.PREFER_TIMES and rule.duration in (None, duration):
-            liked &= set(problem.times_of(rule))
-    return bool(liked)
-
-
-def _split_rules(problem: Problem) -> dict[int, list[Constraint]]:
-    found: dict[int, list[Constraint]] = {n: [] for n in range(len(problem.events))}
-    for rule in problem.constraints:
-        shaping = rule.kind in (Kind.SPLIT_EVENTS, Kind.DISTRIBUTE_SPLIT_EVENTS)
-        if rule.weight > 0 and (shaping or (rule.kind is Kind.PREFER_TIMES and rule.required)):
-            for event in problem.points(rule):
-                found[event].append(rule)
-    return found
-
-
-def _partitions(total: int, longest: int, most: int) -> Iterator[list[int]]:
-    """Ways to write a total as parts, longest first, up to `most` of them."""
-    count = 0
-    stack: list[tuple[int, int, list[int]]] = [(total, longest, [])]
-    while stack and count < most:
-        left, limit, parts = stack.pop()
-        if not left:
-            count += 1
-            yield parts
-            continue
-        for part in range(1, min(left, limit) + 1):
-            stack.append((left - part, part, [*parts, part]))
-
-
-def _shape_cost(rules: list[Constraint], parts: list[int]) -> tuple[int, int]:
-    hard = soft = 0
-    for rule in rules:
-        if rule.kind is Kind.SPLIT_EVENTS:
-            off = sum(not rule.minimum_duration <= p <= rule.maximum_duration for p in parts)
-            off += _out(len(parts), rule.minimum, rule.maximum)
-        elif rule.kind is Kind.DISTRIBUTE_SPLIT_EVENTS:
-            off = _out(sum(p == rule.duration for p in parts), rule.minimum, rule.maximum)
-        else:
-            continue
-        cost = rule.function.of(off) * rule.weight
-        hard, soft = (hard + cost, soft) if rule.required else (hard, soft + cost)
-    return hard, soft
-
-
-def _out(x: int, least: int, most: int) -> int:
-    return max(0, least - x, x - min(most, NO_LIMIT))
