@@ -7,6 +7,7 @@ import math
 from lienthong.engines.timetabling.compiling import compiled
 from lienthong.engines.timetabling.kernel import (
     MOVES,
+    SWAP,
     TIME,
     attempt,
     begin,
@@ -14,10 +15,10 @@ from lienthong.engines.timetabling.kernel import (
     chance,
     exchange,
     give_seat,
+    hopeless,
     keep,
     put,
 )
-from lienthong.engines.timetabling.proposals import propose
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
@@ -36,6 +37,7 @@ from lienthong.engines.timetabling.pool import (
     Ints,
     Longs,
 )
+from lienthong.engines.timetabling.proposals import propose
 
 
 @compiled
@@ -86,11 +88,14 @@ def anneal(
     for n in range(moves):
         if n % 64 == 63:
             heat *= factor
-        if not propose(a, s, w, _pick(a, w, chances)):
+        move = _pick(a, w, chances)
+        if not propose(a, s, w, move):
+            continue
+        limit = -heat * math.log(1.0 - chance(a, w))
+        if move in (TIME, SWAP) and hopeless(a, s, w, hard_weight, limit):
             continue
         hard, soft, steer = attempt(a, s, w)
-        delta = steer * hard_weight + soft
-        if delta > 0 and (heat <= 0 or chance(a, w) >= math.exp(-delta / heat)):
+        if steer * hard_weight + soft > limit:
             exchange(a, s)
             continue
         keep(a, s, w, hard, soft, steer)

@@ -52,14 +52,14 @@ def _pack(numbers: dict[str, int], parts: dict[str, Ints]) -> tuple[Ints, int, i
     return pool, int(starts[-1]), int(longs[-1]), 2 * blocks + cells
 
 
-def layout(problem: Problem) -> Layout:
-    """The arrays of a problem."""
-    return _Builder(problem).build()
+def layout(problem: Problem, *, loose: bool = False) -> Layout:
+    """The arrays of a problem. Where it is loose, only hard links make events move as one."""
+    return _Builder(problem, loose=loose).build()
 
 
 class _Builder:
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, *, loose: bool) -> None:
+        self.problem, self.loose = problem, loose
         self.book = Rulebook(problem)
         self.rules, self.points = self.book.rules, self.book.points
 
@@ -80,6 +80,7 @@ class _Builder:
             "unit_block": blocks.astype(np.int32),
             "unit_frozen": ints([int(problem.events[m[0]].time != UNASSIGNED) for m in members]),
             "block_unit": ints([u for u, duration in enumerate(durations) for _k in range(duration)]),
+            **self._companions(units),
             **self._resources_of(members),
             **self._seats_of(members, seats),
             **self.book.parts(units),
@@ -94,7 +95,7 @@ class _Builder:
         return Layout(pool, parts, state, longs, shape, members, seats)
 
     def _units(self) -> list[tuple[int, ...]]:
-        """Events that hard links join, where they last equally long; all others alone."""
+        """Events that links join, where they last equally long; all others alone."""
         problem = self.problem
         parent = list(range(len(problem.events)))
 
@@ -105,7 +106,7 @@ class _Builder:
             return n
 
         for rule, points in zip(self.rules, self.points, strict=True):
-            if rule.kind is not Kind.LINK_EVENTS or not rule.required:
+            if rule.kind is not Kind.LINK_EVENTS or (self.loose and not rule.required):
                 continue
             for group in points:
                 members = problem.event_groups[group].members
@@ -119,6 +120,17 @@ class _Builder:
         for event in range(len(problem.events)):
             found.setdefault(root(event), []).append(event)
         return [tuple(members) for members in found.values()]
+
+    def _companions(self, units: Units) -> dict[str, Ints]:
+        """Units that rules of linking join and that are still apart."""
+        found: list[dict[int, None]] = [{} for _unit in units.members]
+        for rule, points in zip(self.rules, self.points, strict=True):
+            for group in points if rule.kind is Kind.LINK_EVENTS else ():
+                linked = dict.fromkeys(units.of_event[e] for e in self.problem.event_groups[group].members)
+                for u in linked:
+                    found[u] |= linked
+        at, items = Flat([v for v in of if v != u] for u, of in enumerate(found)).arrays()
+        return {"companion_at": at, "companion": items}
 
     def _resources_of(self, units: Sequence[tuple[int, ...]]) -> dict[str, Ints]:
         flat, loads = Flat(), []

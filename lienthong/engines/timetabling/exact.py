@@ -227,9 +227,7 @@ class Piece:
         frame, shape = self.frame, self.shape
         parts = [part for part in self.parts if part.unit == u]
         loose = {b for part in parts for b in part.blocks}
-        staying = [
-            (frame.duration(shape, b), frame.time(shape, b)) for b in frame.blocks(shape, u) if b not in loose
-        ]
+        staying = [(frame.duration(shape, b), frame.time(shape, b)) for b in frame.blocks(shape, u) if b not in loose]
         open_seats = {b for part in parts if part.seated for b in part.blocks}
         sittings = [
             Sitting(j, frame.duration(shape, b), frame.holder(shape, b, j), None)
@@ -238,7 +236,9 @@ class Piece:
             for j in range(frame.seats(u))
         ]
         return Lying(
-            [o for part in parts for o in part.options], staying, [s for part in parts for s in part.sittings] + sittings
+            [o for part in parts for o in part.options],
+            staying,
+            [s for part in parts for s in part.sittings] + sittings,
         )
 
     # ---- resources ----

@@ -15,6 +15,7 @@ from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
     BLOCKS,
+    CLASH_STEER,
     COSTS,
     FIXED,
     FIXED_AT,
@@ -271,6 +272,31 @@ def exchange(a: Ints, s: Ints) -> None:
         if new >= 0:
             _lay_one(a, s, new, b, s[a[S_DURATION] + b], 1, load)
         s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i] = new, old
+
+
+@compiled
+def hopeless(a: Ints, s: Ints, w: Longs, hard_weight: float, limit: float) -> bool:
+    """Whether a move is sure to cost more than a limit: by its clashes, even if all else that it touches cost nothing."""
+    clashes = 0
+    for i in range(s[a[S_NUMBERS] + 1]):
+        t, d = s[a[S_M_TIME] + i], s[a[S_M_DURATION] + i]
+        u = a[a[BLOCK_UNIT] + s[a[S_M_BLOCK] + i]]
+        for k in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1] if t >= 0 else 0):
+            r = a[a[FIXED] + k]
+            for q in range(r * a[TIMES] + t, r * a[TIMES] + t + d):
+                if s[a[S_COUNT] + q] == 1 and index_of(a, s, s[a[S_TAKEN] + q] - 1) < 0:
+                    clashes += a[a[CLASH_STEER] + r]
+    cost = clashes * hard_weight
+    if cost <= limit:
+        return False
+    _touch_all(a, s)
+    for i in range(s[a[S_NUMBERS] + 3]):
+        at = a[W_R_COST] + COSTS * s[a[S_R_TOUCHED] + i]
+        cost -= w[at + 2] * hard_weight + w[at + 1]
+    for i in range(s[a[S_NUMBERS] + 4]):
+        at = a[W_P_COST] + COSTS * s[a[S_P_TOUCHED] + i]
+        cost -= w[at + 2] * hard_weight + w[at + 1]
+    return cost > limit
 
 
 @compiled

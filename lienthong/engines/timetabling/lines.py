@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lienthong.engines.timetabling.search import Best, Search
+from lienthong.engines.timetabling.warm import loosen, may_part
 
 if TYPE_CHECKING:
     from lienthong.engines.timetabling.lns import Repairs
@@ -26,6 +27,7 @@ SETTLING, HOT, WARM = 0.15, 1.0, 0.12
 HEATS = (0.6, 0.2, 1.0, 0.3, 0.1)
 COLD = 0.12
 SHARE_FOR_RULES = 0.15  # of its time a mending line anneals at most before it begins to mend
+SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN = 0.6  # seconds of mending for a second of annealing where one process does both
 SHORTEST_TURN = 2.0
 Hear = Callable[[], "Best | None"]
@@ -54,6 +56,9 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         rate = size / max(1e-6, time.monotonic() - begun)
         n += 1
         search.weigh()
+        spent = done / work if work is not None else 1 - (until - time.monotonic()) / budget
+        if may_part(search) and spent > SHARE_TOGETHER:
+            loosen(search)
         other = hear()
         search.go_to(other if other is not None and other.key < search.best.key else search.best)
         yield time.monotonic() - begun

@@ -15,7 +15,7 @@ from lienthong.engines.timetabling import kernel, pool
 from lienthong.engines.timetabling.exact import Found, Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.pool import COSTS, Ints
-from lienthong.engines.timetabling.search import Best, Search
+from lienthong.engines.timetabling.search import Search
 
 Costs = NDArray[np.float64]  # of resources
 LONGEST = 6.0  # seconds of one model
@@ -55,6 +55,8 @@ class Repairs:
     def step(self, until: float) -> bool:
         """One neighbourhood of the search's best. Whether the timetable changed."""
         best = self.search.best
+        if self.frame.plan is not self.search.plan:
+            self.frame = Frame(self.search.plan)
         self.frame.strict = best.key[0] == 0
         self.frame.heavy = max(100, min(100_000, best.key[1] + 1))
         kind = self._kind()
@@ -64,8 +66,10 @@ class Repairs:
         if len(choice.times) + len(choice.seats) < 2 or begun >= until:
             return False
         piece = Piece(self.frame, best.shape, choice.times, choice.inside, choice.seats)
-        found = piece.solve(min(LONGEST, max(0.1, until - time.monotonic())), self.lot.randrange(1 << 30))
-        self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if found.proved else 0.9)))
+        limit = min(LONGEST, until - time.monotonic())
+        found = piece.solve(max(0.1, limit), self.lot.randrange(1 << 30))
+        if found.proved or limit == LONGEST:  # one that was cut short says nothing
+            self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if found.proved else 0.9)))
         before = best.key
         changed = bool(found.blocks) and self._take(found)
         tally = self.tally[kind]
@@ -96,7 +100,7 @@ class Repairs:
         search.state[: search.plan.shape] = shape
         kernel.recount(search.plan.pool, search.state, search.longs)
         if tuple(search.total.tolist()[:2]) <= old.key:
-            search.best = Best(search.total.copy(), shape)
+            search.best = search.here()
             return True
         search.go_to(old)
         return False

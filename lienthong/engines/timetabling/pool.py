@@ -25,6 +25,8 @@ LISTS = (
     "unit_duration", "unit_block", "unit_frozen", "block_unit",
     # blocks whose time may be chosen; units that may be split otherwise; blocks with seats
     "movable", "pliable", "seated",
+    # units that are to be at the same times as a unit
+    "companion_at", "companion",
     # resources that every block of a unit takes, with the workload of one time, and the units of a resource;
     # seats of a unit; who may take a seat
     "fixed_at", "fixed", "fixed_load", "resource_unit_at", "resource_unit", "seat_at", "seat_load", "candidates_at",
@@ -37,7 +39,7 @@ LISTS = (
     # a time's segment and bit; what each mask of a segment costs a resource; what it counts for a window
     "time_segment", "time_bit", "resource_table", "table", "value",
     # constraints of a resource; points of events and groups with their units and seats; points of a unit, in three parts
-    "resource_rule_at", "resource_rule", "has_load", "point_rule", "point_table", "point_unit_at", "point_unit",
+    "resource_rule_at", "resource_rule", "has_load", "clash_steer", "point_rule", "point_table", "point_unit_at", "point_unit",
     "point_seat_at", "point_seat", "point_seat_unit", "unit_point_at", "unit_point", "unit_table",
     # starting times worth trying, by unit and duration
     "start_list", "start_at", "start",
@@ -52,11 +54,11 @@ LONGS = ("w_r_cost", "w_p_cost", "w_r_new", "w_p_new", "w_total", "w_random")
 HEADER = (*NUMBERS, *LISTS, *STATE, *LONGS)
 (
     TIMES, RESOURCES, BLOCKS, POINTS, SEGMENTS, UNIT_DURATION, UNIT_BLOCK, UNIT_FROZEN, BLOCK_UNIT, MOVABLE,
-    PLIABLE, SEATED, FIXED_AT, FIXED, FIXED_LOAD, RESOURCE_UNIT_AT, RESOURCE_UNIT, SEAT_AT, SEAT_LOAD,
+    PLIABLE, SEATED, COMPANION_AT, COMPANION, FIXED_AT, FIXED, FIXED_LOAD, RESOURCE_UNIT_AT, RESOURCE_UNIT, SEAT_AT, SEAT_LOAD,
     CANDIDATES_AT, CANDIDATES, BLOCK_SEAT, KIND, WEIGHT, HARD, STEER, FUNCTION, LEAST, MOST, DURATION,
     LEAST_DURATION, MOST_DURATION, WINDOW_AT, WINDOW_TIME_AT, WINDOW_TIME, WINDOW_LEAST, WINDOW_MOST, MUST,
     PIECE_AT, PIECE_SEGMENT, PIECE_VALUE, TIME_OK, TIME_ROW, RESOURCE_OK, RESOURCE_ROW, SPAN_ROW, SPAN_AT, SPAN,
-    TIME_SEGMENT, TIME_BIT, RESOURCE_TABLE, TABLE, VALUE, RESOURCE_RULE_AT, RESOURCE_RULE, HAS_LOAD, POINT_RULE,
+    TIME_SEGMENT, TIME_BIT, RESOURCE_TABLE, TABLE, VALUE, RESOURCE_RULE_AT, RESOURCE_RULE, HAS_LOAD, CLASH_STEER, POINT_RULE,
     POINT_TABLE, POINT_UNIT_AT, POINT_UNIT, POINT_SEAT_AT, POINT_SEAT, POINT_SEAT_UNIT, UNIT_POINT_AT, UNIT_POINT,
     UNIT_TABLE, START_LIST, START_AT, START, S_DURATION, S_TIME, S_GIVEN, S_COUNT, S_TAKEN, S_MASK, S_OVER, S_LOAD,
     S_COSTLY, S_COSTLY_AT, S_M_BLOCK, S_M_DURATION, S_M_TIME, S_M_CELL, S_M_SEATED, S_M_RESOURCE, S_R_STAMP,

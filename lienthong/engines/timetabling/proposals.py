@@ -7,7 +7,7 @@ from lienthong.engines.timetabling.kernel import KEMPE, RESHAPE, SEAT, SERIES, S
 from lienthong.engines.timetabling.moves import propose_kempe, propose_swap, propose_time
 from lienthong.engines.timetabling.picks import any_block, costly_block
 from lienthong.engines.timetabling.pool import (
-    FIXED_AT,
+    COMPANION_AT,
     PLIABLE,
     S_DURATION,
     SEATED,
@@ -25,7 +25,7 @@ def _of_seats(a: Ints, s: Ints, w: Longs, move: int) -> bool:
     # Seats may be filled where the time is given, too.
     b = costly_block(a, s, w) if below(a, w, 3) == 0 else -1
     if b < 0:
-        b = a[a[SEATED] + below(a, w, a[FIXED_AT] - a[SEATED])]
+        b = a[a[SEATED] + below(a, w, a[COMPANION_AT] - a[SEATED])]
     if s[a[S_DURATION] + b] == 0:
         return False
     return propose_seat(a, s, w, b) if move == SEAT else propose_series(a, s, w, b)
@@ -37,7 +37,7 @@ def _of_times(a: Ints, s: Ints, w: Longs, b: int, move: int, seats: bool) -> boo
         return propose_time(a, s, w, b)
     if move == SWAP:
         return propose_swap(a, s, w, b)
-    return move == KEMPE and propose_kempe(a, s, w, b, seats)
+    return move == KEMPE and propose_kempe(a, s, w, b, seats, below(a, w, 3) > 0)
 
 
 @compiled
@@ -53,7 +53,7 @@ def propose(a: Ints, s: Ints, w: Longs, move: int) -> bool:
     b = costly_block(a, s, w) if below(a, w, 3) == 0 else any_block(a, s, w)
     if b < 0:
         return False
-    if a[SEATED] == a[FIXED_AT]:
+    if a[SEATED] == a[COMPANION_AT]:
         return _of_times(a, s, w, b, move, True)
     # People in seats either keep to their block and push others away, or are found anew where the block comes.
     kept = below(a, w, 3) == 0

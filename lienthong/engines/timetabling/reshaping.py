@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lienthong.engines.timetabling.compiling import compiled
 from lienthong.engines.timetabling.kernel import below, put
-from lienthong.engines.timetabling.moves import cascade
+from lienthong.engines.timetabling.moves import cascade, chain_length
 from lienthong.engines.timetabling.picks import any_start
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
@@ -61,4 +61,4 @@ def propose_reshape(a: Ints, s: Ints, w: Longs, b: int) -> bool:
         return True
     if abs(to - source) < part or (here <= to < here + d and part < d):
         return False
-    return cascade(a, s, 2, to - source, True)
+    return cascade(a, s, 2, to - source, True, chain_length(a, w))

@@ -166,12 +166,15 @@ class Rulebook:
         of: list[list[int]] = [[] for _resource in self.problem.resources]
         in_tables: list[list[int]] = [[] for _resource in self.problem.resources]
         has_load = [0] * max(1, len(of))
+        clash_steer = [0] * max(1, len(of))
         for number, (rule, points) in enumerate(zip(self.rules, self.points, strict=True)):
             if rule.kind in OF_RESOURCES:
                 split = tables.splits(self.segments, rule, self.problem.times_of(rule))
                 for resource in points:
                     (in_tables if split else of)[resource].append(number)
                     has_load[resource] |= rule.kind is Kind.LIMIT_WORKLOAD
+                    if rule.kind is Kind.AVOID_CLASHES:
+                        clash_steer[resource] += tables.steering(rule)
         masks = tables.MaskTables(self.problem, self.rules, self.segments)
         room = self._room()
         places = [
@@ -182,6 +185,7 @@ class Rulebook:
         at, items = Flat(of).arrays()
         return {
             "resource_rule_at": at, "resource_rule": items, "has_load": ints(has_load),
+            "clash_steer": ints(clash_steer),
             "resource_table": ints(places), "table": masks.store.array(),
         }  # fmt: skip
 

@@ -20,14 +20,15 @@ CHUNK = 10_000
 
 @dataclass(slots=True)
 class Best:
-    """The best timetable so far: its cost, and durations, times and seats end to end."""
+    """The best timetable so far: its cost, and durations, times and seats end to end, in a loose layout or not."""
 
     cost: Longs
     shape: Ints
+    loose: bool
 
     def copy(self) -> Best:
         """Another one that the search does not change."""
-        return Best(self.cost.copy(), self.shape.copy())
+        return Best(self.cost.copy(), self.shape.copy(), self.loose)
 
     @property
     def key(self) -> tuple[int, int]:
@@ -41,6 +42,7 @@ class Search:
 
     problem: Problem
     seed: int
+    loose: bool = False  # events that soft links join may part
     plan: Layout = field(init=False)
     state: Ints = field(init=False)
     longs: Longs = field(init=False)
@@ -53,7 +55,7 @@ class Search:
     heat: float = field(init=False, default=1.0)
 
     def __post_init__(self) -> None:
-        self.plan = layout(self.problem)
+        self.plan = layout(self.problem, loose=self.loose)
         a = self.plan.pool
         self.state = np.zeros(self.plan.ints, np.int32)
         self.longs = np.zeros(self.plan.longs, np.int64)
@@ -67,13 +69,17 @@ class Search:
         kernel.recount(a, self.state, self.longs)
         self.chances = self._chances()
         self._construct()
-        self.best = Best(self.total.copy(), self.state[: self.plan.shape].copy())
+        self.best = self.here()
 
     @property
     def total(self) -> Longs:
         """Hard and soft cost of the state."""
         at = self.plan.pool[pool.W_TOTAL]
         return self.longs[at : at + 2]
+
+    def here(self) -> Best:
+        """The state as a timetable to keep."""
+        return Best(self.total.copy(), self.state[: self.plan.shape].copy(), self.loose)
 
     # ---- a first timetable ----
 
@@ -145,4 +151,3 @@ class Search:
     def solution(self, best: Best, name: str) -> Solution:
         """A timetable as meets."""
         return to_solution(self.problem, self.plan, best.shape, name=name)
-

@@ -21,7 +21,7 @@ from lienthong.engines.timetabling.cost import Scorer
 from lienthong.engines.timetabling.lines import both, mending, rounds
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.search import Best, Search
-from lienthong.engines.timetabling.warm import begin_with
+from lienthong.engines.timetabling.warm import Reader, begin_with
 
 NAME = "LienThong"
 
@@ -36,6 +36,7 @@ class Answer:
     trace: list[tuple[float, int, int]] = field(default_factory=list)
 
 
+Message = tuple[bytes, bytes, bool]
 Report = Callable[[float, Cost, Solution], None]
 
 
@@ -60,11 +61,11 @@ def solve(
     gate = _Gate(problem, begun, report)
     if work is not None or workers < 2:
         search = _begun(problem, seed, start)
-        gate.take(search.best, search)
+        gate.take(search.best)
         until = begun + seconds
         line = rounds(search, until=until, work=work) if work is not None else both(search, until=until, seed=seed)
         for best in line:
-            gate.take(best, search)
+            gate.take(best)
             if stop():
                 break
     else:
@@ -77,15 +78,16 @@ class _Gate:
 
     def __init__(self, problem: Problem, begun: float, report: Report | None) -> None:
         self.problem, self.begun, self.report = problem, begun, report
+        self.reader = Reader(problem)
         self.scorer = Scorer(problem)
         self.best: tuple[Cost, Solution] | None = None
         self.trace: list[tuple[float, int, int]] = []
 
-    def take(self, best: Best, search: Search) -> bool:
+    def take(self, best: Best) -> bool:
         """Whether it was better than what stood."""
         if self.best is not None and best.key >= self.best[0].key:
             return False
-        solution = search.solution(best, NAME)
+        solution = self.reader.solution(best, NAME)
         cost = self.scorer.cost(solution)
         if cost.key != best.key or check(self.problem, solution) != cost.key:
             raise TimetableError(f"The search and its checkers disagree on a timetable of “{self.problem.id}”.")
@@ -111,8 +113,7 @@ def _solve_together(
     start: Solution | None,
 ) -> None:  # fmt: skip
     """The parent only listens: it checks what comes and tells the others of the best."""
-    reader = _begun(problem, seed, start)  # a first timetable at once, and the key to what the others send
-    gate.take(reader.best, reader)
+    gate.take(_begun(problem, seed, start).best)  # a first timetable at once
     context = multiprocessing.get_context("spawn")
     crew: list[tuple[SpawnProcess, Connection]] = []
     try:
@@ -132,7 +133,7 @@ def _solve_together(
                 except EOFError:
                     crew = [pair for pair in crew if pair[1] is not pipe]
                     continue
-                if gate.take(best, reader):
+                if gate.take(best):
                     _tell(best, [other for _process, other in crew if other is not pipe])
     finally:
         for process, _pipe in crew:
@@ -148,13 +149,13 @@ def _tell(best: Best, pipes: list[Connection]) -> None:
             continue  # that process has ended; it will be noticed when it is listened to
 
 
-def _packed(best: Best) -> tuple[bytes, bytes]:
-    return best.cost.tobytes(), best.shape.tobytes()
+def _packed(best: Best) -> Message:
+    return best.cost.tobytes(), best.shape.tobytes(), best.loose
 
 
-def _unpacked(message: tuple[bytes, bytes]) -> Best:
-    cost, shape = message
-    return Best(np.frombuffer(cost, np.int64).copy(), np.frombuffer(shape, np.int32).copy())
+def _unpacked(message: Message) -> Best:
+    cost, shape, loose = message
+    return Best(np.frombuffer(cost, np.int64).copy(), np.frombuffer(shape, np.int32).copy(), loose)
 
 
 def _begun(problem: Problem, seed: int, start: Solution | None) -> Search:
@@ -171,10 +172,16 @@ def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connec
     search = _begun(problem, seed + number, start)
     told = (1 << 62, 0)
 
+    reader = Reader(problem)
+
     def hear() -> Best | None:
         heard = None
         while pipe.poll():
             heard = _unpacked(pipe.recv())
+        if heard is not None and heard.loose != search.loose:
+            # It lies otherwise in the other's layout; what it is in this one, the search takes at once if it is better.
+            begin_with(search, reader.solution(heard, NAME))
+            return None
         return heard
 
     pipe.send(_packed(search.best))

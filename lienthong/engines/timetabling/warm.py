@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from lienthong.engines.timetabling import kernel
-from lienthong.engines.timetabling.model import Meet, Solution
+from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
+from lienthong.engines.timetabling.model import Kind, Meet, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints
 from lienthong.engines.timetabling.search import Best, Search
+
+
+class Reader:
+    """Tells what the timetables of any search over a problem are."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.plans: dict[bool, Layout] = {}
+
+    def solution(self, best: Best, name: str) -> Solution:
+        """As meets."""
+        if best.loose not in self.plans:
+            self.plans[best.loose] = layout(self.problem, loose=best.loose)
+        return to_solution(self.problem, self.plans[best.loose], best.shape, name=name)
 
 
 def begin_with(search: Search, start: Solution) -> None:
@@ -13,9 +30,24 @@ def begin_with(search: Search, start: Solution) -> None:
     own = search.best.copy()
     search.state[: search.plan.shape] = _shape(search, start)
     kernel.recount(search.plan.pool, search.state, search.longs)
-    search.go_to(Best(search.total.copy(), search.state[: search.plan.shape].copy()))
+    search.go_to(search.here())
     if own.key <= search.best.key:
         search.go_to(own)
+
+
+def may_part(search: Search) -> bool:
+    """Whether events move as one that only a wish joins."""
+    rules = search.problem.constraints
+    wished = any(rule.kind is Kind.LINK_EVENTS and not rule.required and rule.weight > 0 for rule in rules)
+    return wished and not search.loose
+
+
+def loosen(search: Search) -> None:
+    """Go on from the best timetable with events free to part that only a wish joins."""
+    fresh = Search(search.problem, search.seed, loose=True)
+    begin_with(fresh, search.solution(search.best, ""))
+    for own in fields(Search):
+        setattr(search, own.name, getattr(fresh, own.name))
 
 
 def _shape(search: Search, start: Solution) -> Ints:
