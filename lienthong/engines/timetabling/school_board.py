@@ -10,7 +10,7 @@ from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import TimetableError
 from lienthong.engines.timetabling.school import Lesson, School
 from lienthong.engines.timetabling.school_problem import Conversion
-from lienthong.engines.timetabling.school_rules import Activity
+from lienthong.engines.timetabling.school_why import Why
 
 FREE, SWAP, CHAIN, IMPOSSIBLE = "free", "swap", "chain", "impossible"
 DEPTH = 3
@@ -54,6 +54,7 @@ class Board:
         self.pinned = set(Conversion(school, pins).pinned) if pins else set()
         held |= {n for n in range(len(starts)) if n >= len(self.made.activities)}
         self.chains = Chains(self.ledger, starts, held | self.pinned)
+        self.why = Why(self.made, self.ledger)
 
     def activity_of(self, lesson: Lesson) -> int:
         """The activity that a lesson of the week is. Raises TimetableError where there is none."""
@@ -116,47 +117,12 @@ class Board:
         kind = FREE if len(chain) == 1 else SWAP if swap else CHAIN
         return Target(slot, kind, tuple(moves), worse)
 
-    # ---- why not ----
-
     def _impossible(self, n: int, slot: str) -> Target:
-        vi, en = self._why(n, self.made.activities[n], slot)
-        return Target(slot, IMPOSSIBLE, reason_vi=vi, reason_en=en)
-
-    def _why(self, n: int, one: Activity, slot: str) -> tuple[str, str]:
-        school = self.school
-        if one.fixed:
-            return "Tiết này cố định.", "This lesson is fixed."
         if n in self.pinned:
-            return "Tiết này đã được ghim.", "This lesson is pinned."
-        run = school.grid.run(slot, one.length)
-        if len(run) < one.length:
-            return "Không đủ tiết đến cuối buổi.", "The session ends before the lesson does."
-        for name in one.classes:
-            if not school.class_slots(school.class_of[name]).issuperset(run):
-                return f"Lớp {name} không học vào tiết này.", f"Class {name} has no school then."
-        for who in one.teachers:
-            teacher = school.teacher_of[who]
-            if school.teacher_off(teacher).intersection(run):
-                name = teacher.name or who
-                return f"{name} bận hoặc nghỉ vào tiết này.", f"{name} is away then."
-        if slot not in one.starts:
-            return "Môn này không được xếp vào tiết này.", "The subject may not be at this slot."
-        return self._who_is_there(n, one, slot)
-
-    def _who_is_there(self, n: int, one: Activity, slot: str) -> tuple[str, str]:
-        others = [e for e in self.ledger.others_at(n, self.made.time[slot]) if e < len(self.made.activities)]
-        for other in others:
-            there = self.made.activities[other]
-            for who in one.teachers:
-                if who in there.teachers:
-                    name, where = self.school.teacher_of[who].name or who, "+".join(there.classes)
-                    return (
-                        f"{name} đang dạy {where} và không đổi được.", f"{name} teaches {where} then, and that cannot move."
-                    )  # fmt: skip
-        if others:
-            name = self.made.name_of(self.made.activities[others[0]])
-            return f"Vướng {name} và không đổi được.", f"{name} is in the way and cannot move."
-        return "Xếp vào đây sẽ vi phạm một quy định khác.", "Another rule would be broken."
+            vi, en = "Tiết này đã được ghim.", "This lesson is pinned."
+        else:
+            vi, en = self.why.fixed(n, slot) or self.why.in_the_way(n, slot)
+        return Target(slot, IMPOSSIBLE, reason_vi=vi, reason_en=en)
 
 
 def targets(

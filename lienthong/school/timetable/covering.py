@@ -1,19 +1,18 @@
-"""Lessons of one day that go otherwise: who stands in for an absent teacher, what is not held, what is made up when.
+"""Who stands in for an absent teacher on a day, and which lessons are not held.
 
-Proposals are fair: whoever teaches the subject or knows the class comes first, then who is at school in that session
-anyway, then who has stood in least this year. Nobody gets a sixth period on end.
+Who is proposed comes from the engine: all lessons of the absent at once, at the least cost in all and fair over the year.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
@@ -22,40 +21,33 @@ from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, re
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
 from lienthong.school.staff import public as staff
-from lienthong.school.timetable import reading, storing
+from lienthong.school.timetable import held, storing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange, Timetable
-from lienthong.school.timetable.reading import Entry, View
+from lienthong.school.timetable.reading import Entry
 from lienthong.school.timetable.shaping import number_of, subject_of, teacher_id
 
-LONGEST_RUN = 5
-SHOWN = 8
+SHOWN = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody who could stand in, and what speaks for it."""
+    """Somebody who could stand in, and what speaks for and against it."""
 
     teacher: str
     name: str
-    same_subject: bool
-    knows_class: bool
-    is_there: bool
-    stood_in: int
-
-    @property
-    def order(self) -> tuple[bool, bool, bool, int, str]:
-        """The best first."""
-        return not self.same_subject, not self.knows_class, not self.is_there, self.stood_in, self.teacher
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """A lesson of an absent teacher on a day, with who could take it."""
+    """A lesson of an absent teacher on a day, with who could take it, the best first, and who is proposed for it."""
 
     lesson: engine.Lesson
     entry: Entry
     candidates: tuple[Candidate, ...]
+    proposed: str = ""
+    free: frozenset[str] = frozenset()
     change: LessonChange | None = None
 
 
@@ -64,73 +56,81 @@ class Day:
 
     def __init__(self, unit_id: int, year: int, day: dt.date) -> None:
         self.unit_id, self.year, self.day = unit_id, year, day
-        self.timetable: Timetable | None = reading.in_force(unit_id, year, day)
-        self.changes = list(LessonChange.objects.filter(unit_id=unit_id, day=day, withdrawn_at=None))
-        if self.timetable is None:
+        days = self.days = held.Days(unit_id, year, day, day)
+        read = days.reader(day)
+        self.changes = sorted((c for c in days.changes.values() if c.day == day), key=lambda c: (c.slot, c.pk))
+        self.timetable: Timetable | None = read.timetable if read else None
+        if read is None:
             return
-        self.read = reading.reader(self.timetable)
-        self.school = self.read.school
-        self.lessons = [
-            x for x in storing.lessons_of(self.timetable.lessons) if x.slot.startswith(str(day.weekday() + 2))
-        ]
+        self.read, self.school = read, read.school
+        self.number = str(days.follows(day).weekday() + 2)
+        self.lessons = days.planned(day)
         rows = LessonChange.objects.filter(unit_id=unit_id, year=year, withdrawn_at=None, substitute_id__isnull=False)
         self.stood_in = Counter(teacher_id(pk) for pk in rows.values_list("substitute_id", flat=True))
 
     def taught_by(self, teacher: str) -> list[engine.Lesson]:
         """The lessons of a teacher on the day, in order."""
-        own = [x for x in self.lessons if teacher in self._people(x)]
+        own = [x for x in self.lessons if teacher in self.people(x)]
         return sorted(own, key=lambda x: self.school.grid.place[x.slot])
 
-    def _people(self, lesson: engine.Lesson) -> tuple[str, ...]:
+    def people(self, lesson: engine.Lesson) -> tuple[str, ...]:
+        """Who teaches a lesson by the timetable."""
         course = self.school.course_of.get(lesson.course)
         return course.teachers if course is not None else ()
 
-    def busy(self, teacher: str) -> set[str]:
-        """The slots at which a teacher has something on the day, changes counted."""
+    def uncovered(self, teacher: str) -> list[Uncovered]:
+        """What an absent teacher's lessons need, with proposals. A lesson that a colleague gives as well needs nobody."""
         changed = {(c.slot, c.course): c for c in self.changes}
-        found: set[str] = set()
-        for lesson in self.lessons:
-            change = changed.get((lesson.slot, lesson.course))
-            holder = self._people(lesson)
-            if change is not None and change.kind in ("cancelled", "moved"):
-                holder = ()
-            elif change is not None and change.substitute_id:
-                holder = (teacher_id(change.substitute_id),)
-            if teacher in holder:
-                found.update(self.school.grid.run(lesson.slot, lesson.length))
+        covers = {(c.lesson.slot, c.lesson.course): c for c in self._covers(teacher)}
+        found = []
+        for lesson in self.taught_by(teacher):
+            key = lesson.slot, lesson.course
+            cover = covers.get(key)
+            if cover is not None:
+                named = tuple(self._candidate(one) for one in cover.candidates[:SHOWN])
+                free = frozenset(one.teacher for one in cover.candidates)
+                found.append(Uncovered(lesson, self.read.entry(lesson), named, cover.teacher, free))
+            elif key in changed:
+                found.append(Uncovered(lesson, self.read.entry(lesson), (), change=changed[key]))
         return found
 
-    def uncovered(self, teacher: str) -> list[Uncovered]:
-        """What an absent teacher's lessons need, with proposals."""
-        changed = {(c.slot, c.course): c for c in self.changes}
-        return [
-            Uncovered(x, self.read.entry(x), self.candidates(x, teacher), changed.get((x.slot, x.course)))
-            for x in self.taught_by(teacher)
-        ]
+    def _candidate(self, found: engine.Candidate) -> Candidate:
+        text = found.text_en if get_language() == "en" else found.text_vi
+        return Candidate(found.teacher, self.school.teacher_of[found.teacher].name, text)
 
-    def candidates(self, lesson: engine.Lesson, absent: str) -> tuple[Candidate, ...]:
-        """Who is free then and can be there, the best first."""
-        course = self.school.course_of[lesson.course]
-        run = self.school.grid.run(lesson.slot, lesson.length)
-        session = lesson.slot[:2]
-        knows = {t for c in self.school.courses if set(c.classes) & set(course.classes) for t in c.teachers}
-        found = []
-        for one in self.school.teachers:
-            busy = self.busy(one.id)
-            if one.id == absent or busy & set(run) or self.school.teacher_off(one) & set(run):
-                continue
-            if self._longest(busy | set(run), session) > LONGEST_RUN - 1 and len(busy) >= LONGEST_RUN - 1:
-                continue
-            there = any(slot.startswith(session) for slot in busy)
-            found.append(
-                Candidate(
-                    one.id, one.name, course.subject in one.subjects, one.id in knows, there, self.stood_in[one.id]
-                )
-            )
-        return tuple(sorted(found, key=lambda c: c.order)[:SHOWN])
+    def _covers(self, teacher: str) -> list[engine.Cover]:
+        """What the engine proposes for what is still open, the day as it has been changed so far."""
+        if not self.lessons:
+            return []
+        gone = {(c.slot, c.course) for c in self.changes}
+        week = [x for x in storing.lessons_of(self.read.timetable.lessons) if (x.slot, x.course) not in gone]
+        away = self._away()
+        teachers = tuple(
+            replace(one, off=(*one.off, *away[one.id])) if away.get(one.id) else one for one in self.school.teachers
+        )
+        school = replace(self.school, teachers=teachers)
+        return engine.substitutes(school, week, teacher, int(self.number), covered=self.stood_in)
 
-    def _longest(self, busy: Iterable[str], session: str) -> int:
-        return sum(slot.startswith(session) for slot in busy)
+    def _as_planned(self, one: held.Held) -> tuple[str, ...]:
+        """The slots of the timetable at the same time of the day that this one follows."""
+        slot = f"{self.number}{one.slot[1:]}"
+        return self.school.grid.run(slot, one.length) if slot in self.school.grid.place else ()
+
+    def _away(self) -> dict[str, set[str]]:
+        """Who cannot come when, by the day's changes: the absent all day, who stands in or makes up at those periods."""
+        away: dict[str, set[str]] = defaultdict(set)
+        length = {(x.slot, x.course): x.length for x in self.lessons}
+        for change in self.changes:
+            if change.teacher_id and change.kind in ("substitute", "cancelled"):
+                away[teacher_id(change.teacher_id)].add(self.number)
+            if change.substitute_id:
+                run = self.school.grid.run(change.slot, length.get((change.slot, change.course), 1))
+                away[teacher_id(change.substitute_id)].update(run)
+        for one in self.days.on(self.day):
+            if one.state == held.BROUGHT:
+                for who in one.teachers:
+                    away[who].update(self._as_planned(one))
+        return away
 
 
 def substitute(
@@ -151,13 +151,12 @@ def substitute(
         raise TimetableRefusal(_("Ngày này đã qua; chỉ phân dạy thay từ hôm nay trở đi."))
     found = Day(unit.pk, year, day)
     lesson = next((x for x in getattr(found, "lessons", []) if (x.course, x.slot) == (course, slot)), None)
-    if lesson is None or teacher_id(absent) not in found._people(lesson):
+    if lesson is None or teacher_id(absent) not in found.people(lesson):
         raise NoSuchThing(course)
     if by is not None and teacher_id(by) not in found.school.teacher_of:
         raise NoSuchThing(by)
-    if by is not None and found.busy(teacher_id(by)) & set(found.school.grid.run(slot, lesson.length)):
-        name = found.school.teacher_of[teacher_id(by)].name
-        raise TimetableRefusal(_("%(name)s đã có tiết lúc ấy. Hãy chọn người khác.") % {"name": name})
+    if by is not None:
+        _check_free(found, lesson, absent, by)
     rooms = [number_of(c) for c in found.school.course_of[course].classes]
     try:
         with transaction.atomic():
@@ -170,6 +169,15 @@ def substitute(
         raise TimetableRefusal(_("Tiết này đã được phân rồi. Hãy tải lại trang.")) from error
     _tell(found, made, lesson, unit)
     return made
+
+
+def _check_free(found: Day, lesson: engine.Lesson, absent: int, by: int) -> None:
+    row = next((x for x in found.uncovered(teacher_id(absent)) if x.lesson == lesson), None)
+    if row is not None and row.change is not None:
+        raise TimetableRefusal(_("Tiết này đã được phân rồi. Hãy tải lại trang."))
+    if row is None or teacher_id(by) not in row.free:
+        name = found.school.teacher_of[teacher_id(by)].name
+        raise TimetableRefusal(_("%(name)s đã có tiết hoặc bận lúc ấy. Hãy chọn người khác.") % {"name": name})
 
 
 def _tell(found: Day, made: LessonChange, lesson: engine.Lesson, unit: orgs.Unit) -> None:
@@ -206,44 +214,3 @@ def slot_words(slot: str) -> str:
     from lienthong.school.timetable.wording import session_word
 
     return _("%(session)s tiết %(n)s") % {"session": session_word(slot[1]).lower(), "n": slot[2:]}
-
-
-def with_changes(read: reading.Reader, view: View, changes: Sequence[LessonChange]) -> View:
-    """A week as it is held: lessons that somebody else takes or that are not held say so; the substitute has them too."""
-    entries = {slot: list(own) for slot, own in view.entries.items()}
-    for change in changes:
-        lesson = next(
-            (
-                x
-                for x in storing.lessons_of(read.timetable.lessons)
-                if (x.course, x.slot) == (change.course, change.slot)
-            ),
-            None,
-        )
-        if lesson is None:
-            continue
-        by = read.school.teacher_of.get(teacher_id(change.substitute_id)) if change.substitute_id else None
-        day = f"{change.day:%d/%m}"
-        said = _("%(day)s: %(name)s dạy thay") % {"day": day, "name": reading.short_name(by.name)} if by else _(
-            "%(day)s: không học"
-        ) % {"day": day}  # fmt: skip
-        takes = view.kind == "teacher" and by is not None and by.id == view.id
-        for slot in read.school.grid.run(lesson.slot, lesson.length):
-            if takes:
-                extra = replace(read.entry(lesson), change="extra", note=_("%(day)s: dạy thay") % {"day": day})
-                entries.setdefault(slot, []).append(extra)
-            else:
-                entries[slot] = [
-                    replace(e, change=change.kind if not by else "", note=said) if e.course == change.course else e
-                    for e in entries.get(slot, [])
-                ]
-    return replace(view, entries={slot: tuple(own) for slot, own in entries.items() if own})
-
-
-def changes_of_week(unit_id: int, year: int, on: dt.date) -> list[LessonChange]:
-    """What goes otherwise from Monday to Sunday of a day's week."""
-    monday = on - dt.timedelta(days=on.weekday())
-    rows = LessonChange.objects.filter(
-        unit_id=unit_id, year=year, withdrawn_at=None, day__range=(monday, monday + dt.timedelta(days=6))
-    )
-    return list(rows.order_by("day", "slot"))

@@ -18,14 +18,6 @@ from lienthong.school.timetable.models import Timetable, TimetableStep
 STEPS_READ = 200
 
 
-def board_of(timetable: Timetable) -> moving.Board:
-    """A timetable opened for moving."""
-    return moving.Board(
-        storing.school_of(timetable), storing.lessons_of(timetable.lessons), storing.lessons_of(timetable.pins),
-        is_clean=timetable.broken == 0,
-    )  # fmt: skip
-
-
 def _open(actor: Actor, key: uuid.UUID, unit_id: int, revision: int) -> Timetable:
     """A draft to be changed, nobody else meanwhile."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
@@ -41,7 +33,7 @@ def _open(actor: Actor, key: uuid.UUID, unit_id: int, revision: int) -> Timetabl
 def move(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int, course: str, slot: str, to: str) -> Timetable:
     """Bring a lesson to a slot, with the swap or chain that this takes. Raises MoveRefused with the reason."""
     found = _open(actor, key, unit_id, revision)
-    board = board_of(found)
+    board = moving.board_of(found)
     lesson = board.find(course, slot)
     if lesson is None or to not in board.school.grid.place:
         raise MoveRefused(_("Không còn thấy tiết này ở đó. Hãy tải lại trang."))
@@ -56,7 +48,7 @@ def move(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int, course: s
 def pin(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int, course: str, slot: str) -> Timetable:
     """Pin a lesson where it is, or let it loose."""
     found = _open(actor, key, unit_id, revision)
-    lesson = board_of(found).find(course, slot)
+    lesson = moving.board_of(found).find(course, slot)
     if lesson is None:
         raise MoveRefused(_("Không còn thấy tiết này ở đó. Hãy tải lại trang."))
     rows = [row for row in found.pins if (row[0], row[1]) != (course, slot)]
@@ -98,7 +90,7 @@ def _change(
     found: Timetable, actor: Actor, act: str, before: Sequence[engine.Lesson], after: Sequence[engine.Lesson]
 ) -> None:
     """Lay lessons in the place of others. Raises MoveRefused where the whole timetable would break a rule anew."""
-    school = storing.school_of(found)
+    school = moving.board_of(found).school
     lessons = storing.lessons_of(found.lessons)
     for lesson in before:
         if lesson not in lessons:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,11 +11,18 @@ from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.wording import PARTS
 
 Row = list[Any]
+KEPT = 12
+_opened: dict[uuid.UUID, engine.School] = {}
 
 
 def school_of(timetable: Timetable) -> engine.School:
-    """The school as it was asked."""
-    return engine.from_document(timetable.asked)[0]
+    """The school as it was asked. It never changes, so each process keeps those that it opened last."""
+    found = _opened.get(timetable.uuid)
+    if found is None:
+        found = _opened[timetable.uuid] = engine.from_document(timetable.asked)[0]
+        for old in list(_opened)[:-KEPT]:
+            _opened.pop(old, None)
+    return found
 
 
 def asked_of(school: engine.School) -> dict[str, object]:

@@ -18,7 +18,7 @@ interface Sent {
 function open(answers: Readonly<Record<string, () => Response>> = {}): Sent[] {
     const sent: Sent[] = [];
     globalThis.fetch = (url, init) => {
-        sent.push({ url: String(url), body: init?.body as URLSearchParams | undefined });
+        if (String(url) !== "/targets") sent.push({ url: String(url), body: init?.body as URLSearchParams | undefined });
         const key = String(url).split("?")[0] ?? "";
         return Promise.resolve(answers[key]?.() ?? Response.json(key === "/targets" ? { slots: SLOTS } : { html: BOARD.replace('data-revision="3"', 'data-revision="4"') }));
     };
@@ -95,4 +95,27 @@ test("what the server refuses is said in its words and nothing changes", async (
     await wait(5);
     assert.equal(status(), "Có người vừa sửa bản này.");
     assert.equal(find("timetable-board").dataset["revision"], "3");
+});
+
+test("a lesson that the pointer rests on is asked about before it is picked, once", async () => {
+    const sent = open();
+    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
+    lesson.dispatchEvent(new Event("pointerover", { bubbles: true }));
+    await wait(80);
+    lesson.click();
+    await wait(5);
+    assert.deepEqual(sent.map((one) => one.url), ["/targets?course=c1.TOAN&slot=2S1"]);
+    assert.equal(at("2S2").className, "is-free");
+});
+
+test("what could not be fetched ahead is asked again when the lesson is picked", async () => {
+    let turn = 0;
+    const sent = open({ "/targets": () => (turn++ < 2 ? new Response("", { status: 500 }) : Response.json({ slots: SLOTS })) });
+    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
+    lesson.dispatchEvent(new Event("pointerover", { bubbles: true }));
+    await wait(80);
+    lesson.click();
+    await wait(5);
+    assert.equal(sent.length, 2);
+    assert.equal(at("2S2").className, "is-free");
 });

@@ -7,6 +7,8 @@ import catalogue from "./messages.json";
 
 const say = translator(catalogue);
 const STATES = ["free", "swap", "chain", "impossible", "here"] as const;
+const JSON_ONLY = { headers: { Accept: "application/json" } };
+const RESTING = 50; // milliseconds on a lesson before its answer is fetched
 type State = (typeof STATES)[number];
 
 interface Target {
@@ -23,11 +25,16 @@ export class TimetableBoard extends HTMLElement {
     private picked: HTMLElement | null = null;
     private targets: Readonly<Record<string, Target>> = {};
     private question = 0;
+    // Answers for lessons that the pointer or the focus rests on, asked before they are picked: picking then colours at once.
+    private readonly ahead = new Map<string, Promise<unknown>>();
+    private resting = 0;
 
     connectedCallback(): void {
         this.querySelector(".board-bar")?.append(this.status);
         const note = this.dataset["note"];
         if (note) this.status.textContent = note;
+        // The server opens the board now, so that the first lesson picked is answered as fast as the others.
+        void fetch(this.dataset["targetsUrl"] ?? "", JSON_ONLY).catch(() => undefined);
         for (const lesson of this.lessons()) lesson.draggable = true;
         for (const form of this.querySelectorAll<HTMLFormElement>("form[data-act]")) form.addEventListener("submit", this.onSubmit);
         this.addEventListener("click", this.onClick);
@@ -37,6 +44,7 @@ export class TimetableBoard extends HTMLElement {
         this.addEventListener("drop", this.onDrop);
         this.addEventListener("dragend", this.onDragEnd);
         this.addEventListener("pointerover", this.onPointer);
+        this.addEventListener("focusin", this.onRest);
     }
 
     private lessons(): HTMLElement[] {
@@ -93,9 +101,7 @@ export class TimetableBoard extends HTMLElement {
         const name = lesson.dataset["name"] ?? "";
         this.status.textContent = say("asking", { name });
         const asked = ++this.question;
-        const [course, slot] = split(lesson.dataset["lesson"] ?? "");
-        const query = new URLSearchParams({ course, slot });
-        const answer = await this.read(`${this.dataset["targetsUrl"] ?? ""}?${query.toString()}`, { headers: { Accept: "application/json" } });
+        const answer = (await this.ahead.get(lesson.dataset["lesson"] ?? "")) ?? (await this.read(this.address(lesson), JSON_ONLY));
         if (asked !== this.question || answer === null) return;
         this.targets = (answer as Answer).slots;
         for (const cell of this.cells()) this.colour(cell);
@@ -127,7 +133,33 @@ export class TimetableBoard extends HTMLElement {
     private readonly onPointer = (event: Event): void => {
         const cell = (event.target as Element).closest<HTMLElement>("td[data-slot]");
         if (cell !== null) this.tell(cell);
+        this.onRest(event);
     };
+
+    private readonly onRest = (event: Event): void => {
+        const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
+        window.clearTimeout(this.resting);
+        if (lesson !== null && this.picked === null) this.resting = window.setTimeout(() => this.askAhead(lesson), RESTING);
+    };
+
+    /** What goes wrong here is said when the lesson is picked. */
+    private askAhead(lesson: HTMLElement): void {
+        const key = lesson.dataset["lesson"] ?? "";
+        if (this.ahead.has(key) || !this.isConnected) return;
+        const answer = fetch(this.address(lesson), JSON_ONLY).then((response) => (response.ok ? response.json() : null));
+        this.ahead.set(
+            key,
+            answer.catch(() => null).then((found: unknown) => {
+                if (found === null) this.ahead.delete(key);
+                return found;
+            }),
+        );
+    }
+
+    private address(lesson: HTMLElement): string {
+        const [course, slot] = split(lesson.dataset["lesson"] ?? "");
+        return `${this.dataset["targetsUrl"] ?? ""}?${new URLSearchParams({ course, slot }).toString()}`;
+    }
 
     private leave(): void {
         this.question++;

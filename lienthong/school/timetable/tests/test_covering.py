@@ -8,7 +8,8 @@ import pytest
 
 from lienthong.foundation.database import public as database
 from lienthong.foundation.notices.models import Notice
-from lienthong.school.timetable import covering
+from lienthong.kernel.calendar import public as calendar
+from lienthong.school.timetable import covering, held
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
@@ -41,15 +42,37 @@ def test_only_who_is_free_is_proposed(full, published):
         for found in day.uncovered(name(full, "teacher")):
             run = set(day.school.grid.run(found.lesson.slot, found.lesson.length))
             for candidate in found.candidates:
+                own = [x for x in day.lessons if candidate.teacher in day.people(x)]
                 assert candidate.teacher != name(full, "teacher")
-                assert not day.busy(candidate.teacher) & run
+                assert not run & {s for x in own for s in day.school.grid.run(x.slot, x.length)}
+            assert found.proposed in {c.teacher for c in found.candidates}
 
 
-def test_whoever_knows_more_comes_first(full, published):
-    row = covering.Candidate("a", "A", same_subject=False, knows_class=True, is_there=True, stood_in=0)
-    better = covering.Candidate("b", "B", same_subject=True, knows_class=False, is_there=False, stood_in=9)
-    rested = covering.Candidate("c", "C", same_subject=False, knows_class=True, is_there=True, stood_in=1)
-    assert [c.teacher for c in sorted([rested, row, better], key=lambda c: c.order)] == ["b", "a", "c"]
+def test_who_has_stood_in_often_is_proposed_after_who_has_not(full, published):
+    with database.entered([full.unit.pk]):
+        days = [covering.Day(full.unit.pk, YEAR, TODAY + dt.timedelta(n)) for n in range(7)]
+        absent, day, found = next(
+            (who, day, x) for day in days if day.day.weekday() < 6 for who in day.school.teacher_of for x in day.uncovered(who)
+            if len(x.candidates) > 1
+        )  # fmt: skip
+        day.stood_in[found.proposed] = 50
+        again = next(x for x in day.uncovered(absent) if x.lesson == found.lesson)
+    assert again.proposed != found.proposed
+    assert any("đã dạy thay 50 tiết" in c.text for c in again.candidates)
+
+
+def test_the_absent_of_a_day_stand_in_for_nobody(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        found = next(x for x in day.uncovered(name(full, "teacher")) if x.candidates)
+        by = found.candidates[0].teacher
+        LessonChange.objects.create(
+            unit=full.unit, year=YEAR, kind="cancelled", day=on, slot="9S9", course="x", subject="TOAN",
+            teacher_id=int(by[1:]), made_at=calendar.now(), made_by_name="x",
+        )  # fmt: skip
+        again = covering.Day(full.unit.pk, YEAR, on)
+        free = {c.teacher for x in again.uncovered(name(full, "teacher")) for c in x.candidates}
+    assert by not in free
 
 
 def test_a_confirmed_substitute_is_told_and_seen_in_both_weeks(full, published):
@@ -59,9 +82,10 @@ def test_a_confirmed_substitute_is_told_and_seen_in_both_weeks(full, published):
         by = int(found.candidates[0].teacher[1:])
         cover(full, on, found, by)
         role = next(r for r, e in full.employments.items() if e.pk == by)
-        changes = covering.changes_of_week(full.unit.pk, YEAR, on)
-        theirs = covering.with_changes(day.read, day.read.of_teacher(found.candidates[0].teacher), changes)
-        mine = covering.with_changes(day.read, day.read.of_teacher(name(full, "teacher")), changes)
+        monday = on - dt.timedelta(days=on.weekday())
+        days = held.Days(full.unit.pk, YEAR, monday, monday + dt.timedelta(days=6))
+        theirs = held.week_of(days, monday, "teacher", found.candidates[0].teacher)
+        mine = held.week_of(days, monday, "teacher", name(full, "teacher"))
     assert any(e.change == "extra" for e in theirs.entries[found.lesson.slot])
     assert "dạy thay" in mine.entries[found.lesson.slot][0].note
     told = Notice.objects.filter(account_id=full.accounts[role].pk, kind="timetable").latest("pk")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from django.utils import translation
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
-from lienthong.school.timetable import editing, storing
+from lienthong.school.timetable import editing, moving, storing
 from lienthong.school.timetable.errors import ChangedMeanwhile, MoveRefused, NotADraft
 from lienthong.school.timetable.models import Timetable, TimetableStep
 from lienthong.school.timetable.moving import Board
@@ -38,7 +39,7 @@ def states(board: Board, lesson: engine.Lesson) -> dict[str, str]:
 
 
 def test_every_slot_is_free_a_swap_a_chain_or_impossible():
-    found = states(Board(week(), LAID, is_clean=True), LAID[0])
+    found = states(Board(week(), LAID), LAID[0])
     assert found == {"2S1": "here", "2S2": "swap", "2S3": "swap", "3S1": "free", "3S2": "free", "3S3": "free"}
 
 
@@ -47,34 +48,33 @@ def test_a_chain_pushes_what_is_in_the_way_to_another_slot():
         week(), courses=tuple(replace(c, slots=("S1", "S2")) if c.id == "a.V" else c for c in week().courses)
     )
     laid = [engine.Lesson("a.T", "2S3"), engine.Lesson("b.T", "3S3"), engine.Lesson("a.V", "2S1")]
-    target = Board(school, laid, is_clean=True).target(laid[0], "2S1")
+    target = Board(school, laid).target(laid[0], "2S1")
     assert target.state in ("swap", "chain")
     assert {x.course for x in target.after} == {"a.T", "a.V"}
     assert engine.violations(school, [*target.after, laid[1]]) == []
 
 
 def test_a_busy_teacher_is_named():
-    target = Board(week(off=("3",)), LAID, is_clean=True).target(LAID[0], "3S1")
-    assert (target.state, target.text) == ("impossible", "Cô Hoa báo bận giờ này.")
+    target = Board(week(off=("3",)), LAID).target(LAID[0], "3S1")
+    assert (target.state, target.text) == ("impossible", "Cô Hoa bận hoặc nghỉ vào tiết này.")
 
 
 def test_a_pinned_lesson_stays_and_is_not_pushed():
-    board = Board(week(), LAID, [LAID[2]], is_clean=True)
+    board = Board(week(), LAID, [LAID[2]])
     assert set(states(board, LAID[2]).values()) == {"impossible", "here"}
-    assert board.target(LAID[0], "2S3").text == "Văn 6A ở đó được giữ cố định."
+    assert board.target(LAID[0], "2S3").text == "Vướng Văn 6A và không đổi được."
 
 
 def test_a_class_is_not_given_a_gap():
     school = replace(week(), classes=(engine.Class("a", "6A"), engine.Class("b", "6B", **LOOSE)))  # type: ignore[arg-type]
     laid = [engine.Lesson("a.T", "2S1"), engine.Lesson("b.T", "3S2"), engine.Lesson("a.V", "2S2")]
-    target = Board(school, laid, is_clean=True).target(laid[2], "2S3")
-    assert target.state == "impossible"
-    assert "6A" in target.text
+    target = Board(school, laid).target(laid[2], "2S3")
+    assert (target.state, target.text) == ("impossible", "Lớp 6A sẽ có tiết trống.")
 
 
 def test_what_is_proposed_never_breaks_a_rule(draft):
     school, lessons = storing.school_of(draft), storing.lessons_of(draft.lessons)
-    board = Board(school, lessons, is_clean=True)
+    board = Board(school, lessons)
     tried = 0
     for lesson in lessons[::3]:
         for target in board.targets(lesson):
@@ -85,9 +85,35 @@ def test_what_is_proposed_never_breaks_a_rule(draft):
     assert tried > 20
 
 
+def test_a_lesson_that_moves_keeps_its_room_or_gets_one_that_is_free():
+    rooms = (engine.Room("r", "Phòng máy 1", "tin"), engine.Room("q", "Phòng máy 2", "tin", off=("3S2",)))
+    courses = tuple(replace(c, room_kind="tin") if c.subject == "Toán" else c for c in week().courses)
+    school = replace(week(), rooms=rooms, courses=courses)
+    laid = [engine.Lesson("a.T", "2S1", room="q"), engine.Lesson("b.T", "2S2", room="r"), LAID[2]]
+    board = Board(school, laid)
+    assert board.target(laid[0], "3S1").after == (engine.Lesson("a.T", "3S1", room="q"),)
+    assert board.target(laid[0], "3S2").after == (engine.Lesson("a.T", "3S2", room="r"),)
+
+
+def test_the_answers_of_a_board_are_in_the_language_of_the_person():
+    with translation.override("en"):
+        target = Board(week(off=("3",)), LAID).target(LAID[0], "3S1")
+    assert target.text == "Cô Hoa is away then."
+
+
+def test_a_board_is_kept_until_something_is_changed(full, draft):
+    with database.entered([full.unit.pk]):
+        first = moving.board_of(draft)
+        assert moving.board_of(Timetable.objects.get(pk=draft.pk)) is first
+        moved = move(full, draft)
+        board = moving.board_of(moved)
+    assert board is not first
+    assert board.lessons == storing.lessons_of(moved.lessons)
+
+
 def free_move(draft: Timetable) -> tuple[engine.Lesson, str]:
     """A lesson with a slot that is free for it."""
-    board = editing.board_of(draft)
+    board = moving.board_of(draft)
     for lesson in board.lessons:
         for target in board.targets(lesson):
             if target.state == "free":

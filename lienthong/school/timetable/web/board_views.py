@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at
-from lienthong.school.timetable import editing, reading, versions
+from lienthong.school.timetable import editing, moving, reading, versions
 from lienthong.school.timetable.errors import ChangedMeanwhile, TimetableRefusal
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.web import tables
@@ -44,7 +44,7 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
     where = {"timetable": found.uuid}
     return {
         "timetable": found, "kind": kind, "chosen": chosen, "choices": choices,
-        "week": tables.week(read, view, whole=True) if view else None,
+        "week": tables.week(read.school.grid, view, whole=True) if view else None,
         "figures": tables.figures(found.quality.get("total", {})), "can_undo": editing.last_move(found) is not None,
         "board_url": at(request, "timetable:board", **where), "targets_url": at(request, "timetable:targets", **where),
         "move_url": at(request, "timetable:move", **where), "pin_url": at(request, "timetable:pin", **where),
@@ -55,11 +55,12 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
 
 @screen(Perm.TIMETABLE_EDIT)
 def targets(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
-    """What every slot is to a picked lesson, as JSON."""
-    found = versions.timetable_of(timetable, unit_id=request.place.unit.pk, year=request.place.year)
+    """What every slot is to a picked lesson, as JSON. Asked for none, the board is opened so that the first answer is quick."""
+    place = request.place
+    found = versions.timetable_of(timetable, unit_id=place.unit.pk, year=place.year, is_light=True)
+    opened = moving.board_of(found)
     if "course" not in request.GET:
         return JsonResponse({"revision": found.revision, "slots": {}})
-    opened = editing.board_of(found)
     lesson = opened.find(request.GET.get("course", ""), request.GET.get("slot", ""))
     if lesson is None:
         return JsonResponse({"message": _("Không còn thấy tiết này ở đó. Hãy tải lại trang.")}, status=409)
