@@ -31,7 +31,8 @@ Rows = Any  # a QuerySet, or a sequence already in memory
 class Column:
     """A column: how it is called, what it shows, how it sorts.
 
-    kind "text" | "number" | "date" | "code" | "state"; `sort`: ORM fields, ascending; `link`: address from the row;
+    `order`: what a row in memory sorts by where that is not its value (a name by its sort key);
+    kind "text" | "number" | "decimal" | "date" | "code" | "state"; `sort`: ORM fields, ascending; `link`: address from the row;
     `markup`: drawn by the page's own macro `cell(row, key)`, with `value` still used for exports.
     """
 
@@ -45,6 +46,7 @@ class Column:
     export: bool = True
     show: bool = True
     width: int = 16
+    order: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +119,7 @@ class ListPage:
             if not column.show:
                 continue
             kind = column.kind if column.kind in ("number", "date", "state") else "text"
+            kind = "number" if column.kind == "decimal" else kind
             entry: dict[str, Any] = {"key": column.key, "label": column.label, "kind": kind}
             if column.main:
                 entry["main"] = True
@@ -246,9 +249,8 @@ def list_page(
 def _sorted(rows: Rows, columns: Sequence[Column], sort: str) -> Rows:
     if not isinstance(rows, QuerySet):
         column = next(c for c in columns if c.key == sort.lstrip("-"))
-        return sorted(
-            rows, key=lambda row: (column.value(row) is None, column.value(row)), reverse=sort.startswith("-")
-        )
+        key = column.order or column.value
+        return sorted(rows, key=lambda row: (key(row) is None, key(row)), reverse=sort.startswith("-"))
     fields = next((c.sort for c in columns if c.key == sort.lstrip("-")), ())
     sign = "-" if sort.startswith("-") else ""
     order = [f"{sign}{f}" if not f.startswith("-") else (f[1:] if sign else f) for f in fields]
@@ -266,6 +268,8 @@ def _display(value: Any, kind: str) -> Any:
         return _("Có") if value else _("Không")
     if kind == "number" and isinstance(value, int):
         return f"{value:,}".replace(",", ".")
+    if kind == "decimal" and isinstance(value, int | float):
+        return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",").replace("-", "−")
     return value
 
 
@@ -278,4 +282,4 @@ def _plain(value: Any) -> Any:
 
 
 def _sheet_kind(kind: str) -> Any:
-    return {"number": "integer", "date": "date", "code": "code"}.get(kind, "text")
+    return {"number": "integer", "decimal": "decimal", "date": "date", "code": "code"}.get(kind, "text")
