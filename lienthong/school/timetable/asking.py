@@ -1,7 +1,8 @@
-"""Acts on what a school asks of its week: the frame, rooms, teachers' wishes, rules of subjects, meetings."""
+"""Acts on what a school asks of its week: the frame, rooms, teachers' wishes and duties, rules of subjects, meetings."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -14,8 +15,9 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.school.classes import public as classes
 from lienthong.school.staff import public as staff
+from lienthong.school.timetable import bells, load_rules
 from lienthong.school.timetable.errors import BadRequirement
-from lienthong.school.timetable.models import ClassWeek, CourseRule, Frame, Gathering, Room, TeacherWeek
+from lienthong.school.timetable.models import ClassWeek, CourseRule, Duty, Frame, Gathering, Room, TeacherWeek
 
 WHOLE_WEEK = engine.Grid(7, (engine.Session("S", "Sáng", 7), engine.Session("C", "Chiều", 7)))
 _BLOCKS = re.compile(r"[1-5](\s*[+,]\s*[1-5])*")
@@ -50,7 +52,7 @@ def blocks_of(text: str) -> list[int]:
 @transaction.atomic
 def set_frame(
     actor: Actor, *, unit_id: int, year: int, days: int, morning: int, afternoon: int, long_break_after: int,
-    has_assembly: bool, has_class_hour: bool,
+    has_assembly: bool, has_class_hour: bool, rings: bells.Bells | None = None,
 ) -> Frame:  # fmt: skip
     """The school's week in a year. Raises BadRequirement."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
@@ -58,9 +60,18 @@ def set_frame(
         raise BadRequirement(_("Một tuần có 1 đến 7 ngày, mỗi buổi nhiều nhất 7 tiết."))
     if morning + afternoon == 0:
         raise BadRequirement(_("Phải có ít nhất một buổi có tiết học."))
+    times: dict[str, Any] = {}
+    if rings is not None:
+        if not (20 <= rings.minutes <= 90 and 0 <= rings.short_break <= 60 and 0 <= rings.long_break <= 90):
+            raise BadRequirement(_("Một tiết dài 20 đến 90 phút, nghỉ giữa tiết đến 60 phút, ra chơi dài đến 90 phút."))
+        times = {
+            "morning_at": rings.morning, "afternoon_at": rings.afternoon, "period_minutes": rings.minutes,
+            "short_break": rings.short_break, "long_break": rings.long_break,
+        }  # fmt: skip
     made, _new = Frame.objects.update_or_create(
         unit_id=unit_id, year=year,
         defaults={
+            **times,
             "days": days, "morning": morning, "afternoon": afternoon, "long_break_after": long_break_after,
             "has_assembly": has_assembly, "has_class_hour": has_class_hour,
         },
@@ -139,6 +150,41 @@ def add_gathering(
     )  # fmt: skip
     gathering: Gathering = made
     return gathering
+
+
+@transaction.atomic
+def add_duty(
+    actor: Actor, *, unit_id: int, employment_id: int, kind: str, periods: int | None, started_on: dt.date,
+    ended_on: dt.date | None = None, note: str = "",
+) -> Duty:  # fmt: skip
+    """What takes periods off somebody's norm from a day on. Raises BadRequirement, NoSuchThing."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    if kind not in load_rules.duties():
+        raise BadRequirement(_("Chọn nhiệm vụ hoặc chế độ trong danh sách."))
+    if ended_on is not None and ended_on <= started_on:
+        raise BadRequirement(_("Ngày thôi phải sau ngày bắt đầu."))
+    if not staff.Employment.objects.filter(pk=employment_id, unit_id=unit_id).exists():
+        raise NoSuchThing(employment_id)
+    running = Duty.objects.filter(employment_id=employment_id, kind=kind)
+    if any(
+        (d.ended_on is None or d.ended_on > started_on) and (ended_on is None or d.started_on < ended_on)
+        for d in running
+    ):
+        raise BadRequirement(_("Nhiệm vụ này đã được ghi cho thời gian ấy. Bỏ dòng cũ rồi ghi lại."))
+    made: Duty = Duty.objects.create(
+        unit_id=unit_id, employment_id=employment_id, kind=kind, periods=periods, started_on=started_on, ended_on=ended_on,
+        note=note.strip()[:200],
+    )  # fmt: skip
+    return made
+
+
+@transaction.atomic
+def drop_duty(actor: Actor, *, unit_id: int, employment_id: int, pk: int) -> None:
+    """Take a duty away that was entered wrongly. Raises NoSuchThing."""
+    require(actor, Perm.TIMETABLE_EDIT, unit_id)
+    count, _each = Duty.objects.filter(pk=pk, unit_id=unit_id, employment_id=employment_id).delete()
+    if not count:
+        raise NoSuchThing(pk)
 
 
 @transaction.atomic

@@ -32,6 +32,12 @@ class Frame(Record):
     long_break_after = models.SmallIntegerField(default=2)
     has_assembly = models.BooleanField(default=True)
     has_class_hour = models.BooleanField(default=True)
+    # When the bell rings; null and 0 as the level usually has it (bells.py).
+    morning_at = models.TimeField(null=True)
+    afternoon_at = models.TimeField(null=True)
+    period_minutes = models.SmallIntegerField(default=0)
+    short_break = models.SmallIntegerField(default=5)
+    long_break = models.SmallIntegerField(default=20)
 
     class Meta:
         ordering = ("unit_id", "year")
@@ -164,6 +170,38 @@ class Gathering(Record):
         constraints = [models.UniqueConstraint(fields=("unit", "year", "name"), name="gathering_once")]
 
 
+@tracked()
+class Duty(Record):
+    """What takes periods off a teacher's norm for a time: a duty beside teaching, or an entitlement (tập sự, con nhỏ).
+
+    `periods` where the head has decided another figure than the regulation's.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"kind": "personal", "note": "personal"}
+    retention = "5 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    employment = models.ForeignKey("staff.Employment", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20)  # of reference/load_reliefs.csv
+    periods = models.SmallIntegerField(null=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True)  # the first day without it
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("employment_id", "started_on", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(periods__isnull=True) | models.Q(periods__range=(0, 23)), name="duty_periods"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_on__isnull=True) | models.Q(ended_on__gt=models.F("started_on")),
+                name="duty_ends_later",
+            ),
+        ]
+
+
 class Timetable(Record):
     """A timetable: draft, then published from a day on and never changed again.
 
@@ -241,7 +279,7 @@ class LessonChange(Record):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
     year = models.SmallIntegerField()
-    kind = models.CharField(max_length=10)  # substitute | moved | cancelled | swapped_day
+    kind = models.CharField(max_length=10)  # substitute | moved | cancelled | exchanged
     day = models.DateField()
     slot = models.CharField(max_length=4)
     course = models.CharField(max_length=80)
@@ -278,6 +316,7 @@ class CalendarFeed(Record):
 
     account_id = models.BigIntegerField()
     at_unit = models.IntegerField()
+    of = models.CharField(max_length=20, default="")  # whose week: the engine's name of a teacher or class
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -94,6 +94,12 @@ def asked(unit: orgs.Unit, year: int, term: int, on: dt.date) -> engine.School:
     return shape(gather(unit, year, term, on)).school
 
 
+def taught(rows: Gathered) -> list[Asked]:
+    """What every class is taught in the term, and by whom."""
+    made = Shaped(engine.School(rows.unit.code))
+    return [one for room in rows.classes for one in _asked(rows, room, made)]
+
+
 def teacher_id(employment_id: int) -> str:
     """The engine's name of a teacher."""
     return f"t{employment_id}"

@@ -40,6 +40,7 @@ def covers(request: StaffRequest) -> HttpResponse:
         ],
         "rows": [_row(x) for x in found.uncovered(absent)] if known else [],
         "changes": [_change(request, found, c) for c in found.changes] if found.timetable is not None else [],
+        "days_url": at(request, "timetable:days"),
         "days": [(_("Hôm trước"), f"{here}?day={day - dt.timedelta(1)}"), (_("Hôm sau"), f"{here}?day={day + dt.timedelta(1)}")],
     }  # fmt: skip
     return render(request, "timetable/covers.html", context)
@@ -53,16 +54,11 @@ def _day(text: str, today: dt.date) -> dt.date:
 
 
 def _row(found: covering.Uncovered) -> dict[str, Any]:
-    options = []
-    for candidate in found.candidates:
-        why = [_("cùng môn")] if candidate.same_subject else []
-        why += [_("dạy lớp này")] if candidate.knows_class else []
-        why += [_("có mặt ở trường")] if candidate.is_there else []
-        why.append(_("đã dạy thay %(n)s tiết") % {"n": candidate.stood_in})
-        options.append((candidate.teacher, f"{candidate.name} – {', '.join(why)}"))
+    options = [(one.teacher, f"{one.name} – {one.text}") for one in found.candidates]
+    options += [("-", _("Cho lớp nghỉ tiết này")), ("", _("Để phân sau"))]
     return {
-        "name": f"lesson-{found.lesson.course}@{found.lesson.slot}", "entry": found.entry,
-        "when": covering.slot_words(found.lesson.slot), "options": [*options, ("-", _("Cho lớp nghỉ tiết này"))],
+        "name": f"lesson-{found.lesson.course}@{found.lesson.slot}", "entry": found.entry, "chosen": found.proposed,
+        "when": covering.slot_words(found.lesson.slot), "options": options,
         "done": found.change is not None,
     }  # fmt: skip
 
@@ -75,6 +71,9 @@ def _change(request: StaffRequest, found: covering.Day, change: LessonChange) ->
     return {
         "when": covering.slot_words(change.slot), "what": f"{course.name if course else ''} {rooms}",
         "was": was.name if was else "", "by": by.name if by else "", "made": change.made_by_name,
+        "made_up": _("bù %(slot)s %(day)s") % {"slot": covering.slot_words(change.to_slot), "day": f"{change.to_day:%d/%m}"}
+        if change.kind == "moved" and change.to_day else "",
+        "make_up_url": at(request, "timetable:make_up", change=change.uuid) if change.kind == "cancelled" else "",
         "drop_url": at(request, "timetable:cover_drop", change=change.uuid),
     }  # fmt: skip
 

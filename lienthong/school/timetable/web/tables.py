@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lienthong.engines.timetabling import public as engine
@@ -32,9 +32,15 @@ class Week:
     by_day: tuple[tuple[str, bool, tuple[tuple[str, int, Cell], ...]], ...]  # day, is today, (session, period, cell)
 
 
-def week(read: Reader, view: View, *, today: dt.date | None = None, whole: bool = False) -> Week:
-    """A week without the ends of sessions in which nothing is; `whole` keeps them where there is anything at all."""
-    grid = read.school.grid
+def week(
+    grid: engine.Grid, view: View, *, today: dt.date | None = None, whole: bool = False, monday: dt.date | None = None
+) -> Week:
+    """A week without the ends of sessions in which nothing is; `whole` keeps them where there is anything at all.
+
+    Of a certain `monday` on its days have dates, and days beyond the grid are there if something is held on them.
+    """
+    if monday is not None:
+        grid = replace(grid, days=max(grid.days, *(int(slot[0]) - grid.first_day + 1 for slot in view.entries), 1))
     numbers = tuple(grid.first_day + n for n in range(grid.days))
     sessions, by_day = [], []
     for session, rows in grid_slots(grid):
@@ -56,9 +62,17 @@ def week(read: Reader, view: View, *, today: dt.date | None = None, whole: bool 
             for period, cells in lines
             if cells[place].entries
         )
-        is_today = today is not None and today.weekday() + 2 == number
-        by_day.append((day_name(number), is_today, own))
-    return Week(view, tuple((n, day_name(n), short_day(n)) for n in numbers), tuple(sessions), tuple(by_day))
+        date = monday + dt.timedelta(days=number - 2) if monday is not None else None
+        is_today = today is not None and (today == date if date else today.weekday() + 2 == number)
+        by_day.append((_dated(day_name(number), date), is_today, own))
+    days = tuple(
+        (n, _dated(day_name(n), monday + dt.timedelta(days=n - 2) if monday else None), short_day(n)) for n in numbers
+    )
+    return Week(view, days, tuple(sessions), tuple(by_day))
+
+
+def _dated(name: str, date: dt.date | None) -> str:
+    return name if date is None else f"{name} {date:%d/%m}"
 
 
 def whole_rows(read: Reader) -> list[tuple[str, str, int, list[Cell]]]:

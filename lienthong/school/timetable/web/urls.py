@@ -7,7 +7,11 @@ from django.urls import URLPattern, path
 from lienthong.school.timetable.web import (
     asking_views,
     board_views,
+    change_views,
+    compare_views,
     day_views,
+    feed_views,
+    load_views,
     own_views,
     paper_views,
     solve_views,
@@ -27,11 +31,17 @@ placed = [
     path("timetable/asked/rooms/", wish_views.rooms, name="rooms"),
     path("timetable/asked/courses/", wish_views.courses, name="courses"),
     path("timetable/asked/meetings/", wish_views.meetings, name="meetings"),
+    path("timetable/compare/", compare_views.compare, name="compare"),
+    path("timetable/load/", load_views.table, name="load"),
+    path("timetable/load/<uuid:employment>/", load_views.one, name="load_of"),
     path("timetable/solve/", solve_views.start, name="solve"),
     path("timetable/solve/<uuid:search>/", solve_views.watch, name="watch"),
     path("timetable/solve/<uuid:search>/stop/", solve_views.stop, name="stop"),
     path("timetable/covers/", day_views.covers, name="covers"),
     path("timetable/covers/<uuid:change>/drop/", day_views.cover_drop, name="cover_drop"),
+    path("timetable/covers/<uuid:change>/make-up/", change_views.make_up, name="make_up"),
+    path("timetable/days/", change_views.days, name="days"),
+    path("my-timetable/phone/", feed_views.own_feeds, name="feeds"),
     path(_ONE, version_views.version, name="version"),
     path(f"{_ONE}whole/", version_views.whole, name="whole"),
     path(f"{_ONE}print/<str:kind>/", paper_views.paper, name="paper"),
@@ -46,4 +56,4 @@ placed = [
     path(f"{_ONE}copy/", version_views.copy, name="copy"),
     path(f"{_ONE}discard/", version_views.discard, name="discard"),
 ]
-free: list[URLPattern] = []
+free: list[URLPattern] = [path("calendar/<str:token>.ics", feed_views.feed, name="feed")]

@@ -33,6 +33,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "may_edit": may_edit, "now": _line(request, now, now) if now else None,
         "rows": [_line(request, t, now) for t in shown], "asked_url": at(request, "timetable:asked"),
         "mine_url": at(request, "timetable:mine"), "covers_url": at(request, "timetable:covers"),
+        "load_url": at(request, "timetable:load"), "compare_url": at(request, "timetable:compare"),
         "fits": bool(LEVELS & set(place.unit.levels)),
         "running": solving.running(place.unit.pk) if may_edit else None,
     }  # fmt: skip
@@ -77,7 +78,7 @@ def version(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     here = at(request, "timetable:version", timetable=found.uuid)
     context = {
         **_frame(request, found), "kind": kind, "chosen": chosen, "choices": choices, "here": here,
-        "week": tables.week(read, view) if view else None,
+        "week": tables.week(read.school.grid, view) if view else None,
         "tabs": _tabs(request, found, kind, read), "figures": tables.figures(found.quality.get("total", {})),
         "of_one": tables.figures(found.quality.get("teachers", {}).get(chosen, {})) if kind == "teacher" else [],
     }  # fmt: skip
@@ -107,6 +108,7 @@ def _frame(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "withdraw_url": at(request, "timetable:withdraw", **where), "copy_url": at(request, "timetable:copy", **where),
         "discard_url": at(request, "timetable:discard", **where), "solve_url": at(request, "timetable:solve"),
         "board_url": at(request, "timetable:board", **where),
+        "compare_url": f"{at(request, 'timetable:compare')}?second={found.uuid}",
         "papers": [
             (label, at(request, "timetable:paper", kind=kind, **where), "file-type-pdf")
             for kind, label in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +17,9 @@ from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, scre
 from lienthong.kernel.screens.public import at
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.staff import public as staff
-from lienthong.school.timetable import asking, defaults
+from lienthong.school.timetable import asking, bells, defaults
 from lienthong.school.timetable.errors import TimetableRefusal
-from lienthong.school.timetable.gathering import Gathered, gather
+from lienthong.school.timetable.gathering import Gathered, bells_of, gather
 from lienthong.school.timetable.models import CourseRule, TeacherWeek
 from lienthong.school.timetable.wording import day_name, session_word
 
@@ -77,7 +78,8 @@ def frame(request: StaffRequest) -> HttpResponse:
         return _try(request, lambda: _save_frame(request, posted), _("Đã ghi khung giờ."), here)
     rows = _gathered(request)
     context = {
-        "tabs": tabs(request, "frame"), "week": rows.week, "has_assembly": rows.has_assembly,
+        "tabs": tabs(request, "frame"), "week": rows.week, "bells": bells_of(place.unit, place.year),
+        "has_assembly": rows.has_assembly,
         "has_class_hour": rows.has_class_hour, "self_url": here, "list_url": at(request, "timetable:overview"),
         "classes": [
             (room.pk, room.name, rows.class_weeks[room.pk].session if room.pk in rows.class_weeks else "", room.session)
@@ -95,7 +97,7 @@ def _save_frame(request: StaffRequest, posted: QueryDict) -> None:
         request.actor, unit_id=place.unit.pk, year=place.year, days=_number(posted, "days"),
         morning=_number(posted, "morning"), afternoon=_number(posted, "afternoon"),
         long_break_after=_number(posted, "long_break_after", 0), has_assembly=posted.get("has_assembly") == "1",
-        has_class_hour=posted.get("has_class_hour") == "1",
+        has_class_hour=posted.get("has_class_hour") == "1", rings=_bells(posted) if "minutes" in posted else None,
     )  # fmt: skip
     rows = _gathered(request)
     for room in rows.classes:
@@ -103,6 +105,17 @@ def _save_frame(request: StaffRequest, posted: QueryDict) -> None:
         now = rows.class_weeks[room.pk].session if room.pk in rows.class_weeks else ""
         if wanted is not None and wanted != now:
             asking.set_class_session(request.actor, unit_id=place.unit.pk, class_id=room.pk, session=wanted)
+
+
+def _bells(posted: QueryDict) -> bells.Bells:
+    """When the bell rings, as typed. Raises TimetableRefusal."""
+    try:
+        morning, afternoon = (dt.time.fromisoformat(posted.get(name, "")) for name in ("morning_at", "afternoon_at"))
+    except ValueError as error:
+        raise TimetableRefusal(_("Ghi giờ vào học như 07:00.")) from error
+    return bells.Bells(
+        morning, afternoon, _number(posted, "minutes"), _number(posted, "short_break"), _number(posted, "long_break")
+    )
 
 
 @screen(Perm.TIMETABLE_EDIT)
