@@ -129,7 +129,8 @@ class SubjectNames:
 
     def code(self, text: str) -> str | None:
         """The code of the subject that the text means, or None."""
-        return self._by_word.get(vietnamese.word_key(text)) if text else None
+        key = vietnamese.word_key(text)
+        return self._by_word.get(key) if key else None
 
 
 def subject_by_label(text: str) -> str | None:

@@ -75,7 +75,9 @@ def _import(options: argparse.Namespace, actor: Actor, aim: Aim, data: bytes, na
         "sheets": [
             {
                 "class": sheet.head.class_name, "subject": sheet.head.subject.code, "term": sheet.head.term,
-                "columns": {column.code: _header(sheet, index) for index, column in sheet.columns.items()},
+                "columns": {
+                    column.code: _header(sheet, index) for index, column in {**sheet.columns, **sheet.comments}.items()
+                },
             }
             for sheet in plan.sheets
         ],

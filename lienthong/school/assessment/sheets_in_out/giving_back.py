@@ -1,19 +1,28 @@
-"""Fills the very file that was received with the marks of the book."""
+"""Fills the very file that was received with what stands in the book: marks, means, comments, what a primary class's year
+came to. Cells of the file for which the book has nothing are left as they are."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.spreadsheets import public as sheets
-from lienthong.kernel.access.public import Actor
+from lienthong.kernel.access.public import Actor, NotPermitted
+from lienthong.school.assessment import commenting, reading, terms
+from lienthong.school.assessment.aspects import aspects
 from lienthong.school.assessment.cells import show_value
-from lienthong.school.assessment.columns import Column
-from lienthong.school.assessment.sheets_in_out.proposing import Aim, propose
+from lienthong.school.assessment.columns import FAIL, PASS, Column, result
+from lienthong.school.assessment.sheets_in_out import judgements
+from lienthong.school.assessment.sheets_in_out.proposing import Aim, Plan, SheetPlan, propose
+from lienthong.school.assessment.yearend import moments
+
+_ZIP = b"PK"
+Edits = dict[str, dict[tuple[int, int], sheets.CellValue]]
 
 
 @dataclass(slots=True)
@@ -32,9 +41,11 @@ def fill_file(actor: Actor, aim: Aim, data: bytes, file_name: str, *, on: dt.dat
 
     Raises what `propose` raises, and UnreadableFile("cannot_fill") for a file that is neither xlsx nor ods.
     """
+    if not data.startswith(_ZIP):
+        sheets.read_workbook(data, filename=file_name)  # says of a protected file that it is one
     sheets.fill(data, {}, filename=file_name)  # an xls is answered before it is compared
     plan = propose(actor, aim, data, file_name, on=on)
-    edits: dict[str, dict[tuple[int, int], sheets.CellValue]] = defaultdict(dict)
+    edits: Edits = defaultdict(dict)
     problems: list[dict[str, object]] = []
     for sheet in plan.sheets:
         name = sheet.table.table.sheet.name
@@ -42,20 +53,84 @@ def fill_file(actor: Actor, aim: Aim, data: bytes, file_name: str, *, on: dt.dat
             if row.pupil is None or row.problem:
                 problems.append({"sheet": name, "row": row.number, "name": row.name, "message": row.problem})
                 continue
-            for index, column in sheet.columns.items():
-                value = row.pupil.line.get(column)
-                if value is not None:
-                    edits[name][(row.number - 1, index)] = _cell_value(column, value)
+            for index, value in _values(sheet, row.pupil):
+                edits[name][(row.number - 1, index)] = value
+    if not aim.subject:
+        _judge(actor, aim, plan, edits, on)
     done = sheets.fill(data, edits, filename=file_name)
     notes = list(plan.notes)
     if done.kept:
-        notes.append(_("%(count)d ô có công thức được giữ nguyên công thức.") % {"count": len(done.kept)})
+        notes.append(
+            _("%(count)d ô có công thức được giữ nguyên công thức; phần mềm bảng tính tính lại khi mở.")
+            % {"count": len(done.kept)}
+        )
     count = sum(map(len, edits.values())) - len(done.kept)
     return GivenBack(done.data, count, [sheet.title for sheet in plan.sheets], problems, notes)
 
 
+def _values(sheet: SheetPlan, pupil: reading.SheetRow) -> Iterator[tuple[int, sheets.CellValue]]:
+    for index, column in sheet.columns.items():
+        value = pupil.line.get(column)
+        if value is not None:
+            yield index, _cell_value(column, value)
+    for index, column in sheet.comments.items():
+        text: str = getattr(pupil.texts, commenting.FIELDS[column.code])
+        if text:
+            yield index, text
+    if sheet.mean is not None:
+        found = result(sheet.head.regime, sheet.head.subject, sheet.head.columns, pupil.line)
+        if found.mean is not None:
+            yield sheet.mean, _number(found.mean)
+        elif found.passed is not None:
+            yield sheet.mean, PASS if found.passed else FAIL
+
+
+def _judge(actor: Actor, aim: Aim, plan: Plan, edits: Edits, on: dt.date) -> None:
+    """Competences, qualities and the year's outcome of primary classes, for those who may see the class's summary."""
+    done = set()
+    for sheet in plan.sheets:
+        head, table = sheet.head, sheet.table
+        name = table.table.sheet.name
+        if head.regime.primary is None or (name, head.class_id) in done:
+            continue
+        done.add((name, head.class_id))
+        asked = judgements.find(table.headers, aspects(head.regime.code, head.grade))
+        if not asked:
+            continue
+        try:
+            room = terms.room(actor, head.class_uuid, aim.term, on=on)
+        except NotPermitted:
+            continue
+        shown = moments.moment_sheet(room, 2 * aim.term - table.is_middle, on=on)
+        found = {row.member_id: row for row in shown.rows}
+        for row in sheet.rows:
+            if row.pupil is None or row.problem:
+                continue
+            for index, judgement in asked.items():
+                text = _judged(judgement, found[row.pupil.member_id])
+                if text:
+                    edits[name][(row.number - 1, index)] = text
+
+
+def _judged(judgement: judgements.Judgement, row: moments.MomentRow) -> str:
+    if judgement.kind == "aspect":
+        return row.aspects[judgement.place]
+    if judgement.kind == "level":
+        return row.level
+    if judgement.kind == "honours":
+        return row.honours
+    completed, promoted = _ENDS.get(row.outcome, ("", ""))
+    return completed if judgement.kind == "completed" else promoted
+
+
+#: As the national database's file has them, whatever language the page is read in.
+_ENDS = {"len_lop": ("Hoàn thành", "Lên lớp"), "o_lai_lop": ("Chưa hoàn thành", "Ở lại lớp")}
+
+
 def _cell_value(column: Column, value: int) -> sheets.CellValue:
     """A number for a mark, so that the file's own formulas count it; a code as text."""
-    if column.codes:
-        return show_value(column, value)
-    return Decimal(value) / 10 if value % 10 else Decimal(value // 10)
+    return show_value(column, value) if column.codes else _number(value)
+
+
+def _number(tenths: int) -> Decimal:
+    return Decimal(tenths) / 10 if tenths % 10 else Decimal(tenths // 10)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets import public as sheets
 from lienthong.kernel.imports import public as imports
 from lienthong.school.assessment.columns import Column
+from lienthong.school.assessment.sheets_in_out import judgements
+from lienthong.school.assessment.sheets_in_out.wording import words
 from lienthong.school.curriculum import public as curriculum
 
-Kind = Literal["regular", "periodic", "middle", "final", "level", "score", "mean"]
+Kind = Literal["regular", "periodic", "middle", "final", "level", "score", "mean", "comment"]
 
 _IDENTITY: tuple[sheets.Spec, ...] = (
     *imports.NAME_COLUMNS_OF_SHEETS,
@@ -57,6 +58,8 @@ _CLASS = re.compile(r"\blớp\s*:?\s*(?:học\s+)?([0-9]{1,2}\s*[/.\-]?\s*[A-ZĐ
 #: "7A1", "Toán 7/2", "12.A4": a class in the name of a sheet, without the word.
 _ROOM = re.compile(r"(?<![\w/.])(\d{1,2}(?:[/.]?[A-ZĐ]{1,3}\d{0,2}|[/.]\d{1,2}))(?![\w/])")
 _SUBJECT = re.compile(r"\bmôn(?:\s+học)?\s*:?\s*([^\n|:;–-]{2,40})", re.IGNORECASE)
+_MEAN = re.compile(r"\b(?:d?tb\w*|trung binh|tong ket|tk)\b")
+_OF_YEAR = re.compile(r"cn\b|ca nam")
 _SAMPLE_TESTS = 9
 
 
@@ -82,6 +85,7 @@ class MarkTable:
     subject: str = ""
     term: int = 0
     is_middle: bool = False
+    headers: dict[int, sheets.HeaderText] = field(default_factory=dict)
     records: list[sheets.Record] = field(default_factory=list)
 
     @property
@@ -145,7 +149,10 @@ def _columns(table: sheets.Recognised, subjects: curriculum.SubjectNames) -> lis
     taken = {index for name, column in table.positions.items() if name in _IDENTITY_NAMES for index in column.indexes}
     found = []
     for index, header in sorted(sheets.header_texts(table).items()):
-        if index not in taken and (column := _column(index, header, subjects)) is not None:
+        # "Năng lực đặc thù | Tin học" is no subject.
+        if index in taken or judgements.group_of(header):
+            continue
+        if (column := _column(index, header, subjects)) is not None:
             found.append(column)
     return found
 
@@ -155,62 +162,67 @@ _IDENTITY_NAMES = frozenset(spec.name for spec in _IDENTITY)
 
 def _column(index: int, header: sheets.HeaderText, subjects: curriculum.SubjectNames) -> MarkColumn | None:
     """What a header says, its own tier before the group above it."""
-    own, group = _words(header.lowest), _words(header.group)
+    own, group = words(header.lowest), words(header.group)
     subject = subjects.code(header.group) or ""
     if not subject:
         subject, own = _leading_subject(header, own, subjects)
-    if "nhan xet" in own or "ghi chu" in own or own in ("stt", "tt"):
+    if "ghi chu" in own or own in ("stt", "tt"):
         return None
+    if "nhan xet" in own:
+        return MarkColumn(index, header.whole, "comment", None, subject, _term_of(f"{group} {own}"))
     kind = _kind(own) or (None if subject and own else _kind(group)) or _kind(f"{group} {own}")
     if kind is None and subject:
         kind = "level"  # "Đạo đức" alone, in the sheet of a primary class, is its level
     if kind is None:
         return None
-    term = _TERM.search(f"{group} {own}")
     number = _NUMBER.search(own if kind in ("regular", "periodic") else "")
     is_length = (
         number is not None and re.fullmatch(r".*\b(?:15|45|1 ?tiet|1)\D*", own) and not re.search(r"\d\D+\d\D*$", own)
     )
     return MarkColumn(
         index, header.whole, kind, None if number is None or is_length else int(number[1]), subject,
-        _TERMS[term[1]] if term else 0,
+        _term_of(f"{group} {own}"),
     )  # fmt: skip
+
+
+def _term_of(text: str) -> int:
+    found = _TERM.search(text)
+    return _TERMS[found[1]] if found else 0
 
 
 def _leading_subject(header: sheets.HeaderText, own: str, subjects: curriculum.SubjectNames) -> tuple[str, str]:
     """ "Toán - Mức đạt được", "Điểm Toán", "Toán (điểm)": the subject in the words, and what is left of them."""
     if code := subjects.code(header.lowest):
         return code, ""
-    words = own.split()
-    for size in range(len(words) - 1, 0, -1):
-        for part, rest in ((words[:size], words[size:]), (words[-size:], words[:-size])):
+    said = own.split()
+    for size in range(len(said) - 1, 0, -1):
+        for part, rest in ((said[:size], said[size:]), (said[-size:], said[:-size])):
             code = subjects.code(" ".join(part))
             if code and _kind(" ".join(rest)) in ("level", "score"):
                 return code, " ".join(rest)
     return "", own
 
 
-def _words(text: str) -> str:
-    """Lower case without accents, letters and digits only; "15'" is minutes."""
-    folded = vietnamese.fold(text.replace("'", " phut ").replace("’", " phut "))
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", folded).split())
-
-
-def _kind(words: str) -> Kind | None:
-    return next((kind for kind, pattern in _KINDS if words and pattern.search(words)), None)
+def _kind(text: str) -> Kind | None:
+    return next((kind for kind, pattern in _KINDS if text and pattern.search(text)), None)
 
 
 def _described(table: sheets.Recognised, columns: list[MarkColumn], subjects: curriculum.SubjectNames) -> MarkTable:
-    found = MarkTable(table, columns, records=list(sheets.data_records(table, key_fields=["full_name", "pupil_code"])))
+    found = MarkTable(
+        table,
+        columns,
+        headers=sheets.header_texts(table),
+        records=list(sheets.data_records(table, key_fields=["full_name", "pupil_code"])),
+    )
     said = [*table.preamble, table.sheet.name]
     named = _CLASS.search(table.sheet.name) or _ROOM.search(table.sheet.name)
     found.class_text = next(
         (m[1].strip() for text in table.preamble if (m := _CLASS.search(text))), named[1] if named else ""
     )
     found.subject = _subject_of(said, subjects)
-    words = [_words(text) for text in said]
-    found.term = next((_TERMS[m[1]] for text in words if (m := _TERM.search(text))), 0)
-    found.is_middle = any(re.search(r"giua (?:hoc )?k[yi]|giua hk", text) for text in words)
+    plain = [words(text) for text in said]
+    found.term = next((_TERMS[m[1]] for text in plain if (m := _TERM.search(text))), 0)
+    found.is_middle = any(re.search(r"giua (?:hoc )?k[yi]|giua hk", text) for text in plain)
     return found
 
 
@@ -219,12 +231,12 @@ def _subject_of(said: Iterable[str], subjects: curriculum.SubjectNames) -> str:
         if code := subjects.code(text):
             return code
         for piece in re.split(r"[-–_|:;,]", text):
-            words = piece.split()
+            parts = piece.split()
             # "BẢNG ĐIỂM MÔN TOÁN HỌC KỲ I", "Toán 7A1": a subject's name at the beginning of what may be one.
             match = _SUBJECT.search(piece)
-            words = match[1].split() if match else words
-            for size in range(min(6, len(words)), 0, -1):
-                if code := subjects.code(" ".join(words[:size])):
+            parts = match[1].split() if match else parts
+            for size in range(min(6, len(parts)), 0, -1):
+                if code := subjects.code(" ".join(parts[:size])):
                     return code
     return ""
 
@@ -259,8 +271,37 @@ def assign(table: MarkTable, columns: Sequence[Column], *, subject: str, term: i
         # "Điểm KTĐK" of a primary class is the test at the end of the term (or in its middle).
         code = wanted.get("score" if primary and one.kind == "periodic" else one.kind, "")
         if primary and one.kind in ("middle", "final"):
-            is_level = "muc" in _words(one.header)
+            is_level = "muc" in words(one.header)
             code = {"middle": "l1" if is_level else "dk1", "final": "l2" if is_level else "hk"}[one.kind]
         if code in by_code and by_code[code] not in found.values():
             found[one.index] = by_code[code]
     return found
+
+
+def comments(table: MarkTable, fields: Iterable[str], *, subject: str, term: int, alone: bool) -> dict[int, str]:
+    """Column of the file → comment of the book ("nx", at mid-term "nx1"), for one subject and term."""
+    known = set(fields)
+    found: dict[int, str] = {}
+    for one in _of_subject(table, "comment", subject=subject, term=term, alone=alone):
+        said = words(one.header)
+        is_middle = "giua" in said or (table.is_middle and "cuoi" not in said)
+        code = "nx1" if is_middle and "nx1" in known else "nx"
+        if code not in found.values():
+            found[one.index] = code
+    return found
+
+
+def mean(table: MarkTable, *, is_comment: bool, subject: str, term: int, alone: bool) -> int | None:
+    """The column that takes the term's mean, or the result of a comment subject; the year's is another."""
+    mine = [
+        c for c in _of_subject(table, "mean", subject=subject, term=term, alone=alone)
+        if not _OF_YEAR.search(words(c.header)) and (is_comment or _MEAN.search(words(c.header)))
+    ]  # fmt: skip
+    return min(mine, key=lambda c: (c.term != term, c.index)).index if mine else None
+
+
+def _of_subject(table: MarkTable, kind: Kind, *, subject: str, term: int, alone: bool) -> list[MarkColumn]:
+    return [
+        c for c in table.columns
+        if c.kind == kind and (c.subject == subject or (alone and not c.subject)) and c.term in (0, term)
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets import public as sheets
-from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted
+from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.assessment import reading, saving
+from lienthong.school.assessment import commenting, reading, saving
 from lienthong.school.assessment.cells import BadValue, read_value, show_value, wire_value
+from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import Column
-from lienthong.school.assessment.sheets_in_out.layouts import MarkTable, assign, read_tables
+from lienthong.school.assessment.sheets_in_out.layouts import MarkTable, assign, comments, mean, read_tables
 from lienthong.school.assessment.sheets_in_out.pupils import ClassList, Unmatched, duplicates
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
@@ -84,6 +85,12 @@ class SheetPlan:
     head: reading.Head
     columns: dict[int, Column]
     rows: list[RowPlan]
+    #: Column of the file → comment of the sheet.
+    comments: dict[int, Column] = field(default_factory=dict)
+    #: The column for the term's mean: filled, never read.
+    mean: int | None = None
+    #: Columns of the book that are shut, and why.
+    shut: dict[str, str] = field(default_factory=dict)
     #: Why nothing of it can be written: locked, not the person's sheet.
     problem: str = ""
 
@@ -238,10 +245,9 @@ def _sheet(
         if aim.subject:
             raise
         return None
-    columns = assign(table, grid.head.columns, subject=subject, term=aim.term, alone=not table.subjects)
-    if not columns:
+    plan = _columns_of(actor, table, grid)
+    if not plan.columns and not plan.comments and plan.mean is None:
         return None
-    plan = SheetPlan(table, grid.head, columns, [])
     if grid.head.gate.shut or grid.head.is_closed:
         plan.problem = saving.lock_message(grid.head)
     elif not grid.may_write:
@@ -251,6 +257,30 @@ def _sheet(
         plan.rows.append(_row(plan, record, pupils))
     _refuse_twice(plan)
     return plan
+
+
+def _columns_of(actor: Actor, table: MarkTable, grid: reading.Grid) -> SheetPlan:
+    """The table's columns as columns of the sheet, with those that may not be written."""
+    head, alone = grid.head, not table.subjects
+    subject, term = head.subject.code, head.term
+    headings = commenting.columns_of(head)
+    given = comments(table, headings, subject=subject, term=term, alone=alone)
+    any_column = actor.can(Perm.MARKS_EDIT_ANY, head.unit_id)
+    return SheetPlan(
+        table, head, assign(table, head.columns, subject=subject, term=term, alone=alone), [],
+        comments={i: Column(code, "text", 0, "text", _comment_label(headings, code)) for i, code in given.items()},
+        mean=mean(table, is_comment=head.subject.is_comment, subject=subject, term=term, alone=alone),
+        shut={
+            code: why for code, state in grid.columns.items()
+            if (why := ("" if any_column else head.kept_by(code)) or state.why)
+        },
+    )  # fmt: skip
+
+
+def _comment_label(headings: Mapping[str, str], code: str) -> str:
+    if len(headings) == 1:
+        return headings[code]
+    return _("Nhận xét %(moment)s") % {"moment": headings[code].lower()}
 
 
 def _row(plan: SheetPlan, record: sheets.Record, pupils: ClassList) -> RowPlan:
@@ -265,14 +295,33 @@ def _row(plan: SheetPlan, record: sheets.Record, pupils: ClassList) -> RowPlan:
     for index, column in plan.columns.items():
         cell = sheet.cell(at, index)
         if not cell.is_empty:
-            row.cells.append(_cell(column, cell, row.pupil))
+            row.cells.append(_cell(column, cell, row.pupil, plan.shut.get(column.code, "")))
+    for index, column in plan.comments.items():
+        cell = sheet.cell(at, index)
+        if not cell.is_empty:
+            row.cells.append(_comment(column, cell, row.pupil, gates.comments_shut(plan.head.gate, calendar.now())))
     return row
 
 
-def _cell(column: Column, cell: sheets.Cell, pupil: reading.SheetRow) -> CellPlan:
+def _comment(column: Column, cell: sheets.Cell, pupil: reading.SheetRow, shut: str) -> CellPlan:
+    now = getattr(pupil.texts, commenting.FIELDS[column.code])
+    try:
+        text = commenting.read_text(cell.text)
+    except BadValue as error:
+        return CellPlan(column, "refused", now or None, None, now, cell.text, error.message)
+    if text == now:
+        return CellPlan(column, "same", now or None, now or None, now, text)
+    if pupil.gone_on is not None and pupil.gone_on <= calendar.today():
+        shut = shut or gone_text()
+    if shut:
+        return CellPlan(column, "refused", now or None, None, now, text, shut)
+    return CellPlan(column, "changed" if now else "new", now or None, text, now, text)
+
+
+def _cell(column: Column, cell: sheets.Cell, pupil: reading.SheetRow, shut: str) -> CellPlan:
     now = pupil.line.get(column)
     seen, before = wire_value(column, now), show_value(column, now)
-    refusal = _shut(column, pupil)
+    refusal = shut or _refusal(column, pupil)
     try:
         value = read_cell(column, cell)
     except BadValue as error:
@@ -307,9 +356,14 @@ def read_cell(column: Column, cell: sheets.Cell) -> int | None:
     return read_value(column, None if tenths is None else str(tenths))
 
 
-def _shut(column: Column, pupil: reading.SheetRow) -> str:
+def gone_text() -> str:
+    """Why a pupil's line takes nothing any more."""
+    return _("Học sinh này đã rời lớp; điểm cũ giữ nguyên trong sổ.")
+
+
+def _refusal(column: Column, pupil: reading.SheetRow) -> str:
     if pupil.gone_on is not None and pupil.gone_on <= calendar.today():
-        return _("Học sinh này đã rời lớp; điểm cũ giữ nguyên trong sổ.")
+        return gone_text()
     if pupil.line.is_exempt:
         return _("Học sinh này được miễn học môn này.")
     if column.code in pupil.imported:

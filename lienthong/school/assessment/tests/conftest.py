@@ -38,11 +38,17 @@ class School:
     members: list[ClassMember]
     accounts: dict[str, Account]
     employments: dict[str, Employment]
+    year: int = YEAR
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> dt.date:
+        """The day on which the tests stand: in the second term of the school's year."""
+        return dt.date(self.year + 1, TODAY.month, TODAY.day)
 
     def actor(self, role: str) -> Actor:
         """The person in this role, with the rights of today."""
-        return actors.load(self.accounts[role], on=TODAY)
+        return actors.load(self.accounts[role], on=self.today)
 
     def client(self, role: str) -> Client:
         """A signed-in browser."""
@@ -52,7 +58,7 @@ class School:
 
     def url(self, path: str) -> str:
         """An address within the school and year."""
-        return f"/u/{self.unit.code}/{YEAR}/{path}"
+        return f"/u/{self.unit.code}/{self.year}/{path}"
 
     def lines(self, subject: str = "TOAN", term: int = 1) -> dict[int, MarkLine]:
         """Lines by member."""
@@ -78,16 +84,21 @@ Founder = Callable[..., School]
 
 @pytest.fixture
 def found_school(ground: None) -> Founder:
-    def _found(code: str = "BD-THCS-1", *, level: str = "THCS", grade: int = 7, pupils: int = 3) -> School:
+    def _found(
+        code: str = "BD-THCS-1", *, level: str = "THCS", grade: int = 7, pupils: int = 3, year: int = YEAR
+    ) -> School:
+        if year != YEAR:
+            calendar.open_year(actor=None, year=year)
+            calendar.move_clock(actor=None, to=dt.date(year + 1, TODAY.month, TODAY.day))
         unit = Unit.objects.create(
             code=code, kind="truong", name=f"Trường {code}", folded=code.lower(), levels=[level],
             opened_on=dt.date(2000, 1, 1),
         )  # fmt: skip
         _ancestry(unit)
         with database.entered([unit.pk], who={"name": "dựng"}):
-            programme = curriculum.programme_of(level, grade, YEAR)
+            programme = curriculum.programme_of(level, grade, year)
             room = SchoolClass.objects.create(
-                unit=unit, year_id=YEAR, code=f"{grade}A1", name=f"{grade}A1", sort_key=f"{grade}a1", level=level,
+                unit=unit, year_id=year, code=f"{grade}A1", name=f"{grade}A1", sort_key=f"{grade}a1", level=level,
                 grade=grade, programme=programme,
             )  # fmt: skip
             members = [enrol(unit, room, number) for number in range(1, pupils + 1)]
@@ -95,7 +106,7 @@ def found_school(ground: None) -> Founder:
             for role, name in _STAFF.items():
                 accounts[role], employments[role] = employ(unit, role, name)
             Homeroom.objects.create(unit=unit, school_class=room, employment=employments["leader"], started_on=START)
-        school = School(unit, room, members, accounts, employments)
+        school = School(unit, room, members, accounts, employments, year)
         assign(school, "teacher", "TOAN")
         return school
 
@@ -120,8 +131,9 @@ def _ancestry(unit: Unit) -> None:
         )
 
 
-def enrol(unit: Unit, room: SchoolClass, number: int, *, since: dt.date = START) -> ClassMember:
+def enrol(unit: Unit, room: SchoolClass, number: int, *, since: dt.date | None = None) -> ClassMember:
     """Another pupil at the end of the class list."""
+    since = since or dt.date(room.year_id, START.month, START.day)
     names = ("Đỗ Thị Ánh", "Nguyễn Hoàng Bảo", "Trần Minh Châu", "Phan Ngọc Diệp")
     person = people.record_person(
         unit_ids=[unit.pk],
@@ -129,7 +141,7 @@ def enrol(unit: Unit, room: SchoolClass, number: int, *, since: dt.date = START)
     )
     file = PupilFile.objects.create(unit=unit, person=person)
     enrolment = Enrolment.objects.create(
-        unit=unit, person=person, file=file, year_id=YEAR, level=room.level, grade=room.grade, started_on=since
+        unit=unit, person=person, file=file, year_id=room.year_id, level=room.level, grade=room.grade, started_on=since
     )
     return ClassMember.objects.create(
         unit=unit, school_class=room, enrolment=enrolment, person=person, position=number, started_on=since
@@ -150,7 +162,7 @@ def assign(school: School, role: str, subject: str, *, term: int = 0) -> Teachin
     """Give a teacher a subject in the class."""
     with database.entered([school.unit.pk]):
         made: TeachingAssignment = TeachingAssignment.objects.create(
-            unit=school.unit, year_id=YEAR, school_class=school.room, subject_id=subject,
+            unit=school.unit, year_id=school.year, school_class=school.room, subject_id=subject,
             employment=school.employments[role], term=term, started_on=START,
         )  # fmt: skip
     return made

@@ -214,23 +214,10 @@ def test_the_national_primary_layout_has_level_and_score_by_subject(found_school
     assert (maths.levels, maths.hk, morals.levels) == ([None, 3], 90, [None, 3])
 
 
-def test_the_sheet_of_tt_22_is_read_and_filled(found_school):
-    school = found_school()
-    headers = [
-        "STT",
-        "Mã học sinh",
-        "Họ và tên",
-        "Ngày sinh",
-        "ĐĐGtx TX1",
-        "ĐĐGtx TX2",
-        "ĐĐGgk",
-        "ĐĐGck",
-        "ĐTBmhk",
-        "Nhận xét",
-    ]
-    data = samples.xlsx([*HEADING, headers, [1, None, NAMES[0], BORN[0], 8, 7, None, None, None, "tốt"]])
-    plan = planned(school, data)
-    assert plan.count("new") == 2
+def test_a_column_of_comments_is_read_with_the_marks_and_that_of_means_is_not(school):
+    headers = ["STT", "Họ và tên", "M1", "HK", "TBM", "Nhận xét"]
+    plan = planned(school, samples.xlsx([*HEADING, headers, [1, NAMES[0], 8, None, 7.5, "tốt"]]))
+    assert {cell.column.code: cell.value for _row, cell in plan.sheets[0].cells("new")} == {"tx1": "80", "nx": "tốt"}
 
 
 # Filling

@@ -22,8 +22,11 @@ from lienthong.school.assessment.web.places import at, show_term, term_name
 
 _STATES = {"new": "new", "changed": "changed", "same": "same", "refused": "wrong"}
 _ORDER = ("refused", "changed", "new", "same")
-_ODS = "application/vnd.oasis.opendocument.spreadsheet"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TYPES = {
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "xlsm": "application/vnd.ms-excel.sheet.macroEnabled.12",
+}
 FILL = "fill"
 
 
@@ -119,8 +122,8 @@ def _useless(request: StaffRequest, run: ImportRun, message: str) -> HttpRespons
 
 def _table(sheet: SheetPlan) -> dict[str, Any]:
     """Rows as the preview draws them: those with something to see to first."""
-    codes = [column.code for column in sheet.head.columns if column in sheet.columns.values()]
-    labels = {column.code: column.label for column in sheet.head.columns}
+    shown_columns = [column for column in sheet.head.columns if column in sheet.columns.values()]
+    shown_columns += sheet.comments.values()
     rows = []
     for row in sheet.rows:
         states = {cell.state for cell in row.cells}
@@ -135,7 +138,7 @@ def _table(sheet: SheetPlan) -> dict[str, Any]:
         rows.append(shown)
     return {
         "title": sheet.title, "problem": sheet.problem, "rows": rows, "sheet": sheet.table.table.sheet.name,
-        "columns": [("name", _("Họ và tên")), *((code, labels[code]) for code in codes)],
+        "columns": [("name", _("Họ và tên")), *((column.code, column.label) for column in shown_columns)],
         "counts": [sheet.count("new"), sheet.count("changed"), sheet.count("same"), sheet.count("refused")],
     }  # fmt: skip
 
@@ -169,8 +172,8 @@ def filled(request: StaffRequest, run: uuid.UUID) -> HttpResponse:
         )
     except (sheets.UnreadableFile, FileRefused) as error:
         return _useless(request, found, error.message)
-    is_ods = found.file_name.lower().endswith(".ods")
-    response = HttpResponse(done.data, content_type=_ODS if is_ods else _XLSX)
+    ending = found.file_name.rpartition(".")[2].lower()
+    response = HttpResponse(done.data, content_type=_TYPES.get(ending, _XLSX))
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.file_name)}"
     return response
 

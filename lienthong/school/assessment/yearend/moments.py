@@ -33,6 +33,7 @@ _QUALITIES = {value: code for code, value in QUALITY_CODES.items()}
 class MomentRow:
     """A pupil at the moment. `subjects`: code → (level, test); the rest in the order of the aspects."""
 
+    member_id: int
     position: int
     name: str
     birth_date: dt.date | None
@@ -42,6 +43,7 @@ class MomentRow:
     aspects: list[str]
     level: str
     honours: str
+    outcome: str  # len_lop, o_lai_lop; "" before the year's end or while undecided
     state: str
 
 
@@ -79,10 +81,10 @@ def moment_sheet(room: Room, number: int, *, on: dt.date) -> MomentSheet:
         birth, is_female = known.get(row.member_id, (None, False))
         rows.append(
             MomentRow(
-                row.position, row.name, birth, is_female, row.is_gone(on), lines.get(row.member_id, {}),
+                row.member_id, row.position, row.name, birth, is_female, row.is_gone(on), lines.get(row.member_id, {}),
                 [_QUALITIES.get(level or 0, "") for level in levels], level_word(room, end.row.level) if end else "",
                 " · ".join(filter(None, [title_word(room, end.row.title), end.row.commendation])) if end else "",
-                words.state(room, end) if end else "",
+                end.final_outcome if end else "", words.state(room, end) if end else "",
             )
         )  # fmt: skip
     planned = curriculum.subjects_of(room.programme, room.level, room.grade, room.year)
