@@ -28,6 +28,7 @@ Comments = Mapping[str, Comment]
 
 _LEVELS: Final = tuple(AcademicLevel)
 _NUMBERS_ONLY: Final = {int}
+HIGHEST: Final = 100
 
 
 class Asked(Enum):
@@ -104,16 +105,17 @@ def _rule(regime: Regime) -> AverageRule | CountRule:
 
 
 def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
-    if set(map(type, marks.values())) == _NUMBERS_ONLY and comments.keys().isdisjoint(marks):
-        scored = cast(dict[str, int], marks)
-    else:
-        scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
     failed: list[str] = []
     unmarked: list[str] = []
     uncommented: list[str] = []
     # Looking for a value first is several times cheaper than the loop that is seldom needed.
-    if None in marks.values():
+    if set(map(type, marks.values())) == _NUMBERS_ONLY and comments.keys().isdisjoint(marks):
+        scored = cast(dict[str, int], marks)
+    else:
+        scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
         unmarked = [code for code, mark in marks.items() if mark is None and code not in comments]
+    if not comments:
+        return scored, failed, unmarked, uncommented
     if CommentResult.CHUA_DAT in comments.values():
         failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
     if None in comments.values():
@@ -144,7 +146,7 @@ def _by_average(
 ) -> Overall:
     lowest = min(scored.values())
     key = _best_key(rule, scored)
-    special = scored[specialised] if specialised is not None else 100
+    special = scored[specialised] if specialised is not None else HIGHEST
     promised: AverageBand | None = None
     computed = rule.bottom
     for band in rule.bands:
@@ -206,12 +208,16 @@ def _by_count(rule: CountRule, scored: dict[str, int], failed: list[str]) -> Ove
         if ranked[0] >= band.floor and nth_best >= band.strong and len(failed) <= band.comments_failed:
             computed = band.level
             break
+    rank, second = computed.rank, ranked[1] if len(ranked) > 1 else HIGHEST
     for band in rule.bands:
-        if computed.rank - band.level.rank < rule.lost_by:
+        if rank - band.level.rank < rule.lost_by:
             break
-        single = _single_of_count(rule, band, scored, failed) if band.level in rule.lost_levels else None
+        # Two subjects below the floor are no single cause; most who fell so far have them.
+        if second < band.floor or band.level not in rule.lost_levels:
+            continue
+        single = _single_of_count(rule, band, scored, failed)
         if single is not None:
-            raised = _LEVELS[computed.rank - 1]
+            raised = _LEVELS[rank - 1]
             return Overall(None, raised, computed, single, ())
     return Overall(None, computed, computed, None, ())
 
