@@ -1,5 +1,5 @@
 /** <column-keys>: in a table of fields Enter and the arrows up and down go to the same column of another row.
- *  In a select the arrows choose, as everywhere; Enter goes on. Without script Tab does it. */
+ *  In a select the arrows choose, in a remark they move the cursor, as everywhere; Enter goes on. Without script Tab does it. */
 
 export class ColumnKeys extends HTMLElement {
     connectedCallback(): void {
@@ -12,7 +12,7 @@ export class ColumnKeys extends HTMLElement {
 
     private readonly onKey = (event: KeyboardEvent): void => {
         const field = event.target;
-        if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement) || event.ctrlKey || event.altKey) return;
+        if (!(field instanceof HTMLInputElement || field instanceof HTMLSelectElement || field instanceof HTMLTextAreaElement) || event.ctrlKey || event.altKey) return;
         const isArrow = event.key === "ArrowDown" || event.key === "ArrowUp";
         if (event.key !== "Enter" && !(isArrow && field instanceof HTMLInputElement && !field.list)) return;
         const up = event.key === "ArrowUp" || (event.key === "Enter" && event.shiftKey);
@@ -28,7 +28,7 @@ function neighbour(field: HTMLElement, step: number): HTMLElement | null {
     let row = cell?.closest("tr");
     while (cell && row) {
         row = (step > 0 ? row.nextElementSibling : row.previousElementSibling) as HTMLTableRowElement | null;
-        const found = row?.cells[cell.cellIndex]?.querySelector<HTMLElement>("select, input:not([type=hidden])");
+        const found = row?.cells[cell.cellIndex]?.querySelector<HTMLElement>("select, textarea, input:not([type=hidden])");
         if (found) return found;
     }
     return null;

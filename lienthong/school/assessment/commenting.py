@@ -115,6 +115,21 @@ def level_of(head: Head, row: SheetRow, column: str) -> str:
     return next((level for least, level in _STEPS if mean >= least), "chua")
 
 
+# How homeroom teachers' levels, of whatever regime, are called in the bank.
+_BY_CODE = {
+    "T": "tot", "Tot": "tot", "G": "tot", "HTXS": "tot", "HTT": "tot", "K": "kha", "Kha": "kha", "Tb": "dat", "Dat": "dat",
+    "HT": "dat", "Y": "chua", "Kem": "chua", "CD": "chua", "CHT": "chua",
+}  # fmt: skip
+
+
+def level_of_pupil(conduct: str, level: str, judged: Sequence[int | None] = ()) -> str:
+    """The level that a homeroom teacher's remark speaks of: conduct (primary: the least of what was judged), else learning."""
+    known = [value for value in judged if value is not None]
+    if known:
+        return {3: "tot", 2: "dat"}.get(min(known), "chua")
+    return _BY_CODE.get(conduct) or _BY_CODE.get(level, "")
+
+
 @cache
 def reference() -> tuple[Phrase, ...]:
     """The phrases that come with the program."""

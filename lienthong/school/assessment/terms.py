@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from lienthong.engines.regimes import public as regimes
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
+from lienthong.school.assessment import commenting
+from lienthong.school.assessment.cells import BadValue
 from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import regime_of
 from lienthong.school.assessment.errors import BookLocked, WrongValue
@@ -164,8 +166,11 @@ class Saved:
     conflicts: tuple[str, ...]
 
 
-def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room:
-    """The class with its lock and homeroom teacher, for them and for those who may see marks."""
+def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date, is_let_in: bool = False) -> Room:
+    """The class with its lock and homeroom teacher, for them and for those who may see marks.
+
+    `is_let_in`: whoever asks has looked at the person's rights already.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             ROOM,
@@ -181,7 +186,7 @@ def room(actor: Actor, class_uuid: uuid.UUID, term: int, *, on: dt.date) -> Room
     regime = regime_of(programme, level, grade, year)
     if regime is None:
         raise NoSuchThing(class_uuid)
-    if not (is_mine or actor.can(Perm.MARKS_VIEW, unit_id)):
+    if not (is_let_in or is_mine or actor.can(Perm.MARKS_VIEW, unit_id)):
         raise NotPermitted("conduct")
     return Room(
         class_id, key, unit_id, year, term, name, level, grade, programme, regime, gates.read(gate), homeroom or "", is_mine,
@@ -283,12 +288,16 @@ def _checked(found: Room, row: TermRow, entry: Entry) -> tuple[object, ...]:
             raise WrongValue(
                 _("%(name)s: số buổi nghỉ phải từ 0 đến %(most)s.") % {"name": row.name, "most": MOST_ABSENCES}
             )
+    try:
+        comment = commenting.read_text(entry.comment)
+    except BadValue as error:
+        raise WrongValue(f"{row.name}: {error.message}") from error
     levels = [*entry.competences, *entry.qualities, *entry.mid_competences, *entry.mid_qualities]
     if any(level not in (None, 1, 2, 3) for level in levels):
         raise WrongValue(_("%(name)s: năng lực, phẩm chất chỉ ghi T, Đ hoặc C.") % {"name": row.name})
     return (
         entry.conduct, entry.excused, entry.unexcused, list(entry.competences), list(entry.qualities),
-        entry.comment.strip()[:500], list(entry.mid_competences), list(entry.mid_qualities),
+        comment, list(entry.mid_competences), list(entry.mid_qualities),
         entry.commendation.strip()[:200],
     )  # fmt: skip
 

@@ -291,6 +291,8 @@ def save_stage(
     known = {o.code for o in objectives(found.room.unit_id, found.room.grade, found.room.year)[0]}
     if stage not in dict(rules.stages()) or set(results) - known:
         raise NoSuchThing(stage)
+    if any(not code for code, _note in results.values()):
+        raise BadObservation(_("Mục tiêu có nhận xét thì phải chọn kết quả."))
     if any(code not in rules.codes() for code, _note in results.values()):
         raise BadObservation(_("Mỗi mục tiêu chỉ ghi Đạt, Chưa đạt hoặc Cần hỗ trợ."))
     if any(len(note) > rules.MOST_NOTE for _code, note in results.values()):

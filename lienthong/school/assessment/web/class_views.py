@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -11,10 +12,11 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import absences, phrases, summaries, terms
+from lienthong.school.assessment import absences, commenting, summaries, terms
 from lienthong.school.assessment.aspects import aspects, number_of_competences
 from lienthong.school.assessment.cells import written
 from lienthong.school.assessment.computing import compute_results
@@ -43,10 +45,12 @@ def conduct(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
     part = MID if request.GET.get("part") == MID and term and found.is_primary else END
     if request.method == "POST":
         return _save(request, found, part)
-    return render(request, "assessment/conduct.html", _conduct_page(request, found, terms.term_rows(found), part))
+    return render(request, "assessment/conduct.html", _conduct_page(request, found, part))
 
 
-def _conduct_page(request: StaffRequest, found: terms.Room, rows: list[terms.TermRow], part: str) -> dict[str, Any]:
+def _conduct_page(request: StaffRequest, found: terms.Room, part: str, refusal: str = "") -> dict[str, Any]:
+    """The page; after a refusal with what was typed, so that nothing has to be typed again."""
+    rows = terms.term_rows(found)
     shown_aspects = aspects(found.regime.code, found.grade) if found.is_primary and found.term else ()
     other = {term: {r.member_id: r.conduct for r in terms.term_rows(found, term=term)} for term in _both(found)}
     shown: list[dict[str, Any]] = []
@@ -56,8 +60,7 @@ def _conduct_page(request: StaffRequest, found: terms.Room, rows: list[terms.Ter
         undecided += not is_gone and not row.conduct
         shown.append(
             {
-                "row": row, "is_gone": is_gone, "seen": json.dumps(row.decided, ensure_ascii=False),
-                "levels": _level_codes(found, row, part) if shown_aspects else [],
+                "row": row, "is_gone": is_gone, **_typed(found, row, part, request.POST if refusal else {}),
                 "terms": [found.conduct_codes.get(other[term].get(row.member_id, ""), "") for term in other],
             }
         )  # fmt: skip
@@ -75,8 +78,31 @@ def _conduct_page(request: StaffRequest, found: terms.Room, rows: list[terms.Ter
         "may_write": terms.may_decide(request.actor, found), "term": term_name(found.term),
         "moments": [(_("Giữa kỳ"), f"{self_url}?part={MID}", part == MID), (_("Cuối kỳ"), self_url, part == END)],
         "self_url": f"{self_url}?part={MID}" if part == MID else self_url,
-        "phrases": phrases.remarks(rows), "summary_url": at(request, "summary", **where),
+        "phrases": commenting.bank(request.actor, found.unit_id, commenting.HOMEROOM) if part == END else [],
+        "levels": commenting.LEVELS, "longest": commenting.LONGEST, "longest_sent": commenting.LONGEST_SENT,
+        "bank_url": f"{at(request, 'comment_bank')}?group={commenting.HOMEROOM}", "error": refusal,
+        "summary_url": at(request, "summary", **where),
         "year_url": at(request, "year", class_uuid=found.class_uuid),
+    }  # fmt: skip
+
+
+def _typed(found: terms.Room, row: terms.TermRow, part: str, posted: Mapping[str, str]) -> dict[str, Any]:
+    """What the fields of a pupil hold: what stands in the book, or what was just typed."""
+    member = row.member_id
+    shown_aspects = aspects(found.regime.code, found.grade) if found.is_primary and found.term else ()
+    levels = _level_codes(found, row, part) if shown_aspects else []
+    kept = {
+        f"c{member}": row.conduct, f"h{member}": row.commendation, f"n{member}": row.comment,
+        f"p{member}": "" if row.excused is None else str(row.excused),
+        f"k{member}": "" if row.unexcused is None else str(row.unexcused),
+        f"s{member}": json.dumps(row.decided, ensure_ascii=False),
+    }  # fmt: skip
+    conduct, commendation, comment, excused, unexcused, seen = (posted.get(name, text) for name, text in kept.items())
+    _family, given = vietnamese.split_name(row.name)
+    return {
+        "conduct": conduct, "commendation": commendation, "comment": comment, "excused": excused, "unexcused": unexcused,
+        "seen": seen, "levels": [posted.get(f"q{member}.{n}", level) for n, level in enumerate(levels)],
+        "given": given, "level": commenting.level_of_pupil(row.conduct, row.level, [*row.competences, *row.qualities]),
     }  # fmt: skip
 
 
@@ -115,8 +141,8 @@ def _save(request: StaffRequest, found: terms.Room, part: str) -> HttpResponse:
             fill=request.POST.get("fill", ""),
         )  # fmt: skip
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect_or_swap(request, target)
+        page = _conduct_page(request, found, part, str(refusal))
+        return render(request, "assessment/conduct.html", page, status=422)
     if done.written:
         messages.success(request, _("Đã lưu %(count)s học sinh.") % {"count": done.written})
         if not found.term:

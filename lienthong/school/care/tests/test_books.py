@@ -141,9 +141,34 @@ def test_five_year_olds_have_the_28_standards_and_a_stage_can_be_filled_and_mend
     assert rows[one].results == {"C1": ["D", ""], "C2": ["CD", "cần tập cắt, xé"]}
     assert rows[one].is_completed is True
     wrong = client.post(school.url(f"care/{school.room.uuid}/stage/cuoi_nam/{one}/"), {"seen": "2", "rC1": "X"})
-    assert wrong.status_code in (200, 303)
+    assert wrong.status_code == 422
     with database.entered([school.unit.pk]):
         assert StageResult.objects.get(member_id=one).version == 2
+
+
+def test_a_refused_sheet_of_a_stage_keeps_what_was_typed(school: School):
+    client, one = school.client("leader"), school.members[0].pk
+    address = school.url(f"care/{school.room.uuid}/stage/cuoi_nam/{one}/")
+    form = {"seen": "0", "rC1": "", "nC1": "còn rụt rè", "rC2": "CD", "remark": "Cần gần gũi thêm", "completed": "0"}
+    answer = client.post(address, form)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "phải chọn kết quả" in page
+    assert 'value="còn rụt rè"' in page
+    assert "Cần gần gũi thêm" in page
+    assert page.count("selected") >= 2
+    with database.entered([school.unit.pk]):
+        assert not StageResult.objects.filter(member_id=one).exists()
+    assert client.post(address, form | {"rC1": "CD"}).status_code == 303
+
+
+def test_a_refused_day_keeps_its_notes(school: School):
+    child = school.members[0].pk
+    address = school.url(f"care/{school.room.uuid}/day/{TODAY.isoformat()}/")
+    answer = school.client("leader").post(address, {"seen": "7", f"health{child}": "ho nhẹ", "plan": "Ra sân muộn hơn"})
+    assert answer.status_code == 422
+    assert 'value="ho nhẹ"' in answer.content.decode()
+    assert "Ra sân muộn hơn" in answer.content.decode()
 
 
 def test_attendance_below_ninety_per_cent_is_shown_for_five_year_olds(school: School):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, scre
 from lienthong.school.attendance import public as attendance
 from lienthong.school.care import books, rules
 from lienthong.school.care.errors import CareRefusal
+from lienthong.school.care.models import StageResult
 from lienthong.school.care.web.places import at, open_group, read_day
 
 
@@ -24,29 +26,30 @@ def day(request: StaffRequest, class_uuid: uuid.UUID, day: str) -> HttpResponse:
     on = read_day(day)
     found = open_group(request, class_uuid, on)
     target = at(request, "day", class_uuid=class_uuid, day=on.isoformat())
+    row = books.care_day(found.room.class_id, on)
+    notes: Mapping[str, Sequence[str]] = row.notes if row else {}
+    plan, seen, error = (row.plan if row else ""), (row.version if row else 0), ""
     if request.method == "POST":
+        typed, plan = _notes(request.POST, found), request.POST.get("plan", "")
+        seen = _number(request.POST.get("seen", "0"))
         try:
-            books.save_day(
-                request.actor, found, day=on, notes=_notes(request.POST, found), plan=request.POST.get("plan", ""),
-                seen=_number(request.POST.get("seen", "0")), today=request.business_date,
-            )  # fmt: skip
+            books.save_day(request.actor, found, day=on, notes=typed, plan=plan, seen=seen, today=request.business_date)
         except CareRefusal as refusal:
-            messages.error(request, str(refusal))
+            error, notes = str(refusal), {str(member): texts for member, texts in typed.items()}
         else:
             messages.success(request, _("Đã ghi quan sát trong ngày."))
-        return redirect_or_swap(request, target)
-    row = books.care_day(found.room.class_id, on)
-    notes = row.notes if row else {}
+            return redirect_or_swap(request, target)
     before, after = on - dt.timedelta(1), on + dt.timedelta(1)
     context = {
-        "group": found, "on": on, "row": row, "rows": [(c, notes.get(str(c.member_id), ["", "", ""])) for c in found.here],
+        "group": found, "on": on, "row": row, "plan": plan, "seen": seen, "error": error,
+        "rows": [(c, notes.get(str(c.member_id), ["", "", ""])) for c in found.here],
         "may_write": found.may_write and not found.room.no_school and on <= request.business_date,
         "self_url": target, "overview_url": at(request, "overview"),
         "before_url": at(request, "day", class_uuid=class_uuid, day=before.isoformat()),
         "after_url": at(request, "day", class_uuid=class_uuid, day=after.isoformat())
         if after <= request.business_date else None,
     }  # fmt: skip
-    return render(request, "care/day.html", context)
+    return render(request, "care/day.html", context, status=422 if error else 200)
 
 
 def _notes(posted: QueryDict, found: books.Group) -> dict[int, list[str]]:
@@ -109,36 +112,45 @@ def stage_child(request: StaffRequest, class_uuid: uuid.UUID, stage: str, member
     child, is_last = found.child(member), stage == list(names)[-1]
     goals, _is_own = books.objectives(found.room.unit_id, found.room.grade, found.room.year)
     back = at(request, "stage", class_uuid=class_uuid, stage=stage)
-    if request.method == "POST":
-        try:
-            books.save_stage(
-                request.actor, found, member_id=member, stage=stage, **_sheet(request.POST, goals, is_last)
-            )
-        except CareRefusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect_or_swap(request, request.path)
-        messages.success(request, _("Đã ghi phiếu của %(name)s.") % {"name": child.name})
-        return redirect_or_swap(request, back)
     row = books.stage_results(found.room.class_id, stage).get(member)
+    typed = _kept(row)
+    error = ""
+    if request.method == "POST":
+        typed = _sheet(request.POST, goals, is_last)
+        try:
+            books.save_stage(request.actor, found, member_id=member, stage=stage, **typed)
+        except CareRefusal as refusal:
+            error = str(refusal)
+        else:
+            messages.success(request, _("Đã ghi phiếu của %(name)s.") % {"name": child.name})
+            return redirect_or_swap(request, back)
     domains = rules.domains(found.room.grade, found.room.year)
-    kept = row.results if row else {}
+    kept = typed["results"]
     blocks = [
         (domains.get(code, code), [(g, *kept.get(g.code, ["", ""])) for g in goals if g.domain == code])
         for code in dict.fromkeys(g.domain for g in goals)
     ]  # fmt: skip
     context: dict[str, Any] = {
         "group": found, "child": child, "name": names[stage], "blocks": blocks, "codes": rules.codes(), "row": row,
-        "is_last": is_last, "back_url": back, "self_url": request.path,
+        "typed": typed, "error": error, "is_last": is_last, "back_url": back, "self_url": request.path,
     }  # fmt: skip
-    return render(request, "care/stage_child.html", context)
+    return render(request, "care/stage_child.html", context, status=422 if error else 200)
+
+
+def _kept(row: StageResult | None) -> dict[str, Any]:
+    """What stands in the book, in the form of what is posted."""
+    if row is None:
+        return {"results": {}, "remark": "", "is_completed": None, "seen": 0}
+    return {"results": row.results, "remark": row.remark, "is_completed": row.is_completed, "seen": row.version}
 
 
 def _sheet(posted: QueryDict, goals: tuple[rules.Objective, ...], is_last: bool) -> dict[str, Any]:
     results = {}
     for goal in goals:
         value = "D" if posted.get("all") else posted.get(f"r{goal.code}", "")
-        if value:
-            results[goal.code] = (value, posted.get(f"n{goal.code}", ""))
+        note = posted.get(f"n{goal.code}", "")
+        if value or note.strip():
+            results[goal.code] = (value, note)
     outcome = {"1": True, "0": False}.get(posted.get("completed", "")) if is_last else None
     return {
         "results": results, "remark": posted.get("remark", ""), "is_completed": outcome,
