@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.public import Actor, load_actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs.models import Unit
+from lienthong.school.attendance import public as attendance
 
 
 class NotAnswered(Exception):
@@ -84,7 +86,7 @@ def sign_in(account: Account) -> Person:
 def scenes(stage: Stage) -> list[Scene]:
     """All of them; one whose page does not exist is left out and named by `missing`."""
     found = []
-    for scene in (_lists, _people_search, _sheet, _boards):
+    for scene in (_lists, _people_search, _sheet, _roll, _boards):
         found += scene(stage)
     return found
 
@@ -149,6 +151,34 @@ def _sheet(stage: Stage) -> list[Scene]:
         Scene(
             "grid, save", stage.teacher, reverse("assessment:cells", kwargs=where), lambda: _cells(stage), is_json=True
         ),
+    ]
+
+
+def _roll(stage: Stage) -> list[Scene]:
+    """The roll of the sheet's class on the last day that it had school."""
+    actor, on = stage.teacher.actor, calendar.today()
+    with database.entered(actor.scope):
+        for back in range(14):
+            found = attendance.state(
+                actor, stage.sheet.class_uuid, on - dt.timedelta(back), 1, unit_ids=actor.scope, on=on
+            )
+            if not found.no_school:
+                break
+    where = {
+        "unit": stage.sheet.unit_code, "year": YEAR, "class_uuid": stage.sheet.class_uuid, "day": found.day.isoformat(),
+        "session": found.pattern.sessions[0],
+    }  # fmt: skip
+
+    def absent() -> bytes:
+        cells = [
+            {"line": str(p.member_id), "col": "code", "seen": found.mark(p.member_id).code or None, "value": "P"}
+            for p in found.present
+        ]
+        return json.dumps({"cells": cells}).encode()
+
+    return [
+        Scene("attendance pad", stage.teacher, reverse("attendance:pad", kwargs=where)),
+        Scene("attendance pad, save", stage.teacher, reverse("attendance:cells", kwargs=where), absent, is_json=True),
     ]
 
 
