@@ -35,8 +35,10 @@ from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_mem
 from lienthong.school.curriculum import public as curriculum
 
 LINES = """
-select id, member_id, subject_id, term, tx, dk, hk, levels, is_exempt, mean, result, comment, source
-from assessment_markline where school_class_id = %(class)s
+select l.id, l.member_id, l.subject_id, l.term, l.tx, l.dk, l.hk, l.levels, l.is_exempt, l.mean, l.result, l.comment, l.source,
+  (select jsonb_object_agg(f."column", f.reason) from assessment_forfeit f where f.school_class_id = l.school_class_id
+    and f.member_id = l.member_id and f.subject_id = l.subject_id and f.term = l.term)
+from assessment_markline l where l.school_class_id = %(class)s
 """
 RESULTS = """
 select member_id, term, average, level, conduct, title, qualities, competences, mid_qualities, mid_competences,
@@ -81,6 +83,7 @@ class BookLine:
 
     `corrected`: what stood in a column before it was corrected by consent, or before a locked book was opened again.
     `corrections`: those by consent, the oldest first, with who, before whom and why.
+    `forfeits`: headings of columns whose 0 or CĐ was written for a test that nobody sat, and why.
     """
 
     line: Line
@@ -90,6 +93,7 @@ class BookLine:
     came_from: str
     corrected: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
+    forfeits: Mapping[str, str] = field(default_factory=dict)
 
     def text(self, column: Column) -> str:
         """A cell as the book writes it; empty where nothing was given."""
@@ -297,7 +301,7 @@ def _line(
     stood: Line | None,
     amended: tuple[Correction, ...],
 ) -> BookLine:
-    _line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source = row
+    _line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source, forfeits = row
     line = Line(tx or [], dk or [], hk, levels or [], exempt)
     if subject is not None and sheet:
         # As the grid shows it: the kept mean follows when the class's results are worked out.
@@ -307,7 +311,11 @@ def _line(
     came_from = ""
     if known:
         came_from = f"Điểm chuyển từ {known.get('school', '')}, lớp {known.get('class', '')}"
-    return BookLine(line, mean, passed, comment or "", came_from, _corrected(sheet, line, stood, amended), amended)
+    reasons = json.loads(forfeits) if isinstance(forfeits, str) else forfeits or {}
+    return BookLine(
+        line, mean, passed, comment or "", came_from, _corrected(sheet, line, stood, amended), amended,
+        {c.label: reasons[c.code] for c in sheet if c.code in reasons and line.get(c) == 0},
+    )  # fmt: skip
 
 
 def _corrected(

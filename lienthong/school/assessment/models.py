@@ -159,6 +159,42 @@ class CarriedMarks(Record):
         ordering = ("-id",)
 
 
+@tracked()
+class Forfeit(Record):
+    """A test that a pupil did not sit even at the make-up, so that the school wrote 0 or Chưa đạt on purpose, with its reason.
+
+    The mark itself stands in the line as any other; this says of it that nobody earned it.
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {"reason": "personal"}
+    retention = "5 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+", db_index=False)
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, related_name="+", db_index=False)
+    member = models.ForeignKey("classes.ClassMember", on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, related_name="+", db_index=False)
+    column = models.CharField(max_length=6)
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by_name = models.CharField(max_length=100)
+
+    class Meta:
+        ordering = ("school_class_id", "subject_id", "term", "member_id", "column")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("school_class", "subject", "term", "member", "column"), name="forfeit_once"
+            ),
+            models.CheckConstraint(condition=~models.Q(reason=""), name="forfeit_has_reason"),
+        ]
+        indexes = [
+            models.Index(fields=("unit", "year"), name="forfeit_unit"),
+            models.Index(fields=("member",), name="forfeit_member"),
+        ]
+
+
 class SaveReceipt(Record):
     """What a save with an idempotency key answered: the same key and body gets the same answer again."""
 
@@ -243,6 +279,7 @@ __all__ = [
     "CarriedMarks",
     "CommentPhrase",
     "EntryWindow",
+    "Forfeit",
     "MarkLine",
     "Retest",
     "SaveReceipt",

@@ -229,11 +229,12 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
     columns = {column.code: column for column in head.columns}
     now = calendar.now()
     shut = {column.code: head.gate.column(column, now).why for column in head.columns}
+    comments_shut = gates.comments_shut(head.gate, now)
     today = now.date().isoformat()
     for cell in cells:
         column, row = columns.get(cell.col), found[int(cell.line)]
         if cell.col in commenting.columns_of(head):
-            _judge_text(answer, cell, row, today)
+            _judge_text(answer, cell, row, today, comments_shut)
             continue
         if column is None:
             answer.reject(cell, _("Sổ này không có cột “%(column)s”; hãy tải lại trang.") % {"column": cell.col[:10]})
@@ -259,8 +260,11 @@ def _judge(head: reading.Head, found: Mapping[int, _Found], cells: Sequence[Cell
     return answer
 
 
-def _judge_text(answer: _Answer, cell: Cell, row: _Found, today: str) -> None:
+def _judge_text(answer: _Answer, cell: Cell, row: _Found, today: str, shut: str) -> None:
     """A comment: kept where what stood there is what the person saw."""
+    if shut:
+        answer.reject(cell, shut)
+        return
     if row.gone_on is not None and row.gone_on <= today:
         answer.reject(cell, _("Học sinh này đã rời lớp; nhận xét cũ giữ nguyên trong sổ."))
         return

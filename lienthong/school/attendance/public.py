@@ -10,6 +10,7 @@ from lienthong.school.attendance.counting import (
     was_taken,
     watched,
 )
+from lienthong.school.attendance.guards import Guard, guard_rolls
 from lienthong.school.attendance.models import Roll, RollPolicy
 from lienthong.school.attendance.reading import State, state
 from lienthong.school.attendance.rules import Absence, Count, Pattern, default_pattern
@@ -19,6 +20,7 @@ __all__ = [
     "Board",
     "ClassDay",
     "Count",
+    "Guard",
     "Pattern",
     "Roll",
     "RollPolicy",
@@ -29,6 +31,7 @@ __all__ = [
     "counts",
     "counts_days_once",
     "default_pattern",
+    "guard_rolls",
     "present_rates",
     "state",
     "was_taken",

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.attendance import rules
+from lienthong.school.attendance import guards, rules
 
 POLICY = """
   (select jsonb_build_array(p.sessions, p.weekdays) from attendance_rollpolicy p
@@ -49,7 +49,8 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
   (select jsonb_agg(jsonb_build_array(m.id, m.position, w.full_name, m.started_on, m.ended_on, m.person_id)
       order by m.position)
     from classes_classmember m join people_person w on w.id = m.person_id join pupils_enrolment e on e.id = m.enrolment_id
-    where m.school_class_id = c.id and m.started_on <= %(day)s and e.end_reason <> 'corrected')
+    where m.school_class_id = c.id and m.started_on <= %(day)s and e.end_reason <> 'corrected'),
+  @guards
 from classes_schoolclass c join orgs_unit u on u.id = c.unit_id
 where c.uuid = %(class)s and c.unit_id = any(%(units)s)
 """.replace("@policy", POLICY)
@@ -124,6 +125,7 @@ class State:
     is_closed: bool
     term: int
     no_school: str  # why there is none on that day; "": there is
+    closed_by: str  # who closed the rolls of the term and when; "": nobody
     others: dict[int, tuple[bool, int]]  # session → (taken, absent)
     roll: Written | None
     pupils: tuple[Pupil, ...]
@@ -152,7 +154,7 @@ def state(
         "units": sorted(unit_ids),
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(STATE, values)
+        cursor.execute(STATE.replace("@guards", guards.columns()), values)
         row = cursor.fetchone()
     if row is None or session not in (rules.MORNING, rules.AFTERNOON):
         raise NoSuchThing(class_uuid)
@@ -161,13 +163,14 @@ def state(
 
 def _state(row: tuple[Any, ...], day: dt.date, session: int) -> State:
     class_id, key, unit_id, year, name, level, grade, programme, class_session, closed_on, levels = row[:11]
-    leader, teaches, policy, window, terms, off, others, roll, members = (plain(value) for value in row[11:])
+    leader, teaches, policy, window, terms, off, others, roll, members, guarded = (plain(value) for value in row[11:])
     pattern = pattern_of(level, class_session, policy, window)
     known = terms_of(terms or [], calendar.level_group(levels or []))
+    term = 2 if 2 in known and day >= known[2][0] else 1
     return State(
         class_id, key, unit_id, year, name, level, grade, programme, day, session, pattern,
         leader[0] if leader else "", bool(leader and leader[1]), teaches, closed_on is not None,
-        2 if 2 in known and day >= known[2][0] else 1, why_no_school(day, pattern, known, off or []),
+        term, why_no_school(day, pattern, known, off or []), guards.why_shut(guarded, term),
         {number: (taken, absent) for number, taken, absent in others or []},
         _written(roll) if roll else None, tuple(_pupil(member, day) for member in members or []),
     )  # fmt: skip
@@ -256,6 +259,8 @@ def why_shut(actor: Actor, found: State, today: dt.date) -> str:
         return _("Chưa đến ngày này. Hãy chọn hôm nay hoặc một ngày đã qua.")
     if found.no_school:
         return found.no_school
+    if found.closed_by:
+        return found.closed_by
     if found.session not in found.pattern.sessions and found.roll is None:
         return _("Lớp không học buổi này.")
     if not rules.is_open(found.day, today, found.pattern) and not may_write_late(actor, found):

@@ -12,8 +12,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.closing import stages
-from lienthong.school.assessment.closing.parts import CONDUCT, part_name, part_of
+from lienthong.school.assessment.closing.parts import COMMENT, CONDUCT, ROLL, part_name, part_of
 from lienthong.school.assessment.columns import Column
 
 # Needs a row c of classes_schoolclass and the parameter term; {subject} is an expression for the subject's code.
@@ -71,11 +72,11 @@ class Rule:
         """Why nothing may be written now under this decision; "" where it is open."""
         words = {"name": self.by, "at": clock(self.at), "opens": clock(self.opens_at), "closes": clock(self.closes_at)}
         if not self.is_open:
-            return _("%(name)s đã đóng nhập điểm cột này lúc %(at)s.") % words
+            return _("%(name)s đã đóng nhập phần này lúc %(at)s.") % words
         if self.opens_at is not None and now < self.opens_at:
-            return _("Cột này mở nhập từ %(opens)s (%(name)s đặt).") % words
+            return _("Phần này mở nhập từ %(opens)s (%(name)s đặt).") % words
         if self.closes_at is not None and now >= self.closes_at:
-            return _("Cột này hết hạn nhập lúc %(closes)s (%(name)s đặt).") % words
+            return _("Phần này hết hạn nhập lúc %(closes)s (%(name)s đặt).") % words
         return ""
 
 
@@ -160,6 +161,29 @@ def read(raw: Any) -> Gate:
     parts = tuple(lock for lock in locks if lock.part)
     text = raw if isinstance(raw, str) else json.dumps(raw)
     return Gate(text, whole, parts, rules, class_state, sheet_state, signed_by, state_at)
+
+
+def comments_shut(gate: Gate, now: dt.datetime) -> str:
+    """Why no comment of the sheet may be written now; "" where they may."""
+    return gate.part(COMMENT, now).why
+
+
+# Needs a row c of classes_schoolclass; see attendance.guard_rolls.
+ROLL_RULES = """(select jsonb_agg(jsonb_build_array(w.term, w.is_open, w.opens_at, w.closes_at, w.laid_by_name, w.laid_at,
+    w.name) order by w.id desc)
+  from assessment_entrywindow w where w.unit_id = c.unit_id and w.year = c.year_id and w.part = 'roll'
+    and w.ended_at is null and (w.school_class_id is null or w.school_class_id = c.id)
+    and (w.grade is null or w.grade = c.grade))"""
+
+
+def roll_shut(told: Any, term: int) -> str:
+    """Why no roll of a term may be written now, by what ROLL_RULES found; "" where it may."""
+    for of_term, is_open, opens, closes, by, at, name in told or ():
+        if of_term == term:
+            rule = Rule(ROLL, is_open, _moment_or_none(opens), _moment_or_none(closes), by, _moment(at), name)
+            refusal = rule.refusal(calendar.now())
+            return f"{refusal} {how_to_ask_window()}" if refusal else ""
+    return ""
 
 
 def conduct_shut(gate: Gate, now: dt.datetime) -> str:

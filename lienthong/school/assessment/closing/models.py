@@ -17,7 +17,8 @@ class EntryWindow(Record):
     """A decision of the head on entry: open from–to, or closed, for a part of the school's columns in a term.
 
     The newest decision that concerns a column holds; without any, entry is open until the lock. Empty grade, class,
-    subject and part mean all of them. A decision is ended, never deleted, and then the one before it holds again.
+    subject and part mean all of them. Retests are of the year, term 0. A decision is ended, never deleted, and then the
+    one before it holds again.
     """
 
     fence = Fence.unit()
@@ -30,7 +31,7 @@ class EntryWindow(Record):
     grade = models.SmallIntegerField(null=True)
     school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, null=True, related_name="+")
     subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, null=True, related_name="+")
-    part = models.CharField(max_length=10, blank=True)  # closing.parts: tx | mid | end | conduct; empty: all
+    part = models.CharField(max_length=10, blank=True)  # closing.parts; empty: all but those by name
     is_open = models.BooleanField()
     opens_at = models.DateTimeField(null=True)
     closes_at = models.DateTimeField(null=True)

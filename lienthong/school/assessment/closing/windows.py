@@ -7,16 +7,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import books, locking
+from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.closing.models import EntryWindow
-from lienthong.school.assessment.closing.parts import CONDUCT, END, MID, PARTS, REGULAR, part_name
+from lienthong.school.assessment.closing.parts import (
+    BY_NAME,
+    COMMENT,
+    CONDUCT,
+    END,
+    MID,
+    REGULAR,
+    RETEST,
+    ROLL,
+    WINDOW_PARTS,
+    part_name,
+)
 from lienthong.school.assessment.errors import WindowRefused
+from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.classes import public as classes
 
 MOST_IN_FORCE = 60
@@ -37,7 +50,12 @@ PLANS = (
     Plan("mid", gettext_lazy("Đợt nhập điểm giữa kỳ"), MID, 10),
     Plan("end", gettext_lazy("Đợt nhập điểm cuối kỳ"), END, 10),
     Plan("conduct", gettext_lazy("Đợt xếp loại hạnh kiểm, năng lực, phẩm chất"), CONDUCT, 7),
+    Plan("comment", gettext_lazy("Đợt ghi nhận xét môn học"), COMMENT, 10),
+    Plan("roll", gettext_lazy("Đợt bổ sung điểm danh"), ROLL, 7),
+    Plan("retest", gettext_lazy("Đợt ghi kết quả kiểm tra lại"), RETEST, 14),
 )
+#: The second term's sheets say who teaches what at the year's end.
+LAST_TERM = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +97,7 @@ def lay_window(
     check_reach(unit_id, year, term, reach)
     if is_open:
         _check_moments(opens_at, closes_at)
+    term = YEAR if reach.part == RETEST else term
     locking.take_alone(unit_id, year, term)
     if in_force(unit_id, year, term).count() >= MOST_IN_FORCE:
         raise WindowRefused(_("Đã có quá nhiều quyết định đang hiệu lực; hãy kết thúc những đợt không còn cần."))
@@ -108,14 +127,14 @@ def end_window(actor: Actor, *, unit_id: int, window_id: int) -> EntryWindow:
 
 
 def in_force(unit_id: int, year: int, term: int) -> QuerySet[EntryWindow]:
-    """Decisions that hold, the newest first."""
-    rows = EntryWindow.objects.filter(unit_id=unit_id, year=year, term=term, ended_at=None)
+    """Decisions that hold, the newest first; those of the year among them."""
+    rows = EntryWindow.objects.filter(unit_id=unit_id, year=year, term__in=(term, YEAR), ended_at=None)
     return cast("QuerySet[EntryWindow]", rows.select_related("school_class", "subject").order_by("-id"))
 
 
 def ended(unit_id: int, year: int, term: int, *, limit: int = 20) -> Sequence[EntryWindow]:
     """The latest decisions that no longer hold."""
-    rows = EntryWindow.objects.filter(unit_id=unit_id, year=year, term=term).exclude(ended_at=None)
+    rows = EntryWindow.objects.filter(unit_id=unit_id, year=year, term__in=(term, YEAR)).exclude(ended_at=None)
     return list(rows.select_related("school_class", "subject").order_by("-ended_at")[:limit])
 
 
@@ -125,14 +144,15 @@ def concerned(unit_id: int, year: int, term: int, reach: Reach, *, on: dt.date) 
     ids = {room.pk for room in rooms}
     found = [
         sheet
-        for sheet in books.sheets(unit_id, year, term, on=on)
+        for sheet in books.sheets(unit_id, year, LAST_TERM if reach.part == RETEST else term, on=on)
         if sheet.class_id in ids and reach.subject in (None, "", sheet.subject)
     ]
     teachers = sorted({name for sheet in found for name in sheet.teachers})
-    if reach.part == CONDUCT:
+    if reach.part in (CONDUCT, ROLL):
         found, teachers = [], []
+    lacking = 0 if reach.part in (COMMENT, *BY_NAME) else sum(sheet.lacking for sheet in found)
     overruled = [describe(window) for window in in_force(unit_id, year, term) if _meets(window, reach, rooms)]
-    return Concerned(len(rooms), len(found), tuple(teachers), sum(s.lacking for s in found), tuple(overruled))
+    return Concerned(len(rooms), len(found), tuple(teachers), lacking, tuple(overruled))
 
 
 def describe(window: EntryWindow) -> str:
@@ -146,8 +166,10 @@ def describe(window: EntryWindow) -> str:
 
 def check_reach(unit_id: int, year: int, term: int, reach: Reach) -> list[classes.SchoolClass]:
     """The classes concerned. Raises NoSuchThing, WindowRefused for a part or subject that there is not."""
-    if reach.part and reach.part not in PARTS:
+    if reach.part and reach.part not in WINDOW_PARTS:
         raise WindowRefused(_("Không có cột “%(part)s”; hãy chọn trong danh sách.") % {"part": reach.part[:10]})
+    if reach.subject and reach.part in (CONDUCT, ROLL):
+        raise WindowRefused(_("Hạnh kiểm và điểm danh không theo môn; hãy chọn tất cả các môn."))
     if reach.subject and not any(code == reach.subject for code, _name in subjects_of(unit_id, year, term)):
         raise WindowRefused(_("Trường không có môn “%(subject)s” ở học kỳ này.") % {"subject": reach.subject[:10]})
     return locking.reach(unit_id, year, class_id=reach.class_id, grade=reach.grade)
@@ -174,4 +196,27 @@ def _meets(window: EntryWindow, reach: Reach, rooms: Sequence[classes.SchoolClas
         return False
     if window.subject_id and reach.subject and window.subject_id != reach.subject:
         return False
+    if window.part in BY_NAME or reach.part in BY_NAME:
+        return window.part == reach.part
     return not (window.part and reach.part and window.part != reach.part)
+
+
+def retests(unit_id: int, year: int, *, class_id: int, grade: int, subject: str, now: dt.datetime) -> gates.ColumnState:
+    """Whether teachers of a subject may write retests now: only where the head has opened it."""
+    rows = EntryWindow.objects.filter(unit_id=unit_id, year=year, term=YEAR, part=RETEST, ended_at=None)
+    for of_all, wanted in (
+        (Q(school_class=None), Q(school_class=class_id)), (Q(grade=None), Q(grade=grade)), (Q(subject=None), Q(subject=subject)),
+    ):  # fmt: skip
+        rows = rows.filter(of_all | wanted)
+    window = rows.order_by("-id").first()
+    if window is None:
+        return gates.ColumnState(False, why=_("Trường chưa mở cho giáo viên bộ môn ghi kết quả kiểm tra lại."))
+    refusal = rule_of(window).refusal(now)
+    return gates.ColumnState(not refusal, until=window.closes_at, why=refusal)
+
+
+def rule_of(window: EntryWindow) -> gates.Rule:
+    """The decision as the gates judge it."""
+    return gates.Rule(
+        window.part, window.is_open, window.opens_at, window.closes_at, window.laid_by_name, window.laid_at, window.name
+    )

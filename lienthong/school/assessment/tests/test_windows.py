@@ -64,7 +64,7 @@ def test_a_window_that_has_passed_says_since_when_and_how_to_ask(school: School)
 
 def test_a_decision_for_one_part_leaves_the_others_open(school: School) -> None:
     lay(school, Reach(part="mid"), is_open=False)
-    assert "đã đóng nhập điểm cột này" in refusal(school, "dk1")
+    assert "đã đóng nhập phần này" in refusal(school, "dk1")
     assert refusal(school, "tx1") == ""
     assert refusal(school, "hk") == ""
 
@@ -178,3 +178,55 @@ def test_a_closed_column_has_no_inputs_on_the_grid(school: School) -> None:
     page = school.client("teacher").get(school.url(f"books/{school.room.uuid}/TOAN/1/")).content.decode()
     assert ".dk1" not in page
     assert ".tx1" in page
+
+
+# ---- comments, rolls ----
+
+
+@pytest.mark.parametrize("reach", [Reach(part="comment"), Reach()], ids=["by name", "with all columns"])
+def test_comments_close_with_their_own_decision_and_with_that_on_all_columns(school: School, reach: Reach) -> None:
+    assert refusal(school, "nx") == ""
+    lay(school, reach, is_open=False)
+    assert "đã đóng nhập phần này" in post(school, cell(school, 1, "nx", "Chăm")).json()["rejected"][0]["message"]
+    page = school.client("teacher").get(school.url(f"books/{school.room.uuid}/TOAN/1/comments/")).content.decode()
+    assert "đã đóng nhập phần này" in page
+    assert "data-comment" not in page
+
+
+def test_marks_stay_open_where_only_comments_are_closed(school: School) -> None:
+    lay(school, Reach(part="comment"), is_open=False)
+    assert refusal(school) == ""
+
+
+def roll(school: School, role: str = "leader") -> str:
+    url = school.url(f"attendance/{school.room.uuid}/{TODAY.isoformat()}/1/cells/")
+    cells = [{"line": str(school.members[0].pk), "col": "code", "seen": None, "value": "K"}]
+    answer = school.client(role).post(url, {"cells": cells}, content_type="application/json")
+    return str(answer.json().get("message", ""))
+
+
+def test_rolls_close_by_name_only_and_for_whom_the_decision_names(school: School) -> None:
+    lay(school, is_open=False)
+    assert roll(school) == ""
+    closed = lay(school, Reach(part="roll", grade=7), is_open=False)
+    for role in ("leader", "head"):
+        said = roll(school, role)
+        assert "Nguyễn Văn Lâm đã đóng nhập phần này" in said
+        assert "đề nghị hiệu trưởng" in said
+    page = school.client("leader").get(school.url(f"attendance/{school.room.uuid}/{TODAY.isoformat()}/1/"))
+    assert "đã đóng nhập phần này" in page.content.decode()
+    with database.entered([school.unit.pk]):
+        windows.end_window(school.actor("head"), unit_id=school.unit.pk, window_id=closed)
+    assert roll(school) == ""
+
+
+def test_a_window_on_rolls_or_conduct_knows_no_subject(school: School) -> None:
+    for part in ("roll", "conduct"):
+        with pytest.raises(WindowRefused, match="không theo môn"):
+            lay(school, Reach(part=part, subject="TOAN"))
+
+
+def test_retests_and_rolls_are_no_columns_that_a_lock_could_name(school: School) -> None:
+    for part in ("retest", "roll"):
+        with pytest.raises(LockRefused):
+            lock(school, part=part)

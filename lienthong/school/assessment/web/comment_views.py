@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 import zlib
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,10 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
+from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import commenting, reading, saving
 from lienthong.school.assessment.cells import show_result, show_value
+from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import result
 from lienthong.school.assessment.errors import BookRefusal, NotYourSheet, WrongValue
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
@@ -38,6 +41,9 @@ def comments(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: i
 def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
     head = grid.head
     columns = commenting.columns_of(head)
+    shut = gates.comments_shut(head.gate, calendar.now())
+    if shut:
+        grid = replace(grid, may_write=False)
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     group = commenting.group_of(head)
     return {
@@ -47,7 +53,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "tabs": sheet_tabs(request, head, "comments"), "bank_url": f"{at(request, 'comment_bank')}?group={group}",
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
-        "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else None, "key": uuid.uuid4(),
+        "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else shut or None, "key": uuid.uuid4(),
         "phrases": commenting.bank(request.actor, request.place.unit.pk, group), "levels": commenting.LEVELS,
         "written": commenting.counts(grid.rows, columns), "count": sum(row.gone_on is None for row in grid.rows),
         "longest": commenting.LONGEST, "longest_sent": commenting.LONGEST_SENT,

@@ -50,11 +50,12 @@ def show_period(request: StaffRequest, term: int) -> None:
 
 
 def sheet_tabs(request: StaffRequest, head: Head, current: str) -> list[tuple[str, str, bool]]:
-    """The sides of a sheet: its marks, its comments, how they spread, their history."""
+    """The sides of a sheet: its marks, its comments, tests not sat, how marks spread, their history."""
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     sides = [
         ("sheet", _("Điểm")),
         ("comments", _("Nhận xét")),
+        *([("forfeits", _("Không dự"))] if head.regime.primary is None else []),
         ("sheet_spread", _("Phân bố")),
         ("sheet_history", _("Lịch sử")),
     ]

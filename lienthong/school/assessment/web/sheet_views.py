@@ -24,6 +24,7 @@ from lienthong.school.assessment.columns import MOST_TESTS, Column, result
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.yearend import retesting
 from lienthong.school.assessment.yearend.column import year_texts
 
 LARGEST_BODY = 200_000
@@ -53,6 +54,10 @@ def mine(request: StaffRequest) -> HttpResponse:
                     at(request, "summary", class_uuid=room.class_uuid, term=period),
                 )
                 for room in led
+            ],
+            "retests": [
+                (waiting, at(request, "retests", class_uuid=waiting.class_uuid, subject=waiting.subject))
+                for waiting in retesting.mine(request.actor, place.unit.pk, place.year, on=on)
             ],
             "term": term_name(place.term),
         },

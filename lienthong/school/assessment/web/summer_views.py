@@ -18,7 +18,7 @@ from lienthong.school.assessment import terms
 from lienthong.school.assessment.cells import BadValue, read_typed, written
 from lienthong.school.assessment.columns import FAIL, LEVEL_VALUES, PASS, Column
 from lienthong.school.assessment.errors import BookRefusal, WrongValue
-from lienthong.school.assessment.outcomes import YEAR
+from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome
 from lienthong.school.assessment.summaries import year_text
 from lienthong.school.assessment.web.files import sheet_file
 from lienthong.school.assessment.web.places import at, show_period
@@ -60,7 +60,7 @@ def _shown(made: ClassYear, row: YearRow) -> dict[str, Any]:
         subjects.append(
             {
                 "code": code, "name": names.get(code, code), "kind": subject.kind, "year": year_text(row, code).split(" → ")[0],
-                "chosen": again is not None, "value": _value_text(subject.kind, again.value if again else None),
+                "chosen": again is not None, "value": result_text(subject.kind, again.value if again else None),
                 "tested": subject.tested, "test": "" if again is None or again.test is None else again.test // 10,
                 "is_forfeit": bool(again and again.is_forfeit), "reason": again.reason if again else "",
             }
@@ -75,7 +75,8 @@ def _shown(made: ClassYear, row: YearRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _value_text(kind: str, value: int | None) -> str:
+def result_text(kind: str, value: int | None) -> str:
+    """A result as the page shows it."""
     if value is None:
         return ""
     if kind == "comment":
@@ -112,13 +113,7 @@ def _entry(row: YearRow, posted: Mapping[str, str]) -> summer.Entry:
     for code, subject in row.year_subjects.items():
         if f"x{member}.{code}" not in posted:
             continue
-        forfeit = f"f{member}.{code}" in posted
-        value = _value(row, subject.kind, posted.get(f"v{member}.{code}", ""))
-        if forfeit:
-            value = LEVEL_VALUES["C"] if subject.kind == "level" else 0
-        reason = posted.get(f"r{member}.{code}", "").strip() if forfeit else ""
-        test = _test(row, posted.get(f"t{member}.{code}", "")) if subject.tested and not forfeit else None
-        chosen[code] = summer.Taken(value, test, forfeit, reason[:300])
+        chosen[code] = read_taken(row, subject, posted, f"{member}.{code}")
     accepted = {"yes": True, "no": False}.get(posted.get(f"a{member}", ""))
     return summer.Entry(
         member, chosen, accepted, posted.get(f"c{member}", "") if accepted else "",
@@ -126,8 +121,17 @@ def _entry(row: YearRow, posted: Mapping[str, str]) -> summer.Entry:
     )  # fmt: skip
 
 
-def _value(row: YearRow, kind: str, text: str) -> int | None:
-    """A new result as typed: a mark as in the grid, or a code."""
+def read_taken(row: YearRow, subject: SubjectOutcome, posted: Mapping[str, str], key: str) -> summer.Taken:
+    """A subject taken again as the form has it; `key` ends the names of its fields."""
+    if f"f{key}" in posted:
+        value = LEVEL_VALUES["C"] if subject.kind == "level" else 0
+        return summer.Taken(value, None, is_forfeit=True, reason=posted.get(f"r{key}", "").strip()[:300])
+    value_typed = read_result(row, subject.kind, posted.get(f"v{key}", ""))
+    return summer.Taken(value_typed, read_test(row, posted.get(f"t{key}", "")) if subject.tested else None)
+
+
+def read_result(row: YearRow, kind: str, text: str) -> int | None:
+    """A new result as typed: a mark as in the grid, or a code. Raises WrongValue naming the pupil."""
     cell = {"scored": "mark", "comment": "pass", "level": "level3"}[kind]
     try:
         return read_typed(Column("new", "hk", 0, cell, ""), text)
@@ -135,7 +139,8 @@ def _value(row: YearRow, kind: str, text: str) -> int | None:
         raise WrongValue(f"{row.name}: {error.message}") from error
 
 
-def _test(row: YearRow, text: str) -> int | None:
+def read_test(row: YearRow, text: str) -> int | None:
+    """The test of a primary subject. Raises WrongValue naming the pupil."""
     text = text.strip()
     if not text:
         return None

@@ -15,7 +15,7 @@ from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.closing import gates, windows
 from lienthong.school.assessment.closing.models import EntryWindow
-from lienthong.school.assessment.closing.parts import PARTS, part_name
+from lienthong.school.assessment.closing.parts import WINDOW_PARTS, part_name
 from lienthong.school.assessment.errors import BookRefusal, WindowRefused
 from lienthong.school.assessment.web.places import at, class_of, reach_choices, term_name
 
@@ -105,7 +105,7 @@ def _page(
         "term": term_name(term), "given": given, "preview": preview, "wrong": wrong, "self_url": self_url,
         "in_force": [(_line(w), at(request, "window_end", window_id=w.pk)) for w in windows.in_force(unit_id, year, term)],
         "ended": [_line(window) for window in windows.ended(unit_id, year, term)],
-        "reaches": reach_choices(request), "parts": [("", part_name("")), *((k, str(v)) for k, v in PARTS.items())],
+        "reaches": reach_choices(request), "parts": [("", part_name("")), *((k, str(v)) for k, v in WINDOW_PARTS.items())],
         "subjects": [("", _("Tất cả các môn")), *windows.subjects_of(unit_id, year, term)],
         "acts": [("open", _("Mở nhập điểm")), ("close", _("Đóng nhập điểm"))],
         "plans": [(str(p.name), f"{at(request, 'windows')}?term={term}&plan={p.code}") for p in windows.PLANS],
@@ -115,9 +115,7 @@ def _page(
 
 def _line(window: EntryWindow) -> dict[str, str]:
     now = calendar.now()
-    rule = gates.Rule(
-        window.part, window.is_open, window.opens_at, window.closes_at, window.laid_by_name, window.laid_at, window.name
-    )
+    rule = windows.rule_of(window)
     if window.ended_at is not None:
         state, kind = _("Đã kết thúc"), "neutral"
     elif not window.is_open:
@@ -139,7 +137,7 @@ def window_end(request: StaffRequest, window_id: int) -> HttpResponse:
     term = request.place.term
     try:
         ended = windows.end_window(request.actor, unit_id=request.place.unit.pk, window_id=window_id)
-        term = ended.term
+        term = ended.term or term
         messages.success(request, _("Đã kết thúc đợt; quyết định trước đó (nếu có) lại có hiệu lực."))
     except BookRefusal as refusal:
         messages.error(request, str(refusal))

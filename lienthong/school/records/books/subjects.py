@@ -44,7 +44,7 @@ def subject_page(facts: Facts, subject: assessment.BookSubject, term: int) -> Pa
         lambda pupil: [
             *_tests(line_of(facts, pupil, subject, term), tests),
             *_results(facts, pupil, subject, term),
-            note(pupil, *_source(line_of(facts, pupil, subject, term))),
+            note(pupil, *_remarks(line_of(facts, pupil, subject, term))),
         ],
     )
     made = table(
@@ -129,5 +129,9 @@ def _results(facts: Facts, pupil: Pupil, subject: assessment.BookSubject, term: 
     return made
 
 
-def _source(line: assessment.BookLine | None) -> list[str]:
-    return [line.came_from] if line is not None and line.came_from else []
+def _remarks(line: assessment.BookLine | None) -> list[str]:
+    """Where marks came from, and which 0 or CĐ stands for a test that was not sat."""
+    if line is None:
+        return []
+    said = [f"{label}: không dự kiểm tra ({reason})" for label, reason in line.forfeits.items()]
+    return [line.came_from, *said] if line.came_from else said

@@ -15,7 +15,6 @@ from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.records.tests.conftest import Founder, Room, text_of
 
-
 CHOSEN = ("LI", "HOA", "SINH", "DIA")
 
 
