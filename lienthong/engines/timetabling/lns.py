@@ -18,7 +18,7 @@ from lienthong.engines.timetabling.pool import COSTS, Ints
 from lienthong.engines.timetabling.search import Search
 
 Costs = NDArray[np.float64]  # of resources
-LONGEST = 6.0  # seconds of one model
+LONGEST, QUICK = 6.0, 0.25  # seconds of one model; what share of them is so little that far more may be freed
 SHARE_FOR_OTHERS = 0.3  # how often kinds are tried that found nothing, against the usual one
 SMALLEST, LARGEST = 12, 400  # free blocks
 
@@ -69,7 +69,9 @@ class Repairs:
         limit = min(LONGEST, until - time.monotonic())
         found = piece.solve(max(0.1, limit), self.lot.randrange(1 << 30))
         if found.proved or limit == LONGEST:  # one that was cut short says nothing
-            self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * (1.08 if found.proved else 0.9)))
+            quick = time.monotonic() - begun < QUICK * LONGEST
+            factor = (1.25 if quick else 1.05) if found.proved else 0.85
+            self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * factor))
         before = best.key
         changed = bool(found.blocks) and self._take(found)
         tally = self.tally[kind]

@@ -18,7 +18,7 @@ import numpy as np
 
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
-from lienthong.engines.timetabling.lines import both, mending, rounds
+from lienthong.engines.timetabling.lines import MENDING_TURN, both, rounds
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.search import Best, Search
 from lienthong.engines.timetabling.warm import Reader, begin_with
@@ -185,7 +185,10 @@ def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connec
         return heard
 
     pipe.send(_packed(search.best))
-    line = mending(search, until=until, hear=hear, seed=seed) if number % 2 else rounds(search, until=until, hear=hear)
+    if number % 2:
+        line = both(search, until=until, seed=seed, hear=hear, turn=MENDING_TURN)
+    else:
+        line = rounds(search, until=until, hear=hear)
     for best in line:
         if best.key < told:
             told = best.key
