@@ -6,6 +6,7 @@ import math
 
 from lienthong.engines.timetabling.compiling import compiled
 from lienthong.engines.timetabling.kernel import (
+    KEMPE,
     MOVES,
     SWAP,
     TIME,
@@ -92,7 +93,7 @@ def anneal(
         if not propose(a, s, w, move):
             continue
         limit = -heat * math.log(1.0 - chance(a, w))
-        if move in (TIME, SWAP) and hopeless(a, s, w, hard_weight, limit):
+        if move in (TIME, SWAP, KEMPE) and hopeless(a, s, w, hard_weight, limit):
             continue
         hard, soft, steer = attempt(a, s, w)
         if steer * hard_weight + soft > limit:

@@ -14,8 +14,8 @@ HOTTEST, STEP, RATIO = 0.5, 0.5, 25.0  # of the usual worsening of a move; from 
 LEVELS = 7
 COLDEST = 0.12
 SETTLING = 0.15
-# While rules are broken: of what a broken rule weighs.
-HOT_FOR_RULES, COLD_FOR_RULES = 0.3, 0.03
+# While rules are broken: shares of what one weighs, in turn; from hot to cold.
+HOT_FOR_RULES, RATIO_FOR_RULES = (0.3, 0.15, 0.08), 10.0
 WORSE = 2  # so many levels without gain end the first look
 
 
@@ -28,6 +28,7 @@ class Heats:
     ended: dict[int, tuple[int, int]] = field(default_factory=dict)
     tried: set[int] = field(default_factory=set)  # by long coolings
     looking: bool = True
+    rounds: int = 0
 
     def settling(self) -> tuple[float, float]:
         """For what has just been placed: only the worst is set right."""
@@ -37,7 +38,8 @@ class Heats:
         """Where the next cooling begins and ends."""
         search = self.search
         if search.best.key[0] > 0:
-            return HOT_FOR_RULES * search.hard_weight, COLD_FOR_RULES * search.hard_weight
+            hot = HOT_FOR_RULES[self.rounds % len(HOT_FOR_RULES)] * search.hard_weight
+            return hot, hot / RATIO_FOR_RULES
         hot = max(8 * COLDEST, self._hot(self.level))
         return hot, max(COLDEST, hot / RATIO)
 
@@ -46,6 +48,7 @@ class Heats:
 
     def note(self, broken: int) -> None:
         """A cooling has ended; `broken` is what its search had not yet mended when it began."""
+        self.rounds += 1
         if broken:
             return
         total = self.search.total

@@ -143,4 +143,7 @@ def propose_kempe(a: Ints, s: Ints, w: Longs, b: int, seats: bool, together: boo
         return False
     if not put(a, s, b, d, t) or (together and not _take_along(a, s, 0, LONGEST_CHAIN)):
         return False
+    if below(a, w, 3) == 0:
+        # Whom those who go away meet there is left to other moves.
+        return _clear(a, s, 0, t - here, seats, LONGEST_CHAIN)
     return cascade(a, s, 1, t - here, seats, chain_length(a, w))
