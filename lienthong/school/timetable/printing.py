@@ -20,6 +20,7 @@ from lienthong.school.timetable.wording import day_name, grid_slots, session_wor
 TEMPLATE = Path(__file__).parent / "typ" / "week.typ"
 WHOLE = "whole"
 KINDS = ("class", "teacher", "room", WHOLE)
+SHEETS = ("class", "teacher", "room")
 # A wide sheet holds so many classes with readable letters.
 CLASSES_A_SHEET = 14
 Lines = list[list[str]]
@@ -116,8 +117,10 @@ def _day(read: Reader, day: int, rooms: Sequence[str]) -> list[list[Any]]:
     return lines
 
 
-def workbook(read: Reader) -> bytes:
-    """The whole school as a sheet: a column for each class, a line for each period."""
+def workbook(read: Reader, kind: str = "class") -> bytes:
+    """The whole school as a sheet: a column for each class, or a line for each teacher or room."""
+    if kind != "class":
+        return _lines(read, kind)
     grid, rooms = read.school.grid, read.school.classes
     head = [_("Thứ"), _("Buổi"), _("Tiết"), *(room.name for room in rooms)]
     rows: list[list[Any]] = []
@@ -128,6 +131,24 @@ def workbook(read: Reader) -> bytes:
                 day_name(int(slot[0])), session_word(grid.session_of(slot).id), grid.period_of(slot),
                 *("; ".join(_told(entry) for entry in entries) for entries in cells),
             ])  # fmt: skip
+    return _written(read, head, rows)
+
+
+def _lines(read: Reader, kind: str) -> bytes:
+    """A line for each teacher or room, a column for each period of the week that anybody has."""
+    names = read.choices(kind)
+    weeks = {key: view.entries for key, _name in names if (view := read.view(kind, key)) is not None}
+    slots = [slot for slot in read.school.grid.slots if any(slot in entries for entries in weeks.values())]
+    label = _("Giáo viên") if kind == "teacher" else _("Phòng")
+    head = [label, _("Số tiết"), *(f"{short_day(int(s[0]))} {session_word(s[1])} {s[2:]}" for s in slots)]
+    rows: list[list[Any]] = [
+        [name, len(weeks[key]), *("; ".join(f"{e.label} {e.classes}" for e in weeks[key].get(s, ())) for s in slots)]
+        for key, name in names
+    ]
+    return _written(read, head, rows)
+
+
+def _written(read: Reader, head: list[str], rows: list[list[Any]]) -> bytes:
     columns = [spreadsheets.ColumnSpec(name) for name in head]
     title = _("Thời khoá biểu số %(n)s") % {"n": read.timetable.number}
     target = io.BytesIO()
