@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import attendance, care, changes, marks, offers, registry, reports, searching
+from lienthong.desks import attendance, care, changes, marks, offers, registry, reports, searching, timetable
 
 
 def connect() -> None:
@@ -15,4 +15,5 @@ def connect() -> None:
     registry.offer_today(care.care_today)
     registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)
+    registry.offer_today(timetable.timetable_today)
     registry.offer_today(changes.changes_today)
