@@ -74,6 +74,7 @@ COMMON: dict[str, Callable[[str], object]] = {
     "grade": lambda _path: "105",
     "job": lambda _path: "00000000-0000-0000-0000-000000000000",
     "file": lambda _path: 1,
+    "layout": lambda _path: "vnedu",
     "kind": lambda path: _kind(path),
     "month": lambda _path: "2018-01",
     "number": lambda _path: 2,
@@ -81,6 +82,7 @@ COMMON: dict[str, Callable[[str], object]] = {
     "stage": lambda _path: "giua_nam",
     "subject": lambda _path: SUBJECT,
     "term": lambda _path: 1,
+    "token": lambda _path: "x" * 43,
     "year": lambda _path: YEAR,
 }
 

@@ -61,6 +61,7 @@ from lienthong.school.staff.models import Employment
 from lienthong.school.timetable.models import (
     ClassWeek,
     CourseRule,
+    Duty,
     Frame,
     Gathering,
     LessonChange,
@@ -295,6 +296,7 @@ def _week(things: Things) -> None:
     things.extra["room"] = Room.objects.create(unit=unit, name=canary, kind="tin")
     ClassWeek.objects.create(unit=unit, school_class=room, session="am")
     TeacherWeek.objects.create(**about, employment=lead, off=["2S1"], note=canary)
+    Duty.objects.create(unit=unit, employment=lead, kind="other", periods=1, started_on=TERM_STARTS, note=canary)
     CourseRule.objects.create(**about, subject_id=SUBJECT, school_class=room, parallel=canary)
     Gathering.objects.create(**about, name=canary, department=canary, slots=["5C1"])
     week = engine.School(

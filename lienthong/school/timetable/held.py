@@ -141,7 +141,9 @@ def _published(unit_id: int, year: int, first: dt.date, last: dt.date) -> list[T
     known = list(rows.order_by("-applies_from", "-number").values_list("pk", "applies_from"))
     before = next((n for n, (_pk, day) in enumerate(known) if day and day <= first), len(known) - 1)
     wanted = [pk for pk, _day in known[: before + 1]]
-    return list(Timetable.objects.filter(pk__in=wanted).order_by("-applies_from", "-number")) if wanted else []
+    # The school that was asked is the larger half of a row, and mostly opened already.
+    rows = Timetable.objects.filter(pk__in=wanted).defer("asked", "quality")
+    return list(rows.order_by("-applies_from", "-number")) if wanted else []
 
 
 def _changed(read: Reader, held: Held, change: LessonChange) -> Held:
@@ -164,6 +166,11 @@ def for_teacher(found: Iterable[Held], who: str) -> list[Held]:
 def for_class(found: Iterable[Held], who: str) -> list[Held]:
     """The lessons of a class."""
     return [held for held in found if who in held.classes]
+
+
+def in_room(found: Iterable[Held], room: str) -> list[Held]:
+    """The lessons in a room."""
+    return [held for held in found if held.room == room]
 
 
 def week_of(days: Days, monday: dt.date, kind: str, name: str) -> View | None:

@@ -116,8 +116,8 @@ def _calendar(actor: Actor, found: CalendarFeed, own: Own, unit: orgs.Unit, year
 
 
 def between(days: held.Days, kind: str, name: str) -> list[held.Held]:
-    """The lessons of a teacher or class on all days that were read."""
-    pick = held.for_teacher if kind == "teacher" else held.for_class
+    """The lessons of a teacher, class or room on all days that were read."""
+    pick = {"teacher": held.for_teacher, "class": held.for_class, "room": held.in_room}[kind]
     count = (days.last - days.first).days + 1
     return [x for n in range(count) for x in pick(days.on(days.first + dt.timedelta(days=n)), name)]
 

@@ -80,6 +80,9 @@ def version(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
         **_frame(request, found), "kind": kind, "chosen": chosen, "choices": choices, "here": here,
         "week": tables.week(read.school.grid, view) if view else None,
         "tabs": _tabs(request, found, kind, read), "figures": tables.figures(found.quality.get("total", {})),
+        "pdf_url": f"{at(request, 'timetable:paper', timetable=found.uuid, kind=kind)}?of={chosen}",
+        "ics_url": f"{at(request, 'timetable:ics', timetable=found.uuid, kind=kind)}?of={chosen}"
+        if found.state == "published" else "",
         "of_one": tables.figures(found.quality.get("teachers", {}).get(chosen, {})) if kind == "teacher" else [],
     }  # fmt: skip
     return render(request, "timetable/version.html", context, part="timetable/_view.html")
@@ -109,14 +112,40 @@ def _frame(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "discard_url": at(request, "timetable:discard", **where), "solve_url": at(request, "timetable:solve"),
         "board_url": at(request, "timetable:board", **where),
         "compare_url": f"{at(request, 'timetable:compare')}?second={found.uuid}",
-        "papers": [
-            (label, at(request, "timetable:paper", kind=kind, **where), "file-type-pdf")
-            for kind, label in (
-                ("class", _("PDF từng lớp")), ("teacher", _("PDF từng giáo viên")), ("room", _("PDF từng phòng")),
-                ("whole", _("PDF toàn trường")),
-            )
-        ] + [(_("Bảng tính XLSX"), at(request, "timetable:sheet", **where), "file-spreadsheet")],
+        "papers": _papers(request, found), "bring_url": at(request, "timetable:bring", **where),
     }  # fmt: skip
+
+
+def _papers(request: StaffRequest, found: Timetable) -> list[tuple[str, str, str]]:
+    """(label, address, icon) of all that a timetable goes out as."""
+    where = {"timetable": found.uuid}
+    made = [
+        (label, at(request, "timetable:paper", kind=kind, **where), "file-type-pdf")
+        for kind, label in (
+            ("class", _("PDF từng lớp")), ("teacher", _("PDF từng giáo viên")), ("room", _("PDF từng phòng")),
+            ("whole", _("PDF toàn trường")),
+        )
+    ]  # fmt: skip
+    sheet = at(request, "timetable:sheet", **where)
+    made += [
+        (label, f"{sheet}?by={kind}", "file-spreadsheet")
+        for kind, label in (
+            ("class", _("XLSX theo lớp")),
+            ("teacher", _("XLSX theo giáo viên")),
+            ("room", _("XLSX theo phòng")),
+        )
+    ]
+    if request.actor.can(Perm.TIMETABLE_EDIT, request.place.unit.pk):
+        made += [
+            (
+                _("Phân công cho SmartScheduler"),
+                at(request, "timetable:assignments", layout="smartscheduler", **where),
+                "table-export",
+            ),
+            (_("Phân công cho vnEdu"), at(request, "timetable:assignments", layout="vnedu", **where), "table-export"),
+            (_("Tệp FET 6"), at(request, "timetable:fet", **where), "file-export"),
+        ]
+    return made
 
 
 @screen(Perm.TIMETABLE_VIEW)
