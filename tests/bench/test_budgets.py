@@ -13,6 +13,7 @@ from lienthong.kernel.access.models import Account
 from lienthong.school.assessment.models import BookLock
 from tests.bench import meter
 from tests.bench.scenes import Person, Sheet, Stage, prepare, scenes
+from tests.isolation import belongings
 from tests.isolation import world as worlds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -29,9 +30,9 @@ def stage(monkeypatch) -> Stage:
     things = world.things["A"]
     with database.entered([things.unit.pk]):
         for position in range(3, PUPILS + 2):
-            who = worlds.person(things.unit, f"Số {position}")
-            member = worlds.enrol(things.unit, who, things.school_class, position)[1]
-            worlds.mark(things.unit, member, comment="")
+            who = belongings.person(things.unit, f"Số {position}")
+            member = belongings.enrol(things.unit, who, things.school_class, position)[1]
+            belongings.mark(things.unit, member, comment="")
         BookLock.objects.all().delete()
 
     def person(name: str, key: str) -> Person:
@@ -43,7 +44,7 @@ def stage(monkeypatch) -> Stage:
     return Stage(
         head=person("principal", "A"), teacher=person("teacher", "A"), office=person("district officer", "P1"),
         province=person("province officer", "SO"), name_part="nguyen zaqual",
-        sheet=Sheet(things.unit.code, things.school_class.uuid, worlds.SUBJECT),
+        sheet=Sheet(things.unit.code, things.school_class.uuid, belongings.SUBJECT),
     )  # fmt: skip
 
 

@@ -21,7 +21,8 @@ from django.urls import URLPattern
 
 from lienthong.kernel.access.public import Perm
 from tests.architecture.test_urls import TABLE, every_url
-from tests.isolation.world import COLLECTION, STRANDED, SUBJECT, YEAR, Member, Things, World
+from tests.isolation.belongings import COLLECTION, STRANDED, SUBJECT, YEAR, Things
+from tests.isolation.world import Member, World
 
 METHODS = ("GET", "POST")
 NOBODY = "nobody"  # owner of what does not exist
@@ -344,7 +345,7 @@ def fits(wanted: str, seen: Visit) -> bool:
 
 def forbidden_words(world: World, member: Member) -> dict[str, str]:
     """Canary → whose it is, of every unit that this person must learn nothing of."""
-    from tests.isolation.world import CANARIES
+    from tests.isolation.belongings import CANARIES
 
     by_code = {unit.code: unit for unit in world.units.values()}
     words: dict[str, Any] = {canary: code for code, canary in CANARIES.items() if by_code[code].pk not in member.scope}

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Perm, screen
 from lienthong.kernel.people.models import Person
+from tests.isolation import belongings as made
 from tests.isolation import crawl
-from tests.isolation import world as made
 from tests.isolation.crawl import Address
 
 pytestmark = pytest.mark.slow
@@ -47,7 +47,7 @@ def test_every_parameter_can_be_filled():
 
 
 def test_each_school_owns_a_row_of_every_fenced_table(proof):
-    """A new table: give both schools a row of it in tests/isolation/world.py, else a leak of it goes unseen."""
+    """A new table: give both schools a row of it in tests/isolation/belongings.py, else a leak of it goes unseen."""
     missing = []
     for key in ("A", "B"):
         with database.entered([proof.world.units[key].pk]):
@@ -137,7 +137,7 @@ def change(proof, acts: list[str]) -> None:
                 case "class renamed":
                     type(things.school_class).objects.filter(pk=things.school_class.pk).update(name="1A", sort_key="1A")
                 case "hired":
-                    made._employment(unit, "Mới", 9)
+                    made.hire(unit, "Mới", 9)
 
 
 def opened(proof) -> dict[tuple[str, str], str]:
