@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, StaffRequest, screen
 from lienthong.school.assessment import forfeiting, reading, saving
-from lienthong.school.assessment.cells import show_value
 from lienthong.school.assessment.closing.gates import clock
+from lienthong.school.assessment.columns import FAIL
 from lienthong.school.assessment.errors import BookRefusal, NotYourSheet
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
 
@@ -68,7 +68,7 @@ def _page(request: StaffRequest, grid: reading.Grid, error: str) -> dict[str, An
     return {
         "head": head, "term": term_name(head.term), "may_write": grid.may_write, "error": error,
         "choices": choices, "chosen": posted.get("cell", ""), "reason": posted.get("reason", ""),
-        "nought": show_value(head.columns[0], forfeiting.NOUGHT),
+        "nought": FAIL if head.subject.is_comment else "0",
         "rows": [
             (one, f"{one.row.member_id}.{one.column.code}", clock(one.at)) for one in forfeiting.standing(grid)
         ],
