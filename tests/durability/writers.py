@@ -89,7 +89,8 @@ class Writer(threading.Thread):
             return
         self.ledger.answers[str(status)] += 1
         if status != 200:
-            if status not in (409, 500, 502, 503, 504):
+            # 401: by a clock that is days ahead the session is over; the page asks to sign in and keeps the save, and so does this.
+            if status not in (401, 409, 500, 502, 503, 504):
                 self.ledger.surprises.append(f"{status}: {answer.get('message', '')}")
             self._again()
             return
