@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
-SHORT_ROUND, LONG_ROUND = 0.02, 0.08  # of the time: while it looks for the right heat, and afterwards
+SHORT_ROUND, LONG_ROUND = 0.02, 0.12  # of the time: while it looks for the right heat, and afterwards
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN, MENDING_TURN = (
     0.6,

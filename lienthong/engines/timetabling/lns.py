@@ -19,7 +19,7 @@ from lienthong.engines.timetabling.search import Search
 
 Costs = NDArray[np.float64]  # of resources
 LONGEST, QUICK = 6.0, 0.25  # seconds of one model; what share of them is so little that far more may be freed
-SHARE_FOR_OTHERS = 0.3  # how often kinds are tried that found nothing, against the usual one
+SHARE_FOR_OTHERS = 0.3  # how often kinds are tried that found nothing and people who cost nothing, against the usual one
 SMALLEST, LARGEST = 12, 400  # free blocks
 
 
@@ -161,7 +161,7 @@ class Repairs:
         able = sorted({r for b in self.seated for r in self.frame.taken(shape, b)})
         if not able:
             return []
-        waiting = [self.lot.choices(able, [1.0 + 50.0 * (costs[r] > 0) for r in able])[0]]
+        waiting = [self._first(able, costs)]
         seen, found = set(waiting), dict[int, None]()
         while waiting and len(found) < size:
             r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
@@ -174,14 +174,18 @@ class Repairs:
                 waiting.extend(self.lot.sample(sorted(near), len(near)))
         return list(found)[:size]
 
+    def _first(self, able: list[int], costs: Costs) -> int:
+        """Where a neighbourhood begins: mostly by what somebody costs, now and then with anybody."""
+        usual = sum(costs[r] for r in able) / len(able)
+        return self.lot.choices(able, [costs[r] + SHARE_FOR_OTHERS * usual + 0.001 for r in able])[0]
+
     def _people(self, costs: Costs) -> Iterator[int]:
         """Resources of one kind, those that cost something first by lot."""
         types = self.search.problem.resources
         able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
         if not able:
             return
-        weights = [1.0 + 20.0 * (costs[r] > 0) for r in able]
-        first = self.lot.choices(able, weights)[0]
+        first = self._first(able, costs)
         same = [r for r in able if types[r].type == types[first].type and r != first]
         order = sorted(same, key=lambda r: -(self.lot.random() ** (1.0 / (1.0 + 3.0 * (costs[r] > 0)))))
         yield first
@@ -192,7 +196,7 @@ class Repairs:
         able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
         if not able:
             return
-        waiting = [self.lot.choices(able, [1.0 + 50.0 * (costs[r] > 0) for r in able])[0]]
+        waiting = [self._first(able, costs)]
         seen = set(waiting)
         while waiting:
             r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
