@@ -26,6 +26,7 @@ TURN, MENDING_TURN = (
     0.6,
     2.0,
 )  # seconds of mending for a second of annealing where one process does all; on a process for it
+LEAST_TURN, MOST_TURN = 0.2, 3.0  # as mending proves useful or not
 SHORTEST_TURN = 2.0
 Hear = Callable[[], "Best | None"]
 
@@ -73,7 +74,7 @@ def _length(rate: float, budget: float, work: int | None, *, looking: bool) -> i
 
 
 def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, turn: float = TURN) -> Iterator[Best]:
-    """Annealing and mending in turn: so many seconds of mending for a second of annealing."""
+    """Annealing and mending in turn: so many seconds of mending for a second of annealing, more where it helps."""
     repairs = _repairs(search, seed)
     owed = 0.0
     for seconds in _rounds(search, until, None, hear):
@@ -81,7 +82,7 @@ def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, 
         owed += turn * seconds
         if repairs is None or owed < SHORTEST_TURN:
             continue
-        end = min(until, time.monotonic() + owed)
+        end, before = min(until, time.monotonic() + owed), search.best.key
         owed = 0.0
         while time.monotonic() < end and search.best.key != (0, 0):
             other = hear()
@@ -90,6 +91,7 @@ def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, 
             repairs.step(until)
             yield search.best
         search.go_to(search.best)
+        turn = min(MOST_TURN, turn * 1.5) if search.best.key < before else max(LEAST_TURN, turn * 0.7)
 
 
 def _repairs(search: Search, seed: int) -> Repairs | None:
