@@ -15,7 +15,7 @@ LEVELS = 7
 COLDEST = 0.12
 SETTLING = 0.15
 # While rules are broken: shares of what one weighs, in turn; from hot to cold.
-HOT_FOR_RULES, RATIO_FOR_RULES = (0.3, 0.15, 0.08), 10.0
+HOT_FOR_RULES, RATIO_FOR_RULES = (0.6, 0.3, 0.12), 10.0
 WORSE = 2  # so many levels without gain end the first look
 
 

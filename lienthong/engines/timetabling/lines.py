@@ -42,11 +42,11 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
     done, rate, budget = 0, 0.0, until - time.monotonic()
     heats = Heats(search)
     while search.best.key != (0, 0):
-        size = _length(rate, budget, work, looking=heats.looking)
+        broken = search.best.key[0]
+        size = _length(rate, budget, work, short=heats.looking and not broken)
         size = min(size, work - done if work is not None else int(rate * (until - time.monotonic())) if rate else size)
         if size <= 0 or time.monotonic() >= until:
             return
-        broken = search.best.key[0]
         begun = time.monotonic()
         for moved in search.anneal(size, *(heats.next() if done else heats.settling()), until=until):
             done += moved
@@ -63,9 +63,9 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         yield time.monotonic() - begun
 
 
-def _length(rate: float, budget: float, work: int | None, *, looking: bool) -> int:
+def _length(rate: float, budget: float, work: int | None, *, short: bool) -> int:
     """Moves of a round, in step with the time or work that there is."""
-    share = SHORT_ROUND if looking else LONG_ROUND
+    share = SHORT_ROUND if short else LONG_ROUND
     if work is not None:
         return max(FIRST_ROUND, int(share * work))
     if not rate or budget == float("inf"):
