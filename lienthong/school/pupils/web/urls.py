@@ -2,14 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from lienthong.school.pupils.web import asking, transfers, views
+from lienthong.school.pupils.web import asking, families, transfers, views
 
 app_name = "pupils"
 placed = [
     path("pupils/", views.pupil_table, name="list"),
     path("pupils/add/", views.add, name="add"),
     path("pupils/<uuid:pupil>/", views.file, name="file"),
-    path("pupils/<uuid:pupil>/family/", views.family, name="family"),
+    path("pupils/<uuid:pupil>/family/", families.family, name="family"),
+    path("pupils/<uuid:pupil>/family/accounts/", families.accounts, name="family_accounts"),
     path("pupils/<uuid:pupil>/enrolments/", views.enrolments, name="enrolments"),
     path("pupils/<uuid:pupil>/history/", views.history, name="history"),
     path("pupils/<uuid:pupil>/edit/", views.edit, name="edit"),

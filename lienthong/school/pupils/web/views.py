@@ -149,7 +149,7 @@ def _empty(request: StaffRequest) -> tuple[str, str]:
 SIDES = ("pupils:file", "pupils:family", "pupils:enrolments", "pupils:history")
 
 
-def _side(request: StaffRequest, pupil: uuid.UUID, current: str) -> dict[str, Any]:
+def side(request: StaffRequest, pupil: uuid.UUID, current: str) -> dict[str, Any]:
     """What every side of a file needs: the file, the newest enrolment, tabs and buttons."""
     unit = request.place.unit
     found = selectors.pupil_file(request.actor, pupil, unit_id=unit.pk)
@@ -190,7 +190,7 @@ def _buttons(request: StaffRequest, file: pupils.PupilFile, enrolment: pupils.En
 @screen(Perm.PUPILS_VIEW)
 def file(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     """The facts of a pupil."""
-    context = _side(request, pupil, "pupils:file")
+    context = side(request, pupil, "pupils:file")
     found, reveal = context["file"], context["reveal"]
     labels = {"sex": {str(code): label for code, label in SEXES.items()}}
     person = {f.name: getattr(found.person, f.name) for f in people.PERSON_FACTS}
@@ -203,21 +203,9 @@ def file(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
 
 
 @screen(Perm.PUPILS_VIEW)
-def family(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
-    """Father, mother, guardian."""
-    context = _side(request, pupil, "pupils:family")
-    found = context["file"]
-    context["members"] = [
-        (str(pupils.BY_NAME[name].label), facts_table(pupils.PARENT, getattr(found, name), reveal=context["reveal"]))
-        for name in ("father", "mother", "guardian")
-    ]
-    return render(request, "pupils/family.html", context)
-
-
-@screen(Perm.PUPILS_VIEW)
 def enrolments(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     """Year by year: school, grade, class, how it began and ended."""
-    context = _side(request, pupil, "pupils:enrolments")
+    context = side(request, pupil, "pupils:enrolments")
     context["rows"] = [
         {
             "year": e.year.label,
@@ -238,7 +226,7 @@ def enrolments(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
 @screen(Perm.PUPILS_VIEW)
 def history(request: StaffRequest, pupil: uuid.UUID) -> HttpResponse:
     """Who changed what in the file, when."""
-    context = _side(request, pupil, "pupils:history")
+    context = side(request, pupil, "pupils:history")
     file = context["file"]
     moves = selectors.transfers_of(request.actor, file.person_id, unit_id=request.place.unit.pk)
     context["entries"] = history_entries([file, file.person, *moves], reveal=context["reveal"])
