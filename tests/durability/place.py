@@ -172,7 +172,11 @@ def _descendants(parent: int) -> list[int]:
 
 
 def _children(parent: int) -> Iterator[int]:
-    for path in Path(f"/proc/{parent}/task").glob("*/children"):
+    try:
+        threads = list(Path(f"/proc/{parent}/task").iterdir())
+    except (FileNotFoundError, ProcessLookupError):
+        return  # it ended between being named and being asked
+    for path in (thread / "children" for thread in threads):
         try:
             yield from map(int, path.read_text().split())
         except (FileNotFoundError, ProcessLookupError):
