@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
-SHORT_ROUND, LONG_ROUND = 0.02, 0.12  # of the time: while it looks for the right heat, and afterwards
+# Of the time: while it looks for the right heat, while rules are broken, and afterwards.
+SHORT_ROUND, ROUND_FOR_RULES, LONG_ROUND = 0.02, 0.06, 0.12
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN, MENDING_TURN = (
     0.6,
     2.0,
 )  # seconds of mending for a second of annealing where one process does all; on a process for it
-LEAST_TURN, MOST_TURN = 0.2, 3.0  # as mending proves useful or not
+LEAST_TURN, MOST_TURN = 0.4, 3.0  # as mending proves useful or not
 SHORTEST_TURN = 2.0
 Hear = Callable[[], "Best | None"]
 
@@ -43,7 +44,8 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
     heats = Heats(search)
     while search.best.key != (0, 0):
         broken = search.best.key[0]
-        size = _length(rate, budget, work, short=heats.looking and not broken)
+        share = ROUND_FOR_RULES if broken else SHORT_ROUND if heats.looking else LONG_ROUND
+        size = _length(rate, budget, work, share)
         size = min(size, work - done if work is not None else int(rate * (until - time.monotonic())) if rate else size)
         if size <= 0 or time.monotonic() >= until:
             return
@@ -63,9 +65,8 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         yield time.monotonic() - begun
 
 
-def _length(rate: float, budget: float, work: int | None, *, short: bool) -> int:
+def _length(rate: float, budget: float, work: int | None, share: float) -> int:
     """Moves of a round, in step with the time or work that there is."""
-    share = SHORT_ROUND if short else LONG_ROUND
     if work is not None:
         return max(FIRST_ROUND, int(share * work))
     if not rate or budget == float("inf"):
@@ -91,7 +92,7 @@ def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, 
             repairs.step(until)
             yield search.best
         search.go_to(search.best)
-        turn = min(MOST_TURN, turn * 1.5) if search.best.key < before else max(LEAST_TURN, turn * 0.7)
+        turn = min(MOST_TURN, turn * 1.5) if search.best.key < before else max(LEAST_TURN, turn * 0.85)
 
 
 def _repairs(search: Search, seed: int) -> Repairs | None:

@@ -137,7 +137,7 @@ class Search:
     def weigh(self) -> None:
         """After a cooling: rules that are still broken weigh more next time, kept ones slowly less."""
         if self.total[0] > 0:
-            self.hard_weight = min(self.hard_weight * 1.25, self.usual_weight * 12)
+            self.hard_weight = min(self.hard_weight * 1.5, self.usual_weight * 20)
         else:
             self.hard_weight = max(self.hard_weight / 1.15, self.usual_weight)
 
