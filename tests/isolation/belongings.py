@@ -261,6 +261,10 @@ def _week(things: Things) -> None:
         **about, kind="substitute", day=TODAY, slot="4S1", course=f"c{room.pk}.{SUBJECT}", class_ids=[room.pk],
         subject=SUBJECT, teacher=lead, substitute=other, reason=canary, made_at=now, made_by_name=canary,
     )  # fmt: skip
+    things.extra["called off"] = LessonChange.objects.create(
+        **about, kind="cancelled", day=TODAY - dt.timedelta(weeks=1), slot="4S1", course=f"c{room.pk}.{SUBJECT}",
+        class_ids=[room.pk], subject=SUBJECT, teacher=lead, reason=canary, made_at=now, made_by_name=canary,
+    )  # fmt: skip
     things.extra["search"] = Job.objects.create(
         kind="timetable.solve", title=canary, scope_ids=[unit.pk], state="cancelled", arguments={"seconds": 30}
     )

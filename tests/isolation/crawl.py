@@ -61,6 +61,7 @@ BELOW: dict[tuple[str, str], Callable[[Things], object]] = {
     ("/books/files/", "run"): lambda things: things.extra["marks file"].uuid,
     ("/care/", "class_uuid"): lambda things: things.extra["preschool"].school_class.uuid,
     ("/care/", "member"): lambda things: things.extra["preschool"].pk,
+    ("/make-up/", "change"): lambda things: things.extra["called off"].uuid,
     ("/moments/", "class_uuid"): lambda things: things.extra["primary"].uuid,
     ("/print/runs/", "file"): lambda things: things.extra["printed"].pk,
     ("/print/runs/", "run"): lambda things: things.extra["print run"].uuid,
