@@ -132,19 +132,23 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
     if options.seconds <= 0 or options.workers < 1 or (options.work is not None and options.work < 1):
         raise TimetableError("--seconds, --workers and --work must be more than 0.")
 
-    def report(seconds: float, cost: Cost, solution: Solution) -> None:
+    scorer, trace = Scorer(problem), list[list[float]]()
+
+    def report(seconds: float, _aimed: Cost, solution: Solution) -> None:
+        cost = scorer.cost(solution)
+        trace.append([seconds, *cost.key])
         if options.out is not None:
             files.write_answer(options.out, contents, solution)
         if options.progress:
             print(f"{seconds:9.2f} s  {cost}", file=sys.stderr, flush=True)  # noqa: T201
 
     answer = solve(
-        problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
+        contents.source.aimed if contents.source is not None else problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
         workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
         start=contents.source.first(options.seed) if contents.source is not None else None,
     )  # fmt: skip
-    scored = _scored(contents, Scorer(problem), answer.solution)
-    timed = {**scored, "seconds": answer.seconds, "trace": [list(step) for step in answer.trace]}
+    scored = _scored(contents, scorer, answer.solution)
+    timed = {**scored, "seconds": answer.seconds, "trace": trace}
     return {"solutions": [timed], **_unsupported(problem)}
 
 

@@ -10,10 +10,12 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from lienthong.engines.timetabling import xmlsafe
 from lienthong.engines.timetabling.fet import FetFile, text
 from lienthong.engines.timetabling.fet_activities import activity_rule
+from lienthong.engines.timetabling.fet_aims import week_of_teachers, with_aims
 from lienthong.engines.timetabling.fet_people import people_rule
 from lienthong.engines.timetabling.fet_problem import FetProblem, basics, finish_times
 from lienthong.engines.timetabling.fet_space import add_rooms, space_rules
 from lienthong.engines.timetabling.model import UNASSIGNED, InvalidSolution, Meet, Problem, Solution, TimetableError
+from lienthong.engines.timetabling.school_quality import as_numbers
 
 _SILENT = ("ConstraintBasicCompulsoryTime", "ConstraintBasicCompulsorySpace", "ConstraintBreakTimes")
 _FIRST = "NotAvailableTimes"  # absences are known before gaps are counted
@@ -24,7 +26,13 @@ class FetSource:
 
     def __init__(self, fet: FetFile) -> None:
         self.fet = fet
-        self.problem = _problem(fet)
+        self._written = _problem(fet)
+        self.problem = self._written.build()
+
+    @property
+    def aimed(self) -> Problem:
+        """The problem with good weeks of teachers behind what the file asks."""
+        return with_aims(self._written, self.problem)
 
     def read_solutions(self, path: Path) -> list[Solution]:
         """The solution in an activities XML."""
@@ -42,12 +50,12 @@ class FetSource:
         """Nothing: the search makes its own beginning."""
         return None
 
-    def tell(self, _solution: Solution) -> Mapping[str, object]:
-        """No more than the costs say."""
-        return {}
+    def tell(self, solution: Solution) -> Mapping[str, object]:
+        """How good teachers' weeks are, a session being a day of FET."""
+        return {"quality": as_numbers(week_of_teachers(self.fet, self.problem, solution))}
 
 
-def _problem(fet: FetFile) -> Problem:
+def _problem(fet: FetFile) -> FetProblem:
     p = FetProblem(fet)
     basics(p)
     add_rooms(p)
@@ -68,7 +76,7 @@ def _problem(fet: FetFile) -> Problem:
     if any(room.virtual for room in fet.rooms.values()):
         p.ignored["virtual rooms"] += sum(room.virtual for room in fet.rooms.values())
     finish_times(p)
-    return p.build()
+    return p
 
 
 def _written(p: FetProblem, element: Element, weight: int) -> bool:

@@ -32,6 +32,10 @@ class Source(Protocol):
     def write_solutions(self, path: Path, solutions: Sequence[Solution]) -> None:
         """Solutions in the source's own form."""
 
+    @property
+    def aimed(self) -> Problem:
+        """What the search gets: the problem, with what its people want without having said so behind it."""
+
     def first(self, seed: int) -> Solution | None:
         """A timetable to begin with, where the source knows how."""
 
@@ -54,6 +58,11 @@ class SchoolSource:
     def __init__(self, school: School) -> None:
         self.school = school
         self.conversion = Conversion(school)
+
+    @property
+    def aimed(self) -> Problem:
+        """A school's problem holds what is wanted of a week."""
+        return self.conversion.problem
 
     def read_solutions(self, path: Path) -> list[Solution]:
         """The timetables of another file of the same school."""

@@ -8,6 +8,7 @@ cent: the share of the slots at which a teacher can be that he teaches, and of a
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from lienthong.engines.timetabling.model import TimetableError
@@ -31,6 +32,7 @@ from lienthong.engines.timetabling.school import (
     Session,
     Teacher,
 )
+from lienthong.engines.timetabling.school_bounds import Demand, demands_of, least
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.weave import Weave
 
@@ -43,6 +45,7 @@ GIVEN = (
 )
 MOST_CLASSES = 120
 PATIENCE = 10  # pushes for each lesson before another luck is tried
+DRAWS = 24  # of a teacher's absences; every fourth draws one fewer
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ class _Maker:
             for course in made.activities[n].courses
         ]
         hidden = tuple(made.lessons(made.to_solution(solution)))
-        return Generated(self._tightened(school, hidden), hidden)
+        return Generated(self._tightened(school, hidden, demands_of(school, made.activities)), hidden)
 
     # ---- classes and courses ----
 
@@ -259,7 +262,13 @@ class _Maker:
         for n, who in enumerate(self.teachers):
             if days and self.load[who] <= 22 * self.shifts:
                 found[who] = days[n % len(days)]
-        return found
+        beside = self._beside()
+        return {who: found[beside.get(who, who)] for who in self.teachers if beside.get(who, who) in found}
+
+    def _beside(self) -> dict[str, str]:
+        """Teachers of a block with its first: they always teach together, and are away together."""
+        of = {course.id: course.teachers[0] for course in self.courses}
+        return {of[c]: of[block.courses[0]] for block in self.blocks for c in block.courses[1:]}
 
     # ---- slots and rooms ----
 
@@ -318,33 +327,45 @@ class _Maker:
             tuple(self.blocks),
         )  # fmt: skip
 
-    def _tightened(self, school: School, hidden: tuple[Lesson, ...]) -> School:
+    def _tightened(self, school: School, hidden: tuple[Lesson, ...], demands: Mapping[str, Demand]) -> School:
         """Absences and wishes out of the slots that the hidden week leaves free."""
         busy: dict[str, set[str]] = {t.id: set() for t in school.teachers}
         for lesson in hidden:
             for who in school.course_of[lesson.course].teachers:
                 busy[who].update(self.grid.run(lesson.slot, lesson.length))
-        people = []
+        in_order, beside = self.grid.place.__getitem__, self._beside()
+        people: list[Teacher] = []
         for one in school.teachers:
-            open_slots = [s for s in self.grid.slots if s not in school.teacher_off(one)]
-            load = len(busy[one.id])
-            natural = load / max(1, len(open_slots))
-            full = natural + self.luck.random() * max(0.0, self.tightness - natural)
-            drop = len(open_slots) - int(load / full) if load else 0
-            free = [s for s in open_slots if s not in busy[one.id]]
-            off = self.luck.sample(free, min(len(free), max(0, drop)))
+            most = max((sum(s in busy[one.id] for s in half) for half in self.grid.half_days), default=0)
+            able = replace(one, max_per_session=4 if most <= 4 and self.luck.random() < 0.3 else 0)
+            free = [s for s in self.grid.slots if s not in school.teacher_off(one) and s not in busy[one.id]]
+            first = next((t for t in people if t.id == beside.get(one.id)), None)
+            off = set(first.off) if first is not None else self._absences(school, able, free, demands[one.id])
             rest = [s for s in free if s not in off]
             wish = self.luck.sample(rest, min(len(rest), 2)) if self.luck.random() < 0.3 else []
-            in_order = self.grid.place.__getitem__
-            most = max((sum(s in busy[one.id] for s in half) for half in self.grid.half_days), default=0)
             people.append(
                 replace(
-                    one, off=tuple(sorted(off, key=in_order)), wish_off=tuple(sorted(wish, key=in_order)),
-                    max_per_session=4 if most <= 4 and self.luck.random() < 0.3 else 0,
+                    able, off=tuple(sorted(off, key=in_order)), wish_off=tuple(sorted(wish, key=in_order)),
                     small_child=self.luck.random() < 0.1,
                 )
             )  # fmt: skip
         return replace(school, teachers=tuple(people))
+
+    def _absences(self, school: School, one: Teacher, free: list[str], demand: Demand) -> set[str]:
+        """Slots at which a teacher cannot be: never so that his week alone would have to be worse than without them."""
+        if not demand.load:
+            return set()
+        away = school.teacher_off(one)
+        there = len(self.grid.slots) - len(away)
+        natural = demand.load / max(1, there)
+        full = natural + self.luck.random() * max(0.0, self.tightness - natural)
+        drop = min(len(free), max(0, there - int(demand.load / full)))
+        best = least(school, one, demand, away)
+        for draw in range(DRAWS):
+            off = set(self.luck.sample(free, max(0, drop - draw // 4)))
+            if least(school, one, demand, away | off) == best:
+                return off
+        return set()
 
 
 def _other(shift: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lienthong.engines.timetabling.chains import Chains
 from lienthong.engines.timetabling.ledger import Ledger
-from lienthong.engines.timetabling.mend import mend, offenders
+from lienthong.engines.timetabling.mend import mend
 from lienthong.engines.timetabling.school import Lesson, School
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_events import Event, apply
@@ -17,9 +17,8 @@ from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.school_quality import Quality, quality
 from lienthong.engines.timetabling.school_rules import CLASS
 
-CHAIN_TRIES = 1500
-FEW = 12  # moved lessons that are not worth looking for fewer
-SECONDS = 2.0
+CHAIN_TRIES = 500
+ENOUGH = 12  # moved lessons that are not worth a wider circle
 
 
 @dataclass(frozen=True)
@@ -47,28 +46,49 @@ def repair(
     starts += [[] for _event in made.problem.events[len(starts) :]]
     held = {n for n, event_of in enumerate(made.problem.events) if event_of.time >= 0}
     held |= set(Conversion(school, pins).pinned) if pins else set()
-    home = {n: time for n, time in enumerate(ledger.time) if time >= 0}
-    _nearest(ledger, Chains(ledger, starts, held), home)
+    mend_near(ledger, Chains(ledger, starts, held), CLASS)
     found = tuple(made.lessons(ledger.solution("repaired")))
     broken = tuple(violations(school, found))
     return Repair(school, found, moved_between(old, found), broken, quality(school, found))
 
 
-def _nearest(ledger: Ledger, chains: Chains, home: dict[int, int]) -> None:
+def mend_near(ledger: Ledger, chains: Chains, group_type: str) -> None:
     """By chains where a few moves do, else exactly in the neighbourhood; what cannot be mended stays as near as chains come."""
-    mark, hit = ledger.mark(), offenders(ledger, chains)
-    if mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= FEW:
+    home = {n: time for n, time in enumerate(ledger.time) if time >= 0}
+    mark, hit = ledger.mark(), guilty(ledger, chains.held)
+    if mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= ENOUGH:
         return
-    from lienthong.engines.timetabling.nearest import nearest  # OR-Tools takes half a second to load
+    from lienthong.engines.timetabling.nearest import Nearest  # OR-Tools takes half a second to load
 
     by_chains = list(ledger.time), ledger.hard, _away(ledger, home)
     ledger.back(mark)
-    if nearest(ledger, hit, CLASS, SECONDS) and (by_chains[1] > 0 or _away(ledger, home) <= by_chains[2]):
+    exact = Nearest(ledger, hit, group_type, chains.held).find(ENOUGH)
+    if exact and (by_chains[1] > 0 or _away(ledger, home) <= by_chains[2]):
         return
     ledger.back(mark)
     for event, time in enumerate(by_chains[0]):
         if time != ledger.time[event]:
             ledger.move(event, time)
+
+
+def guilty(ledger: Ledger, held: set[int]) -> list[int]:
+    """Events that have no time, or lie where they may not: without them less is broken for themselves or one of their people."""
+    found = []
+    for event, time in enumerate(ledger.time):
+        if event in held:
+            continue
+        people, groups = [r for r in ledger.given[event] if r >= 0], ledger.groups_of[event]
+        before = [sum(ledger.of_resource[r][:2]) for r in people] + [ledger.of_group[g][0] for g in groups]
+        if time < 0 or ledger.cost_of_event(event) > 0:
+            found.append(event)
+        elif any(before):
+            mark = ledger.mark()
+            ledger.move(event, -1)
+            after = [sum(ledger.of_resource[r][:2]) for r in people] + [ledger.of_group[g][0] for g in groups]
+            if any(new < old for new, old in zip(after, before, strict=True)):
+                found.append(event)
+            ledger.back(mark)
+    return found
 
 
 def _away(ledger: Ledger, home: dict[int, int]) -> int:
