@@ -52,7 +52,7 @@ def _run(command: Sequence[str], seconds: float, out: Path | None = None) -> flo
     """Runs a command that is ended after so many processor seconds; how many it used."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     limit = max(1, round(seconds))
-    with (out.open("wb") if out is not None else tempfile.TemporaryFile()) as target:
+    with out.open("wb") if out is not None else tempfile.TemporaryFile() as target:
         subprocess.run(
             command, stdout=target, stderr=subprocess.DEVNULL, check=False,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (limit, limit + 1)),
@@ -69,7 +69,12 @@ def judge(contents: Contents, scorer: Scorer, activities: Path | None) -> Outcom
     cost = scorer.cost(solution)
     assert isinstance(contents.source, FetSource)
     quality = contents.source.tell(solution)["quality"]
-    return {"complete": cost.infeasibility == 0, "broken": cost.infeasibility, "objective": cost.objective, "quality": quality}
+    return {
+        "complete": cost.infeasibility == 0,
+        "broken": cost.infeasibility,
+        "objective": cost.objective,
+        "quality": quality,
+    }
 
 
 def compare(path: Path, seconds: float, seed: int) -> dict[str, Outcome]:
@@ -140,7 +145,9 @@ def main() -> None:
     results: dict[str, dict[str, Outcome]] = {}
     if options.out is not None and options.out.exists():
         results = json.loads(options.out.read_text("utf-8"))
-    print("| file | runs | FET complete | after s | 1/≥2/buổi/trống 1 | ours complete | after s | quality | ours better |")
+    print(
+        "| file | runs | FET complete | after s | 1/≥2/buổi/trống 1 | ours complete | after s | quality | ours better |"
+    )
     print("|---|---|---|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for name, path in _files(options, Path(folder)):

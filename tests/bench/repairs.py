@@ -71,7 +71,10 @@ def _room_closed(school: School, week: Sequence[Lesson], luck: random.Random) ->
     used = Counter(s for x in there for s in school.grid.run(x.slot, x.length))
     hit = sum(max(0, used[s] - places) for s in half)
     open_slots = len(school.grid.slots) - len(half)
-    if not 1 <= hit <= MOST_HIT or sum(used.values()) > places * len(half) + (places + room.capacity) * open_slots - SPARE:
+    if (
+        not 1 <= hit <= MOST_HIT
+        or sum(used.values()) > places * len(half) + (places + room.capacity) * open_slots - SPARE
+    ):
         return None
     return Case(Event("room_closed", room=room.id, slots=(half[0][:-1],)), hit)
 

@@ -19,8 +19,8 @@ from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import Kind, Problem
 from lienthong.engines.timetabling.pool import Ints
 
-WIDTHS = (260, 480)  # how many events are freed, try by try
-EFFORTS = (0.8, 0.6)  # what the solver may spend on each, in its own units of work (about a second)
+WIDTHS = (260, 450)  # how many events are freed, try by try
+EFFORTS = (0.8, 1.0)  # what the solver may spend on each, in its own units of work (about a second)
 FIRST = 1000  # what having to do with what is hit weighs against sharing a colleague
 LONGEST = 20.0  # seconds by the clock, should the machine be busy with something else
 
@@ -53,12 +53,13 @@ class _Required(Frame):
 
 @dataclass(slots=True)
 class Nearest:
-    """Looks for near weeks of one timetable. `hit` are the events that cannot stay; resources of `group_type` are freed as wholes."""
+    """Looks for near weeks of one timetable. `hit` events cannot stay; resources of `group_type` are freed as wholes."""
 
     ledger: Ledger
     hit: Sequence[int]
     group_type: str
     held: Set[int]  # events that stay where they are
+    lessons: Sequence[int]  # how many an event stands for
     frame: _Required = field(init=False)
     block_of: dict[int, int] = field(init=False)
     shape: Ints = field(init=False)
@@ -101,8 +102,9 @@ class Nearest:
             if self.frame.absent(piece.taken[b], options[0][0], self.frame.duration(self.shape, b)):
                 piece.model.add(options[0][1] == 0)  # where it lies now
         moved = [
-            var for b, options in piece.choice.items() for t, var in options if t != self.ledger.time[event_of[b]]
-        ]
+            self.lessons[event_of[b]] * var
+            for b, options in piece.choice.items() for t, var in options if t != self.ledger.time[event_of[b]]
+        ]  # fmt: skip
         if most is not None:
             piece.model.add(sum(moved) <= most)
         piece.model.minimize(sum(moved))
@@ -123,7 +125,7 @@ class Nearest:
         return shape
 
     def _circles(self) -> Iterator[list[int]]:
-        """Ever more events: those of the classes that are hit, of the classes of the people who are hit, and of their neighbours."""
+        """Ever more events: of the classes that are hit, of the classes of the people who are hit, and of their neighbours."""
         ledger, resources = self.ledger, self.ledger.problem.resources
         classes_of = [[r for r in own if r >= 0 and resources[r].type == self.group_type] for own in ledger.given]
         people_of = [[r for r in own if r >= 0 and resources[r].type != self.group_type] for own in ledger.given]
@@ -133,7 +135,9 @@ class Nearest:
         near: Counter[int] = Counter()
         for e, own in enumerate(classes_of):
             for r in own:
-                near[r] += sum(people[p] + FIRST * (p in own_people) for p in people_of[e]) + FIRST * FIRST * (r in core)
+                near[r] += sum(people[p] + FIRST * (p in own_people) for p in people_of[e]) + FIRST * FIRST * (
+                    r in core
+                )
         order = [r for r, _many in sorted(near.items(), key=lambda pair: (-pair[1], pair[0]))]
         rank = {r: n for n, r in enumerate(order)}
         last = sorted((max(map(rank.__getitem__, own)), e) for e, own in enumerate(classes_of) if own)

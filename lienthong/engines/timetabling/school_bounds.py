@@ -59,7 +59,9 @@ def _demand(school: School, own: Sequence[Activity]) -> Demand:
         often = [school.course_of[c].max_lessons_per_day for c in courses if c in school.course_of] or [1]
         limit = max(min(often), -(-len(lessons) // grid.days))
         for day in range(grid.days):
-            here = [a.length for a in lessons if any(grid.day_of(s) == day for s in ([a.fixed] if a.fixed else a.starts))]
+            here = [
+                a.length for a in lessons if any(grid.day_of(s) == day for s in ([a.fixed] if a.fixed else a.starts))
+            ]
             most[day] += sum(sorted(here, reverse=True)[:limit])
     reach = {s for a in own if not a.fixed for start in a.starts for s in grid.run(start, a.length)}
     return Demand(sum(a.length for a in own), frozenset(reach) | fixed, fixed, tuple(most))

@@ -46,14 +46,18 @@ def repair(
     starts += [[] for _event in made.problem.events[len(starts) :]]
     held = {n for n, event_of in enumerate(made.problem.events) if event_of.time >= 0}
     held |= set(Conversion(school, pins).pinned) if pins else set()
-    mend_near(ledger, Chains(ledger, starts, held), CLASS)
+    many = [len(one.courses) for one in made.activities] + [1] * (len(starts) - len(made.activities))
+    mend_near(ledger, Chains(ledger, starts, held), CLASS, many)
     found = tuple(made.lessons(ledger.solution("repaired")))
     broken = tuple(violations(school, found))
     return Repair(school, found, moved_between(old, found), broken, quality(school, found))
 
 
-def mend_near(ledger: Ledger, chains: Chains, group_type: str) -> None:
-    """By chains where a few moves do, else exactly in the neighbourhood; what cannot be mended stays as near as chains come."""
+def mend_near(ledger: Ledger, chains: Chains, group_type: str, many: Sequence[int]) -> None:
+    """By chains where a few moves do, else exactly in the neighbourhood; what cannot be mended stays as near as chains come.
+
+    `many` says for how many lessons each event stands.
+    """
     home = {n: time for n, time in enumerate(ledger.time) if time >= 0}
     mark, hit = ledger.mark(), guilty(ledger, chains.held)
     if mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= ENOUGH:
@@ -62,7 +66,7 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str) -> None:
 
     by_chains = list(ledger.time), ledger.hard, _away(ledger, home)
     ledger.back(mark)
-    exact = Nearest(ledger, hit, group_type, chains.held).find(ENOUGH)
+    exact = Nearest(ledger, hit, group_type, chains.held, many).find(ENOUGH)
     if exact and (by_chains[1] > 0 or _away(ledger, home) <= by_chains[2]):
         return
     ledger.back(mark)
