@@ -143,8 +143,8 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
             print(f"{seconds:9.2f} s  {cost}", file=sys.stderr, flush=True)  # noqa: T201
 
     answer = solve(
-        contents.source.aimed if contents.source is not None else problem, seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
-        workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
+        contents.source.aimed if contents.source is not None else problem,
+        seconds=float("inf") if options.work is not None else options.seconds, work=options.work, workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
         start=contents.source.first(options.seed) if contents.source is not None else None,
     )  # fmt: skip
     scored = _scored(contents, scorer, answer.solution)
