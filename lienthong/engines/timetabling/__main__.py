@@ -144,7 +144,8 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
 
     answer = solve(
         contents.source.aimed if contents.source is not None else problem,
-        seconds=float("inf") if options.work is not None else options.seconds, work=options.work, workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
+        seconds=float("inf") if options.work is not None else options.seconds, work=options.work,
+        workers=options.workers, seed=options.seed, report=report, stop=lambda: bool(told), begun=begun,
         start=contents.source.first(options.seed) if contents.source is not None else None,
     )  # fmt: skip
     scored = _scored(contents, scorer, answer.solution)

@@ -77,11 +77,18 @@ class Piece:
             judge(self.bill, p, lying)
         self.bill.close()
 
-    def solve(self, seconds: float, seed: int) -> Found:
-        """The best that is found within the time."""
+    def solve(self, seconds: float, seed: int, effort: float | None = None) -> Found:
+        """The best that is found within the time.
+
+        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Such a model is
+        relaxed as tightly as can be: where few things may move, that decides in a fraction of the time.
+        """
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.max_time_in_seconds = seconds
+        if effort is not None:
+            solver.parameters.max_deterministic_time = effort
+            solver.parameters.linearization_level = 2
         solver.parameters.random_seed = seed
         solver.parameters.symmetry_level = 0
         solver.parameters.cp_model_probing_level = 0

@@ -16,7 +16,7 @@ from lienthong.engines.timetabling.arrays import layout
 from lienthong.engines.timetabling.exact import Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.ledger import Ledger
-from lienthong.engines.timetabling.model import Kind, Problem
+from lienthong.engines.timetabling.model import UNASSIGNED, Kind, Problem
 from lienthong.engines.timetabling.pool import Ints
 
 WIDTHS = (260, 450)  # how many events are freed, try by try
@@ -41,9 +41,8 @@ class _Required(Frame):
         """Whether one of some people cannot be there for a block at a time."""
         return any(not self.away[r].isdisjoint(range(t, t + duration)) for r in taken if r in self.away)
 
-    def starts(self, b: int, duration: int) -> list[int]:
-        fixed = self.fixed[self.plan.parts["block_unit"][b]]
-        return [t for t in super().starts(b, duration) if not self.absent(fixed, t, duration)]
+    def starts(self, u: int, duration: int) -> list[int]:
+        return [t for t in super().starts(u, duration) if not self.absent(self.fixed[u], t, duration)]
 
     def patterns(self, r: int, g: int, on: int, off: int, here: int, most: int) -> tuple[list[int], list[int]]:
         masks, prices = super().patterns(r, g, on, off, here, most)
@@ -96,21 +95,20 @@ class Nearest:
         """Events with new times, fewest first; None where none was found."""
         event_of = {b: e for e, b in self.block_of.items()}
         piece = Piece(self.frame, self.shape, blocks, None)
-        for _price, var in piece.cost:
-            piece.model.add(var == 0)  # every cost here is a broken rule
-        for b, options in piece.choice.items():
-            if self.frame.absent(piece.taken[b], options[0][0], self.frame.duration(self.shape, b)):
-                piece.model.add(options[0][1] == 0)  # where it lies now
-        moved = [
-            self.lessons[event_of[b]] * var
-            for b, options in piece.choice.items() for t, var in options if t != self.ledger.time[event_of[b]]
-        ]  # fmt: skip
+        model, moved = piece.bill.model, []
+        for _price, var in piece.bill.cost:
+            model.add(var == 0)  # every cost here is a broken rule
+        for b, option in piece.moves():
+            if option.time != self.ledger.time[event_of[b]]:
+                moved.append(self.lessons[event_of[b]] * option.var)
+            elif self.frame.absent(self.frame.taken(self.shape, b), option.time, option.duration):
+                model.add(option.var == 0)
         if most is not None:
-            piece.model.add(sum(moved) <= most)
-        piece.model.minimize(sum(moved))
-        _proved, times = piece.solve(LONGEST, 1, effort)
-        found = {event_of[b]: t for b, t in times.items() if t != self.ledger.time[event_of[b]]}
-        return found or None
+            model.add(sum(moved) <= most)
+        model.minimize(sum(moved))
+        found = piece.solve(LONGEST, 1, effort).blocks
+        moves = {event_of[b]: t for b, (_duration, t) in found.items() if t != self.ledger.time[event_of[b]]}
+        return moves or None
 
     def _shape(self, size: int, blocks: int) -> Ints:
         """Durations, times and seats end to end."""
@@ -118,6 +116,8 @@ class Nearest:
         shape[blocks:] = -1
         for event, b in self.block_of.items():
             shape[b], shape[blocks + b] = self.ledger.problem.events[event].duration, self.ledger.time[event]
+            if self.ledger.time[event] < 0:  # wherever it begins it moves, and a model frees only what lies somewhere
+                shape[blocks + b] = next(iter(self.frame.starts(self.frame.unit(b), int(shape[b]))), UNASSIGNED)
         parts = self.frame.plan.parts
         for u, seats in enumerate(self.frame.plan.seats):
             for k, (event, n) in enumerate(seats):
