@@ -14,6 +14,7 @@ from lienthong.engines.timetabling.fet_file import FetSource
 from lienthong.engines.timetabling.fet_writer import write_school
 from lienthong.engines.timetabling.model import Problem, Solution, TimetableError
 from lienthong.engines.timetabling.school import School, Timetable
+from lienthong.engines.timetabling.school_bounds import total, unavoidable
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_first import first_week
 from lienthong.engines.timetabling.school_laid import Violation
@@ -86,8 +87,10 @@ class SchoolSource:
         """Quality and broken rules."""
         found = self.conversion.lessons(solution)
         broken = violations(self.school, found)
+        singles, gaps = total(unavoidable(self.school).values())
         return {
             "quality": as_numbers(quality(self.school, found).total),
+            "unavoidable": {"one_period": singles, "gaps_more": gaps},
             "violations": told(broken),
         }  # fmt: skip
 
@@ -120,6 +123,10 @@ def read(path: Path) -> Contents:
 
 def read_school(path: Path) -> tuple[School, list[Timetable]]:
     """A school's file. Raises TimetableError for any other."""
+    if _ending(path) != ".json":
+        raise TimetableError(
+            f"{path.name}: only schools in their own words (.json, {school_json.FORMAT}) are explained and repaired."
+        )
     return _of_file(path, school_json.from_document)
 
 

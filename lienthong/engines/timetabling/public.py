@@ -27,6 +27,7 @@ from lienthong.engines.timetabling.school import (
     starts_of,
 )
 from lienthong.engines.timetabling.school_board import Board, Move, Target, targets
+from lienthong.engines.timetabling.school_bounds import unavoidable
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_events import Event, events_of
 from lienthong.engines.timetabling.school_json import document_of, from_document
@@ -96,6 +97,7 @@ __all__ = [
     "targets",
     "to_problem",
     "to_solution",
+    "unavoidable",
     "violations",
     "write",
     "write_school",

@@ -18,14 +18,15 @@ from lienthong.engines.timetabling.explain import explain
 from lienthong.engines.timetabling.generate import Generated, generate
 from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import TimetableError
-from lienthong.engines.timetabling.school import Class, Course, Lesson, Room, School, Teacher, Timetable
+from lienthong.engines.timetabling.nearest import Nearest
+from lienthong.engines.timetabling.school import Class, Course, Grid, Lesson, Room, School, Session, Teacher, Timetable
 from lienthong.engines.timetabling.school_board import Board
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_events import Event, apply, events_of
 from lienthong.engines.timetabling.school_first import first_week
 from lienthong.engines.timetabling.school_json import write
 from lienthong.engines.timetabling.school_problem import Conversion
-from lienthong.engines.timetabling.school_repair import moved_between, repair
+from lienthong.engines.timetabling.school_repair import guilty, moved_between, repair
 from lienthong.engines.timetabling.school_substitute import least_assignment, substitutes
 
 
@@ -217,3 +218,41 @@ def test_a_first_week_is_the_same_for_a_seed_and_keeps_the_rules(made: Generated
     week = first_week(school, made_of, 1)
     assert week == first_week(school, made_of, 1)
     assert violations(school, week) == []
+
+
+def test_where_chains_end_the_nearest_week_is_found_and_is_the_nearest() -> None:
+    # Every slot of both classes is full. The teacher of the first can leave 2S1 only if both classes turn their days round.
+    slots = ("2S", "3S")
+    grid = Grid(days=2, sessions=(Session("S", "Sáng", 2),))
+    school = School(
+        "x", grid=grid, classes=(Class("6A", slots=slots), Class("6B", slots=slots)),
+        teachers=(Teacher("a"), Teacher("b"), Teacher("c", off=("3S2",)), Teacher("d")),
+        courses=(
+            Course("a6a", "A", ("6A",), ("a",), 1), Course("b6a", "B", ("6A",), ("b",), 1),
+            Course("c6a", "C", ("6A",), ("c",), 1), Course("d6a", "D", ("6A",), ("d",), 1),
+            Course("b6b", "B", ("6B",), ("b",), 1), Course("a6b", "A", ("6B",), ("a",), 1),
+            Course("d6b", "D", ("6B",), ("d",), 1), Course("c6b", "C", ("6B",), ("c",), 1),
+        ),
+    )  # fmt: skip
+    week = [
+        Lesson("a6a", "2S1"), Lesson("b6a", "2S2"), Lesson("c6a", "3S1"), Lesson("d6a", "3S2"),
+        Lesson("b6b", "2S1"), Lesson("a6b", "3S2"), Lesson("d6b", "3S1"), Lesson("c6b", "2S2"),
+    ]  # fmt: skip
+    assert violations(school, week) == []
+    event = Event("teacher_away", teacher="a", slots=("2S1",))
+    nearest = min(
+        moved
+        for rows in permutations(grid.slots)
+        for others in permutations(grid.slots)
+        for new in [[replace(x, slot=s) for x, s in zip(week, (*rows, *others), strict=True)]]
+        for moved in [moved_between(week, new)]
+        if not violations(apply(school, event), new)
+    )
+    found = repair(school, week, event)
+    assert found.violations == ()
+    assert found.moved == nearest
+    made = Conversion(apply(school, event))
+    ledger = Ledger(made.problem, made.to_solution(week))
+    assert Nearest(ledger, guilty(ledger, set()), "Class", set(), [1] * len(ledger.time)).find(12)
+    assert ledger.hard == 0
+    assert moved_between(week, made.lessons(ledger.solution("x"))) == nearest

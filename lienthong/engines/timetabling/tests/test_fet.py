@@ -14,11 +14,13 @@ from lienthong.engines.timetabling.__main__ import main
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
 from lienthong.engines.timetabling.fet import read
+from lienthong.engines.timetabling.fet_aims import DEARER, week_of_teachers
 from lienthong.engines.timetabling.fet_file import FetSource
 from lienthong.engines.timetabling.fet_writer import write_school
 from lienthong.engines.timetabling.generate import generate
 from lienthong.engines.timetabling.model import InvalidSolution, Meet, Solution, TimetableError
 from lienthong.engines.timetabling.school_problem import Conversion
+from lienthong.engines.timetabling.solving import solve
 
 PREFIXES = {
     "Preferred_Starting_Time": "Preferred_Starting_", "Preferred_Time_Slot": "Preferred_",
@@ -262,3 +264,47 @@ def test_every_sample_is_read_or_refused_in_words() -> None:
             FetSource(read(path))
         except TimetableError as refusal:
             pytest.fail(str(refusal))
+
+
+def test_what_a_file_does_not_ask_for_comes_behind_what_it_asks(tmp_path: Path) -> None:
+    wishes = constraint("TeachersMaxHoursDaily", ("Maximum_Hours_Daily", 1), weight=50)
+    source = fet_file(tmp_path, wishes)
+    asked, aimed = Scorer(source.problem), Scorer(source.aimed)
+    assert source.aimed.events == source.problem.events
+    assert source.aimed.resources == source.problem.resources
+    scattered, together = ([0, 4, 8, 1, 5], [0, 4, 1, 10, 3])
+    for times in (scattered, together):
+        meets = [
+            Meet(n, event.duration, time, [need.resource for need in event.resources])
+            for n, (event, time) in enumerate(zip(source.problem.events, times, strict=True))
+        ]
+        solution = Solution("x", meets)
+        own, all_of_it = asked.cost(solution), aimed.cost(solution)
+        assert all_of_it.infeasibility == own.infeasibility
+        assert all_of_it.costs[: len(own.costs)] == tuple(
+            cost if rule.required else DEARER * cost
+            for rule, cost in zip(source.problem.constraints, own.costs, strict=True)
+        )
+        assert sum(all_of_it.costs[len(own.costs) :]) > 0
+
+
+def test_a_schools_file_in_fets_words_gets_good_weeks_of_teachers(tmp_path: Path) -> None:
+    made = generate(classes=4, seed=2, tightness=75)
+    path = tmp_path / "s.fet"
+    write_school(path, made.school)
+    source = FetSource(read(path))
+    told = []
+    for problem in (source.problem, source.aimed):
+        answer = solve(problem, work=400_000, workers=1, seed=1)
+        assert Scorer(source.problem).cost(answer.solution).infeasibility == 0
+        week = week_of_teachers(source.fet, source.problem, answer.solution)
+        told.append(week.key)
+    assert told[1] < told[0]
+
+
+def test_explain_and_repair_refuse_a_fet_file_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fet_file(tmp_path)
+    (path,) = tmp_path.glob("*.fet")
+    for command in (["explain", str(path)], ["repair", str(path), str(path), str(path)]):
+        assert main(command) == 2
+        assert capsys.readouterr().err.count("\n") == 1
