@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lienthong.engines.timetabling.arrays import layout
+from lienthong.engines.timetabling.bill import Terms, total
 from lienthong.engines.timetabling.exact import Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.ledger import Ledger
@@ -95,17 +96,20 @@ class Nearest:
         """Events with new times, fewest first; None where none was found."""
         event_of = {b: e for e, b in self.block_of.items()}
         piece = Piece(self.frame, self.shape, blocks, None)
-        model, moved = piece.bill.model, []
+        model = piece.bill.model
+        moved: Terms = []
         for _price, var in piece.bill.cost:
             model.add(var == 0)  # every cost here is a broken rule
         for b, option in piece.moves():
             if option.time != self.ledger.time[event_of[b]]:
-                moved.append(self.lessons[event_of[b]] * option.var)
+                moved.append((self.lessons[event_of[b]], option.var))
             elif self.frame.absent(self.frame.taken(self.shape, b), option.time, option.duration):
                 model.add(option.var == 0)
+        if not moved:
+            return None
         if most is not None:
-            model.add(sum(moved) <= most)
-        model.minimize(sum(moved))
+            model.add(total(moved) <= most)
+        model.minimize(total(moved))
         found = piece.solve(LONGEST, 1, effort).blocks
         moves = {event_of[b]: t for b, (_duration, t) in found.items() if t != self.ledger.time[event_of[b]]}
         return moves or None
