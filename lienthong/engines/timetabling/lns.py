@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -48,7 +48,7 @@ class Repairs:
 
     def __post_init__(self) -> None:
         self.frame = Frame(self.search.plan)
-        self.sizes = {"people": 40.0, "days": 60.0, "near": 40.0, "worst": 60.0}
+        self.sizes = {"people": 40.0, "days": 60.0, "near": 40.0}
         if len(self.search.plan.parts["seated"]):
             self.sizes |= {"seats": 60.0, "both": 15.0}
         self.tally = {kind: [0, 0, 0.0] for kind in self.sizes}
@@ -141,9 +141,9 @@ class Repairs:
 
     def _choose(self, kind: str, shape: Ints) -> Choice:
         size = int(self.sizes[kind])
+        if kind == "days":
+            return self._days(shape, size)
         costs = self._costs()
-        if kind in ("days", "worst"):
-            return self._days(costs, shape, size) if kind == "days" else self._worst(costs, shape, size)
         if kind == "seats":
             return Choice([], None, self._seats(costs, shape, size))
         free: dict[int, None] = {}
@@ -193,12 +193,12 @@ class Repairs:
         yield first
         yield from order
 
-    def _near(self, costs: Costs, shape: Ints, first: int | None = None) -> Iterator[int]:
-        """A resource (one that costs, where none is said), those who share its blocks, and so on."""
+    def _near(self, costs: Costs, shape: Ints) -> Iterator[int]:
+        """A resource that costs, those who share its blocks, and so on."""
         able = [r for r in self.blocks_of if len(self.blocks_of[r]) > 1]
         if not able:
             return
-        waiting = [self._first(able, costs) if first is None else first]
+        waiting = [self._first(able, costs)]
         seen = set(waiting)
         while waiting:
             r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
@@ -207,36 +207,16 @@ class Repairs:
             seen |= near
             waiting.extend(self.lot.sample(sorted(near), len(near)))
 
-    def _days(self, costs: Costs, shape: Ints, size: int) -> Choice:
+    def _days(self, shape: Ints, size: int) -> Choice:
         """Everything in two or three segments, or of some people only where that is too much."""
-        segments = range(len(self.frame.segments))
-        chosen = self.lot.sample(segments, min(len(segments), self.lot.choice((2, 2, 3))))
-        return self._inside(chosen, self._near(costs, shape), shape, size)
-
-    def _worst(self, costs: Costs, shape: Ints, size: int) -> Choice:
-        """Where somebody's times in one segment cost much: that one and another or two, with him and his neighbours."""
-        a, segments = self.search.plan.pool, len(self.frame.segments)
-        at = int(a[pool.S_MASK])
-        masks = self.search.state[at : at + segments * int(a[pool.RESOURCES])].reshape(
-            -1, segments
-        )  # of the best: see _costs
-        prices = {(r, g): int(self.frame.prices(r, g)[masks[r, g]]) for r in self.blocks_of for g in range(segments)}
-        dear = [where for where, price in prices.items() if price > 0]
-        if not dear:
-            return self._days(costs, shape, size)
-        r, g = self.lot.choices(dear, [float(prices[where]) ** 2 for where in dear])[0]
-        others = [other for other in range(segments) if other != g]
-        chosen = [g, *self.lot.sample(others, min(len(others), self.lot.choice((1, 1, 2))))]
-        return self._inside(chosen, self._near(costs, shape, r), shape, size)
-
-    def _inside(self, chosen: Sequence[int], people: Iterator[int], shape: Ints, size: int) -> Choice:
-        """The blocks that lie in some segments; of too many those of the first people."""
-        inside = {t for g in chosen for t in self.frame.segments[g]}
+        segments = self.frame.segments
+        chosen = self.lot.sample(range(len(segments)), min(len(segments), self.lot.choice((2, 2, 3))))
+        inside = {t for g in chosen for t in segments[g]}
         free = [b for b in self.frame.movable if shape[b] and self.frame.time(shape, b) in inside]
         if len(free) > size:
             kept: dict[int, None] = {}
             here = set(free)
-            for r in people:
+            for r in self._near(self._costs(), shape):
                 kept.update(dict.fromkeys(b for b in self.blocks_of.get(r, ()) if b in here))
                 if len(kept) >= size:
                     break
