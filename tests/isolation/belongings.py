@@ -17,6 +17,7 @@ from django.utils import timezone
 from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.jobs.models import Job
+from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.public import Actor
 from lienthong.kernel.calendar.models import Holiday
 from lienthong.kernel.imports.models import ImportRun, RowIdentity
@@ -268,8 +269,9 @@ def _week(things: Things) -> None:
     things.extra["search"] = Job.objects.create(
         kind="timetable.solve", title=canary, scope_ids=[unit.pk], state="cancelled", arguments={"seconds": 30}
     )
+    mother = Account.objects.create_user(f"{canary}-me".lower(), display_name=f"Lê {canary} Mẹ")
     Guardianship.objects.create(
-        unit=unit, person=things.pupil, account_id=unit.pk, relation="mother", started_on=TERM_STARTS
+        unit=unit, person=things.pupil, account_id=mother.pk, relation="mother", started_on=TERM_STARTS
     )
 
 
