@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
                 print(f"{folder.name}: {total} messages, {empty} without English")  # noqa: T201
             return 0
         case ["check"]:
-            found = list(catalogues.problems())
+            found = [*catalogues.problems(), *catalogues.at_odds()]
             print("\n".join(found) or "catalogues: complete")  # noqa: T201
             return 1 if found else 0
         case ["compile"]:

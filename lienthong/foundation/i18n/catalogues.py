@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,6 +100,21 @@ def problems() -> Iterator[str]:
         for message in known:
             if message.id and fresh.get(message.id, message.context) is None:
                 yield f"{where}: no longer used {message.id!r}"
+
+
+def at_odds() -> Iterator[str]:
+    """Sentences that two catalogues translate differently: on a page all are one, and the last one read would win everywhere."""
+    known: dict[tuple[object, object], dict[object, list[Path]]] = defaultdict(lambda: defaultdict(list))
+    for app in apps():
+        if po_path(app).exists():
+            with po_path(app).open("rb") as file:
+                for message in read_po(file, locale="en"):
+                    if message.id and _filled(message.string):
+                        known[message.context, message.id][message.string].append(app.relative_to(ROOT))
+    for (_context, source), said in known.items():
+        if len(said) > 1:
+            where = "; ".join(f"{english!r} in {', '.join(map(str, at))}" for english, at in said.items())
+            yield f"{source!r} has several translations (another word, or a context, tells two senses apart): {where}"
 
 
 def compile_all() -> int:

@@ -139,7 +139,7 @@ def _lines(read: Reader, kind: str) -> bytes:
     names = read.choices(kind)
     weeks = {key: view.entries for key, _name in names if (view := read.view(kind, key)) is not None}
     slots = [slot for slot in read.school.grid.slots if any(slot in entries for entries in weeks.values())]
-    label = _("Giáo viên") if kind == "teacher" else _("Phòng")
+    label = _("Giáo viên") if kind == "teacher" else _("Phòng học")
     head = [label, _("Số tiết"), *(f"{short_day(int(s[0]))} {session_word(s[1])} {s[2:]}" for s in slots)]
     rows: list[list[Any]] = [
         [name, len(weeks[key]), *("; ".join(f"{e.label} {e.classes}" for e in weeks[key].get(s, ())) for s in slots)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lienthong.engines.timetabling import public as engine
 
@@ -20,7 +21,7 @@ def day_name(number: int) -> str:
 
 def short_day(number: int) -> str:
     """T2 … CN."""
-    names = {2: _("T2"), 3: _("T3"), 4: _("T4"), 5: _("T5"), 6: _("T6"), 7: _("T7"), 8: _("CN")}
+    names = {2: _("T2"), 3: _("T3"), 4: _("T4"), 5: _("T5"), 6: _("T6"), 7: _("T7"), 8: pgettext("weekday", "CN")}
     return names.get(number, "")
 
 

@@ -145,7 +145,7 @@ def _report(request: StaffRequest, run: ImportRun) -> HttpResponse:
         run.outcome.get("rows", []),
         columns=[
             Column("row", _("Dòng"), lambda r: r[0], sort=("row",), kind="number"),
-            Column("sheet", _("Trang"), lambda r: r[1], show=any(r[1] for r in run.outcome.get("rows", []))),
+            Column("sheet", _("Trang tính"), lambda r: r[1], show=any(r[1] for r in run.outcome.get("rows", []))),
             Column("label", _("Tên"), lambda r: r[2], sort=("label",), main=True, width=36),
             Column("action", _("Kết quả"), lambda r: words[r[3]], sort=("action",)),
             Column("changes", _("Nội dung"), lambda r: showing.change_text(r, reasons), width=60),

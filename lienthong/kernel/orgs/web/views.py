@@ -69,7 +69,7 @@ def listing(request: StaffRequest) -> HttpResponse:
             Column("parent", _("Trực thuộc"), _parent, sort=("parent__folded", "unit__code"), width=36),
             Column("ownership", _("Loại hình"), _ownership, sort=("unit__ownership", "unit__code")),
             Column("opened", _("Thành lập"), _opened, sort=("unit__opened_on",), kind="date", show=False),
-            Column("closed", _("Đóng"), lambda r: r.unit.closed_on, sort=("unit__closed_on",), kind="date", show=False),
+            Column("closed", _("Ngày đóng"), lambda r: r.unit.closed_on, sort=("unit__closed_on",), kind="date", show=False),
         ],
         filters=[
             Filter("kind", _("Loại"), list(kinds.items()), lambda found, v: found.filter(unit__kind=v)),

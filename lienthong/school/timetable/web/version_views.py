@@ -92,7 +92,7 @@ def _tabs(request: StaffRequest, found: Timetable, kind: str, read: reading.Read
     here = at(request, "timetable:version", timetable=found.uuid)
     tabs = [(_("Lớp"), here, kind == "class"), (_("Giáo viên"), f"{here}?by=teacher", kind == "teacher")]
     if read.choices("room"):
-        tabs.append((_("Phòng"), f"{here}?by=room", kind == "room"))
+        tabs.append((_("Phòng học"), f"{here}?by=room", kind == "room"))
     tabs.append((_("Toàn trường"), at(request, "timetable:whole", timetable=found.uuid), kind == "whole"))
     return tabs
 

@@ -64,7 +64,7 @@ def tabs(request: StaffRequest, current: str) -> list[tuple[str, str, bool]]:
     """The sides of the requirements."""
     named = (
         ("asked", _("Tổng quan")), ("frame", _("Khung giờ")), ("teachers", _("Giáo viên")), ("courses", _("Môn học")),
-        ("rooms", _("Phòng")), ("meetings", _("Họp tổ")),
+        ("rooms", _("Phòng học")), ("meetings", _("Họp tổ")),
     )  # fmt: skip
     return [(label, at(request, f"timetable:{name}"), name == current) for name, label in named]
 
