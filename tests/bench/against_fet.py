@@ -32,10 +32,12 @@ Outcome = dict[str, object]
 def fet(path: Path, folder: Path, seconds: float, seed: int) -> tuple[Path | None, float]:
     """The activities that fet-cl finds within so many processor seconds (nothing: none), and how many it used."""
     seeds = [f"--randomseeds{n}={seed * 1000 + int(n)}" for n in ("10", "11", "12", "20", "21", "22")]
-    command = ["fet-cl", f"--inputfile={path}", f"--outputdir={folder}", *seeds, "--language=en"]
+    command = ["fet-cl", f"--inputfile={path}", f"--outputdir={folder}", *seeds, "--language=en_US"]
     used = _run(command, seconds)
-    found = sorted(folder.glob("timetables/*-single/*_activities.xml"))
-    return (found[0] if found else None), used
+    found = (
+        folder / "timetables" / path.stem / f"{path.stem}_activities.xml"
+    )  # "-highest" beside it is an incomplete one
+    return (found if found.exists() else None), used
 
 
 def ours(path: Path, folder: Path, seconds: float, seed: int) -> tuple[Path | None, float, float | None]:
