@@ -20,8 +20,12 @@ SUNDAY = MONDAY + dt.timedelta(days=6)
 
 
 def week(school: School, monday: dt.date = MONDAY) -> held.Days:
+    """A week's days, read within the school's scope: a timetable's lessons are opened when a day first asks for them."""
     with database.entered([school.unit.pk]):
-        return held.Days(school.unit.pk, YEAR, monday, monday + dt.timedelta(days=6))
+        days = held.Days(school.unit.pk, YEAR, monday, monday + dt.timedelta(days=6))
+        for n in range(7):
+            days.on(monday + dt.timedelta(days=n))
+        return days
 
 
 def teacher(school: School, role: str = "teacher") -> str:
