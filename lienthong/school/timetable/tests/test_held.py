@@ -132,6 +132,20 @@ def test_days_that_cannot_be_exchanged_are_refused_in_words(full, published, day
         assert LessonChange.objects.count() == 0
 
 
+def test_a_refused_exchange_keeps_what_was_typed(full, published):
+    client, typed = full.client("head"), {"day": str(MONDAY), "like": "hôm qua", "reason": "Bù lễ", "is_mutual": "on"}
+    page = client.post(full.url("timetable/days/"), typed).content.decode()
+    assert f'value="{MONDAY}"' in page
+    assert 'value="Bù lễ"' in page
+    assert 'name="is_mutual" checked' in page
+    same = client.post(
+        full.url("timetable/days/"), {**typed, "like": str(MONDAY + dt.timedelta(days=7))}
+    ).content.decode()
+    assert "cùng một thứ" in same
+    with database.entered([full.unit.pk]):
+        assert LessonChange.objects.count() == 0
+
+
 def test_a_day_with_changes_is_not_exchanged(full, published):
     change = called_off(full)
     like = change.day + dt.timedelta(days=1 if change.day.weekday() < 5 else -1)
@@ -192,4 +206,4 @@ def test_the_page_of_exchanged_days_takes_and_drops(full, published):
     assert client.post(here, {"drop": "x"}).status_code == 404
     client.post(here, {"drop": str(row.uuid)})
     assert "Chưa đổi ngày nào" in client.get(here).content.decode()
-    assert client.post(here, {"day": "hôm nào", "like": ""}).status_code == 303
+    assert client.post(here, {"day": "hôm nào", "like": ""}).status_code == 422

@@ -79,8 +79,8 @@ def _save(request: StaffRequest, found: LessonChange, to_day: dt.date, back: str
 def days(request: StaffRequest) -> HttpResponse:
     """Days that follow another date's lessons: those there are, and one more."""
     place, here = request.place, at(request, "timetable:days")
+    posted, is_refused = request.POST, False
     if request.method == "POST":
-        posted = request.POST
         try:
             if "drop" in posted:
                 covering.withdraw(request.actor, _key(posted["drop"]), unit_id=place.unit.pk)
@@ -92,15 +92,16 @@ def days(request: StaffRequest) -> HttpResponse:
                     reason=posted.get("reason", ""),
                 )  # fmt: skip
                 messages.success(request, _("Đã đổi ngày; lịch của mọi người đổi theo ngay."))
+            return redirect_or_swap(request, here)
         except (TimetableRefusal, ValueError) as refusal:
             messages.error(request, str(refusal))
-        return redirect_or_swap(request, here)
+            is_refused = True
     context: dict[str, Any] = {
         "rows": [(row, _named(row.day), _named(row.to_day)) for row in changing.exchanged_days(place.unit.pk, place.year)],
-        "today": request.business_date, "self_url": here, "list_url": at(request, "timetable:overview"),
+        "today": request.business_date, "self_url": here, "list_url": at(request, "timetable:overview"), "typed": posted,
         "has_timetable": reading.shown_on(place.unit.pk, place.year, request.business_date) is not None,
     }  # fmt: skip
-    return render(request, "timetable/days.html", context)
+    return render(request, "timetable/days.html", context, status=422 if is_refused else 200)
 
 
 def _named(day: dt.date | None) -> str:
