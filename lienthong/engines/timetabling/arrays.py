@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from lienthong.engines.timetabling.candidates import Candidates
 from lienthong.engines.timetabling.model import UNASSIGNED, Kind, Meet, Problem, Solution
 from lienthong.engines.timetabling.pool import COSTS, HEADER, LISTS, LOAD, MOST_MOVED, NUMBERS, Ints
 from lienthong.engines.timetabling.rulebook import Flat, Rulebook, Units, ints
@@ -81,6 +82,7 @@ class _Builder:
             "unit_frozen": ints([int(problem.events[m[0]].time != UNASSIGNED) for m in members]),
             "block_unit": ints([u for u, duration in enumerate(durations) for _k in range(duration)]),
             **self._companions(units),
+            "places": ints([resource.places for resource in problem.resources]),
             **self._resources_of(members),
             **self._seats_of(members, seats),
             **self.book.parts(units),
@@ -175,19 +177,12 @@ class _Builder:
     def _seats_of(
         self, units: Sequence[tuple[int, ...]], seats: Sequence[Sequence[tuple[int, int]]]
     ) -> dict[str, Ints]:
-        problem = self.problem
-        by_type: dict[str, list[int]] = {}
-        for number, resource in enumerate(problem.resources):
-            by_type.setdefault(resource.type, []).append(number)
-        preferred = self._preferred()
+        problem, who = self.problem, Candidates(self.problem)
         at, loads, cells, candidates = [0], [], [0], Flat()
         for members, of_unit in zip(units, seats, strict=True):
             for number, n in of_unit:
                 event = problem.events[number]
-                need = event.resources[n]
-                wanted = preferred.get((number, need.role))
-                everybody = by_type.get(need.type, [])
-                candidates.add([r for r in everybody if wanted is None or r in wanted] or everybody)
+                candidates.add(who.of(number, n))
                 loads.append(round(event.workload_of(n) * LOAD / event.duration))
             at.append(at[-1] + len(of_unit))
             for _block in range(problem.events[members[0]].duration):
@@ -197,17 +192,6 @@ class _Builder:
             "seat_at": ints(at), "seat_load": ints(loads), "candidates_at": candidates_at,
             "candidates": all_candidates, "block_seat": ints(cells),
         }  # fmt: skip
-
-    def _preferred(self) -> dict[tuple[int, str], frozenset[int]]:
-        """Who may take a role of an event without breaking a hard PreferResources."""
-        found: dict[tuple[int, str], frozenset[int]] = {}
-        for rule, points in zip(self.rules, self.points, strict=True):
-            if rule.kind is Kind.PREFER_RESOURCES and rule.required:
-                wanted = self.problem.resources_of(rule)
-                for event in points:
-                    key = event, rule.role
-                    found[key] = found[key] & wanted if key in found else wanted
-        return found
 
     def _starts(self, units: Units) -> dict[str, Ints]:
         """Times worth trying for each duration: no hard PreferTimes is broken, all people of the unit are there."""

@@ -221,7 +221,10 @@ class Piece:
         """Whether a block may go to a time without meeting somebody who stays."""
         if not anywhere and self.inside is not None and not all(q in self.inside for q in range(t, t + d)):
             return False
-        return not any(self.base[r][t : t + d].any() for r in taken if self.frame.clash_of[r] is not None)
+        frame = self.frame
+        return not any(
+            (self.base[r][t : t + d] >= frame.places[r]).any() for r in taken if frame.clash_of[r] is not None
+        )
 
     # ---- points ----
 
@@ -261,7 +264,7 @@ class Piece:
                 patterns.append(self._patterns(r, g, over) if touched else [(_mask(self.base[r], times), None)])
             elif touched and clash is not None:
                 for t in times:
-                    self._at_most_one(self.cover.get((r, t), []), int(self.base[r][t]), over)
+                    self._within(self.frame.places[r], self.cover.get((r, t), []), int(self.base[r][t]), over)
         if clash is not None:
             self.bill.charge(over, 0, 0, 0, clash)
         for c in frame.tabled_of[r]:
@@ -281,13 +284,18 @@ class Piece:
             self.bill.model.add(load + LOAD * slack >= least * LOAD - leeway)
         self.bill.charge([(1, slack)], 0, 0, 0, c)
 
-    def _at_most_one(self, terms: Terms, base: int, over: Terms) -> None:
-        if base == 0 and self.frame.strict:
-            if len(terms) > 1:
+    def _within(self, places: int, terms: Terms, base: int, over: Terms) -> None:
+        """No more at a time than there are places, or as many clashes as there are more."""
+        if base + len(terms) <= max(places, base):
+            return
+        if base < places and self.frame.strict:
+            if places - base == 1:
                 self.bill.model.add_at_most_one(var for _one, var in terms)
-        elif base + len(terms) > 1:
+            else:
+                self.bill.model.add(total(terms) <= places - base)
+        else:
             extra = self.bill.model.new_int_var(0, base + len(terms), "")
-            self.bill.model.add(total(terms) - extra <= 1 - base)
+            self.bill.model.add(total(terms) - extra <= places - base)
             over.append((1, extra))
 
     def _patterns(self, r: int, g: int, over: Terms) -> Patterns:

@@ -32,6 +32,7 @@ class Frame:
     clash_of: list[int | None] = field(init=False)
     tabled_of: list[list[int]] = field(init=False)
     workload_of: list[list[int]] = field(init=False)
+    places: list[int] = field(init=False)  # what each resource attends at a time before it clashes
     fixed: list[list[int]] = field(init=False)  # of each unit
     movable: list[int] = field(init=False)  # blocks that a model may free
     pliable: frozenset[int] = field(init=False)  # units that may be split otherwise
@@ -45,6 +46,7 @@ class Frame:
         for t, g in enumerate(p["time_segment"]):
             self.segments[g].append(t)
         self.fixed = [p["fixed"][i:j].tolist() for i, j in zip(p["fixed_at"], p["fixed_at"][1:], strict=False)]
+        self.places = p["places"].tolist()
         self.clash_of, self.tabled_of, self.workload_of = [], [], []
         odd = [self._sort_rules(r) for r in range(len(p["resource_rule_at"]) - 1)]
         self.movable = [int(b) for b in p["movable"] if self._may_move(int(p["block_unit"][b]), odd)]

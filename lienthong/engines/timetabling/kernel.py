@@ -22,6 +22,7 @@ from lienthong.engines.timetabling.pool import (
     FIXED_LOAD,
     HAS_LOAD,
     MOST_MOVED,
+    PLACES,
     POINTS,
     RESOURCES,
     S_COSTLY,
@@ -97,12 +98,12 @@ def _lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> 
     row, masks = r * a[TIMES], a[S_MASK] + r * a[SEGMENTS]
     counts, taken = a[S_COUNT] + row, a[S_TAKEN] + row
     for q in range(t, t + d):
-        before = s[counts + q]
-        s[counts + q] = before + sign
+        others = s[counts + q] + min(sign, 0)
+        s[counts + q] += sign
         s[taken + q] += sign * (b + 1)
-        if before + min(sign, 0) == 0:
+        if others == 0:
             s[masks + a[a[TIME_SEGMENT] + q]] ^= 1 << a[a[TIME_BIT] + q]
-        else:
+        elif others >= a[a[PLACES] + r]:
             s[a[S_OVER] + r] += sign
 
 
@@ -283,7 +284,7 @@ def hopeless(a: Ints, s: Ints, w: Longs, hard_weight: float, limit: float) -> bo
         u = a[a[BLOCK_UNIT] + s[a[S_M_BLOCK] + i]]
         for k in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1] if t >= 0 else 0):
             r = a[a[FIXED] + k]
-            for q in range(r * a[TIMES] + t, r * a[TIMES] + t + d):
+            for q in range(r * a[TIMES] + t, r * a[TIMES] + t + d if a[a[PLACES] + r] == 1 else 0):
                 if s[a[S_COUNT] + q] == 1 and index_of(a, s, s[a[S_TAKEN] + q] - 1) < 0:
                     clashes += a[a[CLASH_STEER] + r]
     cost = clashes * hard_weight

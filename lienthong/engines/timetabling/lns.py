@@ -116,12 +116,16 @@ class Repairs:
         self.blocks_of, self.seated_of = {}, {}
         for b in self.frame.movable:
             if shape[b]:
-                for r in dict.fromkeys(self.frame.taken(shape, b)):
+                for r in self._people_of(shape, b):
                     self.blocks_of.setdefault(r, []).append(b)
         self.seated = {b: None for b in self.search.plan.parts["seated"].tolist() if shape[b]}
         for b in self.seated:
             for r in dict.fromkeys(self.frame.taken(shape, b)):
                 self.seated_of.setdefault(r, []).append(b)
+
+    def _people_of(self, shape: Ints, b: int) -> list[int]:
+        """Whoever a block takes that does one thing at a time: a stock of rooms is no neighbourhood."""
+        return [r for r in dict.fromkeys(self.frame.taken(shape, b)) if self.frame.places[r] == 1]
 
     def _costs(self) -> Costs:
         """What each resource costs, points shared out to the people of their units."""
@@ -203,7 +207,7 @@ class Repairs:
         while waiting:
             r = waiting.pop(self.lot.randrange(min(3, len(waiting))))
             yield r
-            near = {q for b in self.blocks_of.get(r, ()) for q in self.frame.taken(shape, b)} - seen
+            near = {q for b in self.blocks_of.get(r, ()) for q in self._people_of(shape, b)} - seen
             seen |= near
             waiting.extend(self.lot.sample(sorted(near), len(near)))
 

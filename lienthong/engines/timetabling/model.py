@@ -87,6 +87,9 @@ class Resource:
     id: str
     name: str
     type: str
+    places: int = (
+        1  # what it attends at a time before it clashes; more only where a search takes several for one (alike.py)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from lienthong.engines.timetabling.pool import (
     COMPANION_AT,
     FIXED,
     FIXED_AT,
+    PLACES,
     S_COUNT,
     S_DURATION,
     S_GIVEN,
@@ -70,7 +71,7 @@ def _chase(a: Ints, s: Ints, r: int, i: int, shift: int, most: int) -> bool:
     """Whatever else the resource does at the new time of moved block i goes the other way."""
     t, d = s[a[S_M_TIME] + i], s[a[S_M_DURATION] + i]
     for q in range(t, t + d):
-        if s[a[S_COUNT] + r * a[TIMES] + q] != 1:
+        if s[a[S_COUNT] + r * a[TIMES] + q] != 1 or a[a[PLACES] + r] > 1:
             continue
         c = s[a[S_TAKEN] + r * a[TIMES] + q] - 1
         if index_of(a, s, c) >= 0:

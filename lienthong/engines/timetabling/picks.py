@@ -10,6 +10,7 @@ from lienthong.engines.timetabling.pool import (
     FIXED,
     FIXED_AT,
     MOVABLE,
+    PLACES,
     PLIABLE,
     POINT_UNIT,
     POINT_UNIT_AT,
@@ -64,7 +65,7 @@ def _one_of_many(a: Ints, s: Ints, w: Longs, r: int, t: int) -> int:
 def _block_of_resource(a: Ints, s: Ints, w: Longs, r: int) -> int:
     """A block of a resource: one of those that clash where some do, else one at some time of its row."""
     times, counts = a[TIMES], a[S_COUNT] + r * a[TIMES]
-    least = 2 if s[a[S_OVER] + r] > 0 and below(a, w, 4) > 0 else 1
+    least = a[a[PLACES] + r] + 1 if s[a[S_OVER] + r] > 0 and below(a, w, 4) > 0 else 1
     start = below(a, w, times)
     for k in range(times):
         t = start + k
@@ -108,11 +109,16 @@ def any_start(a: Ints, w: Longs, b: int, d: int) -> int:
 
 @compiled
 def resource_of(a: Ints, s: Ints, w: Longs, b: int) -> int:
-    """Some resource of a block, seats included; -1 where it has none."""
+    """Some resource of a block that does one thing at a time, seats included; -1 where it has none."""
     u = a[a[BLOCK_UNIT] + b]
     fixed = a[a[FIXED_AT] + u + 1] - a[a[FIXED_AT] + u]
     seats = a[a[BLOCK_SEAT] + b + 1] - a[a[BLOCK_SEAT] + b]
     if fixed + seats == 0:
         return -1
-    i = below(a, w, fixed + seats)
-    return a[a[FIXED] + a[a[FIXED_AT] + u] + i] if i < fixed else s[a[S_GIVEN] + a[a[BLOCK_SEAT] + b] + i - fixed]
+    first = below(a, w, fixed + seats)
+    for k in range(fixed + seats):
+        i = (first + k) % (fixed + seats)
+        r = a[a[FIXED] + a[a[FIXED_AT] + u] + i] if i < fixed else s[a[S_GIVEN] + a[a[BLOCK_SEAT] + b] + i - fixed]
+        if r < 0 or a[a[PLACES] + r] == 1:
+            return r
+    return -1

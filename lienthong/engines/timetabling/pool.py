@@ -27,9 +27,9 @@ LISTS = (
     "movable", "pliable", "seated",
     # units that are to be at the same times as a unit
     "companion_at", "companion",
-    # resources that every block of a unit takes, with the workload of one time, and the units of a resource;
-    # seats of a unit; who may take a seat
-    "fixed_at", "fixed", "fixed_load", "resource_unit_at", "resource_unit", "seat_at", "seat_load", "candidates_at",
+    # what a resource attends at a time before it clashes; resources that every block of a unit takes, with the workload of
+    # one time, and the units of a resource; seats of a unit; who may take a seat
+    "places", "fixed_at", "fixed", "fixed_load", "resource_unit_at", "resource_unit", "seat_at", "seat_load", "candidates_at",
     "candidates", "block_seat",
     # constraints; duration -1: any
     "kind", "weight", "hard", "steer", "function", "least", "most", "duration", "least_duration", "most_duration",
@@ -54,7 +54,8 @@ LONGS = ("w_r_cost", "w_p_cost", "w_r_new", "w_p_new", "w_total", "w_random")
 HEADER = (*NUMBERS, *LISTS, *STATE, *LONGS)
 (
     TIMES, RESOURCES, BLOCKS, POINTS, SEGMENTS, UNIT_DURATION, UNIT_BLOCK, UNIT_FROZEN, BLOCK_UNIT, MOVABLE,
-    PLIABLE, SEATED, COMPANION_AT, COMPANION, FIXED_AT, FIXED, FIXED_LOAD, RESOURCE_UNIT_AT, RESOURCE_UNIT, SEAT_AT, SEAT_LOAD,
+    PLIABLE, SEATED, COMPANION_AT, COMPANION, PLACES, FIXED_AT, FIXED, FIXED_LOAD, RESOURCE_UNIT_AT, RESOURCE_UNIT, SEAT_AT,
+    SEAT_LOAD,
     CANDIDATES_AT, CANDIDATES, BLOCK_SEAT, KIND, WEIGHT, HARD, STEER, FUNCTION, LEAST, MOST, DURATION,
     LEAST_DURATION, MOST_DURATION, WINDOW_AT, WINDOW_TIME_AT, WINDOW_TIME, WINDOW_LEAST, WINDOW_MOST, MUST,
     PIECE_AT, PIECE_SEGMENT, PIECE_VALUE, TIME_OK, TIME_ROW, RESOURCE_OK, RESOURCE_ROW, SPAN_ROW, SPAN_AT, SPAN,

@@ -9,6 +9,7 @@ from lienthong.engines.timetabling.pool import (
     BLOCK_UNIT,
     CANDIDATES,
     CANDIDATES_AT,
+    PLACES,
     S_COUNT,
     S_DURATION,
     S_GIVEN,
@@ -30,6 +31,8 @@ def _is_free(a: Ints, s: Ints, r: int, t: int, d: int, b: int) -> bool:
     """Whether nobody but block b and blocks that are being moved has the resource from t on for d times."""
     for q in range(t, t + d):
         count = s[a[S_COUNT] + r * a[TIMES] + q]
+        if count < a[a[PLACES] + r]:
+            continue
         if count > 1:
             return False
         if count == 1:
@@ -91,7 +94,7 @@ def propose_seat(a: Ints, s: Ints, w: Longs, b: int) -> bool:
     new = _anybody(a, w, seat)
     if new < 0 or new == old or not give_seat(a, s, b, cell, new):
         return False
-    if t < 0 or s[a[S_COUNT] + new * a[TIMES] + t] != 1 or below(a, w, 4) == 0:
+    if t < 0 or s[a[S_COUNT] + new * a[TIMES] + t] != 1 or a[a[PLACES] + new] > 1 or below(a, w, 4) == 0:
         return True
     return _put_out(a, s, w, s[a[S_TAKEN] + new * a[TIMES] + t] - 1, new, old)
 

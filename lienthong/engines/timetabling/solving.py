@@ -16,6 +16,7 @@ from multiprocessing.context import SpawnProcess
 
 import numpy as np
 
+from lienthong.engines.timetabling.alike import Alike
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
 from lienthong.engines.timetabling.lines import MENDING_TURN, both, rounds
@@ -58,9 +59,11 @@ def solve(
     where a result does not pass the independent checker.
     """
     begun = time.monotonic() if begun is None else begun
-    gate = _Gate(problem, begun, report)
+    alike = Alike(problem)
+    gate = _Gate(alike, begun, report)
+    start = None if start is None else alike.small(start)
     if work is not None or workers < 2:
-        search = _begun(problem, seed, start)
+        search = _begun(alike.problem, seed, start)
         gate.take(search.best)
         until = begun + seconds
         line = rounds(search, until=until, work=work) if work is not None else both(search, until=until, seed=seed)
@@ -69,17 +72,17 @@ def solve(
             if stop():
                 break
     else:
-        _solve_together(problem, gate, begun + seconds, workers, seed, stop, start)
+        _solve_together(alike.problem, gate, begun + seconds, workers, seed, stop, start)
     return gate.answer(time.monotonic() - begun)
 
 
 class _Gate:
     """Lets a better timetable pass once both reckonings confirm its cost."""
 
-    def __init__(self, problem: Problem, begun: float, report: Report | None) -> None:
-        self.problem, self.begun, self.report = problem, begun, report
-        self.reader = Reader(problem)
-        self.scorer = Scorer(problem)
+    def __init__(self, alike: Alike, begun: float, report: Report | None) -> None:
+        self.alike, self.begun, self.report = alike, begun, report
+        self.reader = Reader(alike.problem)
+        self.scorer = Scorer(alike.whole)
         self.best: tuple[Cost, Solution] | None = None
         self.trace: list[tuple[float, int, int]] = []
 
@@ -87,10 +90,10 @@ class _Gate:
         """Whether it was better than what stood."""
         if self.best is not None and best.key >= self.best[0].key:
             return False
-        solution = self.reader.solution(best, NAME)
+        solution = self.alike.full(self.reader.solution(best, NAME))
         cost = self.scorer.cost(solution)
-        if cost.key != best.key or check(self.problem, solution) != cost.key:
-            raise TimetableError(f"The search and its checkers disagree on a timetable of “{self.problem.id}”.")
+        if cost.key != best.key or check(self.alike.whole, solution) != cost.key:
+            raise TimetableError(f"The search and its checkers disagree on a timetable of “{self.alike.whole.id}”.")
         self.best = cost, solution
         seconds = round(time.monotonic() - self.begun, 3)
         self.trace.append((seconds, *cost.key))
