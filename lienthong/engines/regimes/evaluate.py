@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -27,7 +28,7 @@ from lienthong.engines.regimes.resolution import NoRegime, regime, resolve
 from lienthong.engines.regimes.results import overall, overall_with_cause
 from lienthong.engines.regimes.scales import EXEMPT, Comment, CommentResult, Exempt, Mark, Scale
 from lienthong.engines.regimes.table import REGIMES
-from lienthong.engines.regimes.wording import Cause
+from lienthong.engines.regimes.wording import SUBJECT_NAMES, Cause
 
 Question = Mapping[str, Any]
 Answer = dict[str, Any]
@@ -44,6 +45,7 @@ _MARKS: Final[Mapping[object, Mark]] = {
 }
 _PRINTED: Final = tuple(f"{tenths // 10}.{tenths % 10}" for tenths in range(101))
 _quoted: Final = json.encoder.encode_basestring
+_quoted_once: Final = lru_cache(maxsize=256)(_quoted)  # articles: there are some dozens
 _WRITTEN: Final = tuple(map(_quoted, _PRINTED))
 _WRITTEN_LEVELS: Final[Mapping[Scale | None, str]] = {
     None: "null",
@@ -57,6 +59,9 @@ _COMMENTS: Final[Mapping[object, Comment]] = {
     "MIEN": EXEMPT,
     None: None,
 }
+
+
+_KNOWN: Final = frozenset(SUBJECT_NAMES)
 
 
 class BadQuestion(ValueError):
@@ -177,8 +182,13 @@ def _result(record: Regime, question: Question) -> Written:
     if cause is None:
         return answer
     article, subjects, text = cause
-    blamed = ",".join(map(_quoted, subjects))
-    return f'{answer},"cause":{{"article":{_quoted(article)},"subjects":[{blamed}],"text":{_quoted(text)}}}'
+    if _KNOWN.issuperset(subjects):
+        # A text is our own words and the names of these subjects: nothing in it wants escaping.
+        blamed, text = '","'.join(subjects), f'"{text}"'
+        blamed = f'["{blamed}"]' if subjects else "[]"
+    else:
+        blamed, text = f"[{','.join(map(_quoted, subjects))}]", _quoted(text)
+    return f'{answer},"cause":{{"article":{_quoted_once(article)},"subjects":{blamed},"text":{text}}}'
 
 
 def _comment_term(record: Regime, question: Question) -> Answer:

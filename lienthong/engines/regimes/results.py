@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Final, NamedTuple, cast
 
 from lienthong.engines.regimes.arithmetic import NotInRegime, half_up
@@ -21,20 +22,18 @@ from lienthong.engines.regimes.scales import (
     Mark,
     Scale,
 )
-from lienthong.engines.regimes.wording import MARK_TEXTS, NAMES, Cause, listed, mark_text, subject_name
+from lienthong.engines.regimes.wording import BELOW, MARK_TEXTS, Cause, listed, mark_text, subject_name
 
 Marks = Mapping[str, Mark]
 Comments = Mapping[str, Comment]
 
 _LEVELS: Final = tuple(AcademicLevel)
-_NUMBERS_ONLY: Final = {int}
 HIGHEST: Final = 100
 
 
 class Asked(Enum):
     """What a condition on subjects asks for."""
 
-    FLOOR = "no mark lower"
     KEY = "one of the key subjects"
     SPECIALISED = "the specialised subject"
     COMMENT = "comment subjects passed"
@@ -42,11 +41,14 @@ class Asked(Enum):
 
 
 # A member is a class attribute, and looking it up costs more than all else that is said of one condition.
-_FLOOR, _KEY, _SPECIALISED, _COMMENT, _COUNT = Asked
+_FAILED: Final = CommentResult.CHUA_DAT
+_KEY, _SPECIALISED, _COMMENT, _COUNT = Asked
 
 #: A condition that is not met: what it asks, the subjects any one of which could mend it (for COUNT: help to), the limit.
-#: A plain tuple, as every explanation makes several.
-Unmet = tuple[Asked, tuple[str, ...], int]
+#: A plain tuple, as explanations make them by the hundred thousand.
+Condition = tuple[Asked, tuple[str, ...], int]
+#: What a band asks in vain: the subjects below its floor, each a condition of its own, and the other conditions.
+Unmet = tuple[list[str], list[Condition]]
 
 
 class Overall(NamedTuple):
@@ -94,8 +96,8 @@ def _special(marks: Marks, specialised: str | None) -> str | None:
     return None if specialised is not None and marks.get(specialised) is EXEMPT else specialised
 
 
-#: Marks and comments, each in the pile that the rules ask for: scored, failed, unmarked, uncommented.
-_SortedOut = tuple[dict[str, int], list[str], list[str], list[str]]
+#: Marks and comments, each in the pile that the rules ask for: scored, failed, unmarked, uncommented; and the scored's sum.
+_SortedOut = tuple[dict[str, int], list[str], list[str], list[str], int]
 
 
 def _rule(regime: Regime) -> AverageRule | CountRule:
@@ -108,29 +110,33 @@ def _sort_out(marks: Marks, comments: Comments) -> _SortedOut:
     failed: list[str] = []
     unmarked: list[str] = []
     uncommented: list[str] = []
-    # Looking for a value first is several times cheaper than the loop that is seldom needed.
-    if set(map(type, marks.values())) == _NUMBERS_ONLY and comments.keys().isdisjoint(marks):
-        scored = cast(dict[str, int], marks)
-    else:
+    # What is usual is tried first and costs little: nothing but numbers, which add up. The loops are seldom needed.
+    scored = cast(dict[str, int], marks)
+    try:
+        total = sum(scored.values())
+        is_plain = comments.keys().isdisjoint(marks)
+    except TypeError:
+        is_plain = False
+    if not is_plain:
         scored = {code: mark for code, mark in marks.items() if isinstance(mark, int) and code not in comments}
         unmarked = [code for code, mark in marks.items() if mark is None and code not in comments]
-    if not comments:
-        return scored, failed, unmarked, uncommented
-    if CommentResult.CHUA_DAT in comments.values():
-        failed = [code for code, comment in comments.items() if comment is CommentResult.CHUA_DAT]
-    if None in comments.values():
+        total = sum(scored.values())
+    given = comments.values()
+    if _FAILED in given:
+        failed = [code for code, comment in comments.items() if comment is _FAILED]
+    if None in given:
         uncommented = [code for code, comment in comments.items() if comment is None]
-    return scored, failed, unmarked, uncommented
+    return scored, failed, unmarked, uncommented, total
 
 
 def _overall(rule: AverageRule | CountRule, piles: _SortedOut, specialised: str | None) -> Overall:
-    scored, failed, unmarked, uncommented = piles
+    scored, failed, unmarked, uncommented, total = piles
     missing = (*unmarked, *uncommented)
     if isinstance(rule, CountRule):
         if missing or not scored:
             return Overall(None, None, None, None, missing)
         return _by_count(rule, scored, failed)
-    average = half_up(sum(scored.values()), len(scored)) if scored and not unmarked else None
+    average = half_up(total, len(scored)) if scored and not unmarked else None
     if average is None or missing:
         return Overall(average, None, None, None, missing)
     if specialised is not None and specialised not in scored:
@@ -180,20 +186,18 @@ def _best_key(rule: AverageRule, scored: dict[str, int]) -> int:
 
 def _unmet_of_average(
     rule: AverageRule, band: AverageBand, scored: dict[str, int], failed: list[str], specialised: str | None
-) -> list[Unmet]:
+) -> Unmet:
     """The conditions of a band on subjects that are not met."""
     floor = band.floor
-    unmet: list[Unmet] = [(_FLOOR, (code,), floor) for code, mark in scored.items() if mark < floor]
-    if band.key == NO_LIMIT and specialised is None and not failed:
-        return unmet
+    weak = [code for code, mark in scored.items() if mark < floor]
+    others: list[Condition] = []
     if band.key != NO_LIMIT and _best_key(rule, scored) < band.key:
-        keys = tuple([code for code in rule.key_subjects if code in scored])
-        unmet.append((_KEY, keys, band.key))
+        others.append((_KEY, tuple([code for code in rule.key_subjects if code in scored]), band.key))
     if specialised is not None and scored[specialised] < band.specialised:
-        unmet.append((_SPECIALISED, (specialised,), band.specialised))
-    if band.comments_pass:
-        unmet += [(_COMMENT, (code,), 0) for code in failed]
-    return unmet
+        others.append((_SPECIALISED, (specialised,), band.specialised))
+    if failed and band.comments_pass:
+        others += [(_COMMENT, (code,), 0) for code in failed]
+    return weak, others
 
 
 # ---- by floor and count ----
@@ -239,24 +243,25 @@ def _single_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], f
     return None
 
 
-def _unmet_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]) -> list[Unmet]:
+def _unmet_of_count(rule: CountRule, band: CountBand, scored: dict[str, int], failed: list[str]) -> Unmet:
     floor, strong = band.floor, band.strong
-    unmet: list[Unmet] = [(_FLOOR, (code,), floor) for code, mark in scored.items() if mark < floor]
+    weak = [code for code, mark in scored.items() if mark < floor]
+    others: list[Condition] = []
     if len(failed) > band.comments_failed:
-        unmet.append((_COMMENT, tuple(failed), band.comments_failed))
+        others.append((_COMMENT, tuple(failed), band.comments_failed))
     below = tuple([code for code, mark in scored.items() if mark < strong])
     if len(scored) - len(below) < rule.strong_count:
-        unmet.append((_COUNT, below, strong))
-    return unmet
+        others.append((_COUNT, below, strong))
+    return weak, others
 
 
-def _common(unmet: list[Unmet]) -> str | None:
+def _common(unmet: Unmet) -> str | None:
     """A subject that could mend every one of the conditions alone."""
-    if not unmet:
+    weak, others = unmet
+    if len(weak) > 1 or not (weak or others):
         return None
-    _asked, first, _limit = unmet[0]
-    for code in first:
-        if all(code in subjects for _asked, subjects, _limit in unmet):
+    for code in weak or others[0][1]:
+        if all(code in subjects for _asked, subjects, _limit in others):
             return code
     return None
 
@@ -264,23 +269,26 @@ def _common(unmet: list[Unmet]) -> str | None:
 # ---- why ----
 
 
-def _words(rule: AverageRule | CountRule, unmet: Unmet, scored: dict[str, int]) -> str:
-    asked, subjects, height = unmet
-    limit = MARK_TEXTS[height]
-    if asked is _FLOOR or asked is _SPECIALISED:
-        code = subjects[0]
-        words = f"{NAMES.get(code, code)} {MARK_TEXTS[scored[code]]} dưới {limit}"
-        return words if asked is _FLOOR else f"môn chuyên {words}"
+def _words(rule: AverageRule | CountRule, condition: Condition, scored: dict[str, int]) -> str:
+    asked, subjects, limit = condition
     if asked is _COUNT:
         assert isinstance(rule, CountRule)
-        return f"chỉ có {len(scored) - len(subjects)} môn từ {limit} trở lên, cần {rule.strong_count}"
+        return f"chỉ có {len(scored) - len(subjects)} môn từ {MARK_TEXTS[limit]} trở lên, cần {rule.strong_count}"
+    if asked is _SPECIALISED:
+        return f"môn chuyên {BELOW[limit][subjects[0]][scored[subjects[0]]]}"
     if asked is _KEY and not subjects:
         assert isinstance(rule, AverageRule)
         return f"không có điểm môn {listed(map(subject_name, rule.key_subjects))}"
+    return _together(subjects, limit if asked is _KEY else None)
+
+
+@lru_cache(maxsize=2048)
+def _together(subjects: tuple[str, ...], limit: int | None) -> str:
+    """Toán và Ngữ văn đều dưới 8,0; without a limit: … Chưa đạt."""
     names = listed(map(subject_name, subjects))
-    if asked is _COMMENT:
+    if limit is None:
         return f"{names} Chưa đạt"
-    return f"{names}{' đều' if len(subjects) > 1 else ''} dưới {limit}"
+    return f"{names}{' đều' if len(subjects) > 1 else ''} dưới {MARK_TEXTS[limit]}"
 
 
 def explain_overall(
@@ -291,7 +299,7 @@ def explain_overall(
 
 
 def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, specialised: str | None) -> Cause:
-    scored, failed, _unmarked, _uncommented = piles
+    scored, failed, _unmarked, _uncommented, _total = piles
     if result.level is None or result.computed_level is None:
         names = listed(map(subject_name, result.missing)) if result.missing else "điểm các môn"
         return Cause(rule.article, result.missing, f"Chưa xếp loại vì còn thiếu {names}.")
@@ -306,25 +314,29 @@ def _explain(rule: AverageRule | CountRule, piles: _SortedOut, result: Overall, 
     above = bands[result.level.rank - 1]
     if isinstance(above, AverageBand):
         assert isinstance(rule, AverageRule)
-        unmet = _unmet_of_average(rule, above, scored, failed, specialised)
+        weak, others = _unmet_of_average(rule, above, scored, failed, specialised)
     else:
         assert isinstance(rule, CountRule)
-        unmet = _unmet_of_count(rule, above, scored, failed)
-    reasons = [_words(rule, condition, scored) for condition in unmet]
+        weak, others = _unmet_of_count(rule, above, scored, failed)
+    below = BELOW[above.floor]
+    reasons = [below[code][scored[code]] for code in weak]
+    subjects = weak
+    if others:
+        reasons += [_words(rule, condition, scored) for condition in others]
+        subjects = list(dict.fromkeys([*weak, *[code for _asked, codes, _limit in others for code in codes]]))
+    reason = "; ".join(reasons)
     if isinstance(above, AverageBand) and result.average is not None:
-        reason = _average_reason(above, result.average, reasons)
-    else:
-        reason = "; ".join(reasons)
-    subjects = unmet[0][1] if len(unmet) == 1 else tuple(dict.fromkeys([c for _a, codes, _l in unmet for c in codes]))
+        reason = _average_reason(above, result.average, reason)
     text = f"{result.level.label}: {reason} nên chưa được {above.level.label}; {above.article}."
-    return Cause(article, subjects, text)
+    return Cause(article, tuple(subjects), text)
 
 
-def _average_reason(band: AverageBand, average: int, reasons: list[str]) -> str:
-    words = f"ĐTB {mark_text(average)}"
-    if average < band.average:
-        return "; ".join([f"{words} dưới {mark_text(band.average)}", *reasons])
-    return f"{words} nhưng {'; '.join(reasons)}"
+def _average_reason(band: AverageBand, average: int, others: str) -> str:
+    words = f"ĐTB {MARK_TEXTS[average]}"
+    if average >= band.average:
+        return f"{words} nhưng {others}"
+    words = f"{words} dưới {MARK_TEXTS[band.average]}"
+    return f"{words}; {others}" if others else words
 
 
 def _explain_adjustment(

@@ -60,13 +60,34 @@ def mark_text(tenths: int) -> str:
     return MARK_TEXTS[tenths]
 
 
-#: The same for looking up: the proxy above costs a call each time.
-NAMES: Final = dict(SUBJECT_NAMES)
+# The same for looking up: the proxy above costs a call each time.
+_NAMES: Final = dict(SUBJECT_NAMES)
 
 
 def subject_name(code: str) -> str:
     """The Vietnamese name of a subject code; an unknown code stands for itself."""
-    return NAMES.get(code, code)
+    return _NAMES.get(code, code)
+
+
+class _Below(dict[str, tuple[str, ...]]):
+    """What is said of a mark below a limit, by subject and tenths: "Toán 7,9 dưới 8,0". Made once for each subject."""
+
+    _MOST = 500
+
+    def __init__(self, limit: int) -> None:
+        super().__init__()
+        self.limit = limit
+
+    def __missing__(self, code: str) -> tuple[str, ...]:
+        name, limit = subject_name(code), MARK_TEXTS[self.limit]
+        made = tuple([f"{name} {MARK_TEXTS[tenths]} dưới {limit}" for tenths in range(self.limit)])
+        if len(self) < self._MOST:
+            self[code] = made
+        return made
+
+
+#: By limit in tenths.
+BELOW: Final = tuple(map(_Below, range(len(MARK_TEXTS))))
 
 
 def listed(parts: Iterable[str]) -> str:
