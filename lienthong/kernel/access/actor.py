@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 
 from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.access.roles import ROLES, Role
+from lienthong.kernel.calendar import public as calendar
 
 
 @dataclass(frozen=True)
@@ -58,25 +60,52 @@ class Actor:
         return frozenset().union(*(post.unit_ids for post in self.posts))
 
 
-POSTS = """
-select p.id, p.role, p.at_unit_id, p.field, p.delegated_by_id is not null, p.permissions,
+_POSTS = """
+@with select @clock, p.id, p.role, p.at_unit_id, p.field, p.delegated_by_id is not null, p.permissions,
        array(select a.unit_id from orgs_ancestry a where a.ancestor_id = p.at_unit_id
-             and (a.valid @> %(on)s::date or (a.is_last and upper(a.valid) <= %(on)s::date)))
-from access_post p
+             and (a.valid @> @on or (a.is_last and upper(a.valid) <= @on)))
+from @from access_post p
 left join access_post origin on origin.id = p.delegated_by_id
-where p.account_id = %(account)s and p.started_on <= %(on)s and (p.ended_on is null or p.ended_on > %(on)s)
-  and (origin.id is null or (origin.started_on <= %(on)s and (origin.ended_on is null or origin.ended_on > %(on)s)))
+where p.account_id = %(account)s and p.started_on <= @on and (p.ended_on is null or p.ended_on > @on)
+  and (origin.id is null or (origin.started_on <= @on and (origin.ended_on is null or origin.ended_on > @on)))
 order by p.id
 """
+POSTS = (
+    _POSTS.replace("@with", "").replace("@clock", "null").replace("@from", "").replace("@on", "%(on)s::date")
+)  # fmt: skip
+# A demo's date can be moved: it is read with the posts, not before them.
+_MOVED = "with moved as materialized (select coalesce(max(business_date), %(on)s::date) as day from calendar_clock)"
+POSTS_BY_CLOCK = (
+    _POSTS.replace("@with", _MOVED).replace("@clock", "moved.day").replace("@from", "moved cross join")
+    .replace("@on", "moved.day")
+)  # fmt: skip
 
 
 def load(account: Account, *, on: dt.date) -> Actor:
     """The actor behind an account on a day: one statement. A delegation ends with the post it was lent from."""
+    return _actor(account, _rows(POSTS, account, on))
+
+
+def load_today(account: Account) -> tuple[Actor, dt.date]:
+    """The actor on the business date, and that date: one statement also where a demo's clock has to be asked for it."""
+    today = calendar.known_today()
+    if today is not None:
+        return load(account, on=today), today
+    rows = _rows(POSTS_BY_CLOCK, account, dt.datetime.now(calendar.VIETNAM).date())
+    today = calendar.tell_today(rows[0][0]) if rows else calendar.today()
+    return _actor(account, rows), today
+
+
+def _rows(statement: str, account: Account, on: dt.date) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(POSTS, {"account": account.pk, "on": on})
-        rows = cursor.fetchall()
+        cursor.execute(statement, {"account": account.pk, "on": on})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def _actor(account: Account, rows: list[tuple[Any, ...]]) -> Actor:
     posts = []
-    for post_id, role_code, unit_id, field_, delegated, lent, unit_ids in rows:
+    for _clock, post_id, role_code, unit_id, field_, delegated, lent, unit_ids in rows:
         role = ROLES.get(role_code)
         if role is None:
             continue

@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access import factors
-from lienthong.kernel.access.actor import Actor, load
+from lienthong.kernel.access.actor import Actor, load_today
 from lienthong.kernel.access.errors import NoSuchThing, NotPermitted
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.calendar import public as calendar
@@ -88,9 +88,7 @@ def screen(
             if account.must_change_password:
                 return _elsewhere(request, "account_change_password")
             staff = cast(StaffRequest, request)
-            today = calendar.today()
-            staff.business_date = today
-            staff.actor = load(account, on=today)
+            staff.actor, staff.business_date = load_today(account)
             if settings.REQUIRE_MFA and factors.is_overdue(request, account, staff.actor):
                 return _elsewhere(request, "mfa_index")
             who = {

@@ -26,6 +26,19 @@ def today() -> dt.date:
     return remembered("today", _read)
 
 
+def known_today() -> dt.date | None:
+    """The business date where no statement is needed for it: outside a demo, or read already in this request."""
+    memory = _memory.get()
+    if not settings.DEMO:
+        return today()
+    return None if memory is None else memory.get("today")
+
+
+def tell_today(day: dt.date) -> dt.date:
+    """The business date as it was read along with something else: kept for the rest of the request."""
+    return remembered("today", lambda: day)
+
+
 def remembered(name: str, read: Callable[[], T]) -> T:
     """What `read` gives, read once a request; anew each time outside of one."""
     memory = _memory.get()

@@ -1,5 +1,6 @@
 """What other modules may use of the calendar."""
 
+from lienthong.kernel.calendar.clock import known_today, tell_today
 from lienthong.kernel.calendar.importing import CalendarLoaded, CalendarRowsRefused, import_calendar
 from lienthong.kernel.calendar.models import Holiday, SchoolYear, Term
 from lienthong.kernel.calendar.rules import DaysOff, TermDates, Week, level_group
@@ -48,6 +49,7 @@ __all__ = [
     "holidays",
     "import_calendar",
     "is_school_day",
+    "known_today",
     "level_group",
     "move_clock",
     "now",
@@ -56,6 +58,7 @@ __all__ = [
     "remove_days",
     "school_days",
     "set_term",
+    "tell_today",
     "terms",
     "today",
     "week_of",
