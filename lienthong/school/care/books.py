@@ -348,7 +348,12 @@ def set_objectives(actor: Actor, *, unit_id: int, grade: int, year: int, lines: 
                 _("Dòng “%(line)s”: ghi mã lĩnh vực (%(codes)s), dấu hai chấm, rồi mục tiêu.")
                 % {"line": line[:60], "codes": ", ".join(allowed)}
             )
-        read.append((domain.strip(), text.strip()[:300]))
+        if len(text.strip()) > rules.LONGEST_OBJECTIVE:
+            raise BadObservation(
+                _("Dòng “%(line)s…” dài quá %(most)s chữ; hãy viết gọn lại.")
+                % {"line": line[:60], "most": rules.LONGEST_OBJECTIVE}
+            )
+        read.append((domain.strip(), text.strip()))
     if not 0 < len(read) <= rules.MOST_OBJECTIVES:
         raise BadObservation(_("Danh mục cần từ 1 đến %(most)s mục tiêu.") % {"most": rules.MOST_OBJECTIVES})
     known = {o.text: o.code for o in objectives(unit_id, grade, year)[0]}

@@ -13,6 +13,7 @@ from typing import Any
 REFERENCE = Path(__file__).parent / "reference" / "objectives.json"
 MOST_NOTE = 300
 MOST_OBJECTIVES = 150
+LONGEST_OBJECTIVE = 300
 ASPECTS = ("health", "feeling", "skill")
 
 

@@ -100,8 +100,9 @@ def _cells(request: StaffRequest) -> list[amending.Wanted]:
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.BOOK_LOCK, write=("POST",))
 def amendment(request: StaffRequest, amendment: uuid.UUID) -> HttpResponse:
     """One request: what is asked and why; the head decides, the teacher writes or takes back."""
-    if request.method == "POST":
-        return _decide(request, amendment)
+    wrong = _decide(request, amendment) if request.method == "POST" else ""
+    if request.method == "POST" and not wrong:
+        return redirect_or_swap(request, at(request, "amendment", amendment=amendment))
     found = requests.one(request.place.unit.pk, amendment)
     actor = request.actor
     decides = actor.can(Perm.BOOK_LOCK, found.unit_id)
@@ -122,8 +123,10 @@ def amendment(request: StaffRequest, amendment: uuid.UUID) -> HttpResponse:
             "may_take_back": is_asker and found.state == amending.ASKED,
             "file_url": at(request, "amendment_file", amendment=found.uuid) if found.attachment else None,
             "self_url": at(request, "amendment", amendment=found.uuid), "sheet_url": at(request, "sheet", **where),
-            "list_url": f"{at(request, 'amendments')}?term={found.term}",
+            "list_url": f"{at(request, 'amendments')}?term={found.term}", "wrong": wrong,
+            "given": {name: request.POST.get(name, "") for name in ("act", "witness", "note")},
         },
+        status=422 if wrong else 200,
     )  # fmt: skip
 
 
@@ -144,7 +147,8 @@ def _facts(found: Amendment) -> list[tuple[str, str]]:
     return facts
 
 
-def _decide(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
+def _decide(request: StaffRequest, key: uuid.UUID) -> str:
+    """Do what was decided; why it cannot be done."""
     posted, act = request.POST, request.POST.get("act", "")
     common: dict[str, Any] = {"unit_id": request.place.unit.pk, "amendment": key, "origin": origin(request)}
     on = request.business_date
@@ -163,10 +167,9 @@ def _decide(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
         else:
             raise NoSuchThing(act)
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Đã ghi quyết định; người liên quan nhận được thông báo."))
-    return redirect_or_swap(request, at(request, "amendment", amendment=key))
+        return str(refusal)
+    messages.success(request, _("Đã ghi quyết định; người liên quan nhận được thông báo."))
+    return ""
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.BOOK_LOCK)

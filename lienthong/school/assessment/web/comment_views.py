@@ -146,10 +146,11 @@ def bank(request: StaffRequest) -> HttpResponse:
                 request.actor, unit_id=unit_id, group=wanted, level=request.POST.get("level", ""),
                 text=request.POST.get("text", ""), for_school=request.POST.get("whose") == "school",
             )  # fmt: skip
-            messages.success(request, _("Đã thêm câu vào ngân hàng."))
         except WrongValue as refusal:
             messages.error(request, str(refusal))
-        return redirect_or_swap(request, target)
+        else:
+            messages.success(request, _("Đã thêm câu vào ngân hàng."))
+            return redirect_or_swap(request, target)
     keeps = commenting.may_edit_schools(request.actor, unit_id)
     phrases = [
         (p, at(request, "comment_phrase", phrase_id=p.id) if p.id and (p.origin == "mine" or keeps) else None)
@@ -167,7 +168,9 @@ def bank(request: StaffRequest) -> HttpResponse:
                 for code, label in commenting.GROUPS.items()
             ],
             "longest": commenting.LONGEST_SENT,
+            "given": {name: request.POST.get(name, "") for name in ("text", "level", "whose")},
         },
+        status=422 if request.method == "POST" else 200,
     )  # fmt: skip
 
 

@@ -23,8 +23,9 @@ _PERIODS = {"1": (1,), "2": (2,), "0": (1, 2)}
 def exemptions(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
     """The list, and for the head the form."""
     found = terms.room(request.actor, class_uuid, request.place.term, on=request.business_date)
-    if request.method == "POST":
-        return _save(request, found)
+    wrong = _save(request, found) if request.method == "POST" else ""
+    if request.method == "POST" and not wrong:
+        return redirect_or_swap(request, at(request, "exemptions", class_uuid=class_uuid))
     planned = curriculum.subjects_of(found.programme, found.level, found.grade, found.year)
     pupils = [row for row in terms.term_rows(found) if not row.is_gone(request.business_date)]
     return render(
@@ -40,22 +41,24 @@ def exemptions(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
             ],
             "may_write": request.actor.can(Perm.BOOK_LOCK, found.unit_id),
             "self_url": at(request, "exemptions", class_uuid=class_uuid),
-            "summary_url": at(request, "summary", class_uuid=class_uuid, term=found.term),
+            "summary_url": at(request, "summary", class_uuid=class_uuid, term=found.term), "wrong": wrong,
+            "given": {name: request.POST.get(name, "") for name in ("member", "subject", "period")},
         },
+        status=422 if wrong else 200,
     )  # fmt: skip
 
 
-def _save(request: StaffRequest, found: terms.Room) -> HttpResponse:
+def _save(request: StaffRequest, found: terms.Room) -> str:
+    """Write what was asked; why it cannot be written."""
     posted, member = request.POST, request.POST.get("member", "")
+    if not (member.isascii() and member.isdigit() and len(member) < 19) or posted.get("period") not in _PERIODS:
+        return _("Chọn học sinh, môn và học kỳ được miễn.")
     try:
-        if not (member.isascii() and member.isdigit() and len(member) < 19) or posted.get("period") not in _PERIODS:
-            messages.error(request, _("Chọn học sinh, môn và học kỳ được miễn."))
-        else:
-            changed = exempting.exempt(
-                request.actor, class_uuid=found.class_uuid, member_id=int(member), subject=posted.get("subject", ""),
-                periods=_PERIODS[posted["period"]], on=request.business_date, is_exempt="remove" not in posted,
-            )  # fmt: skip
-            messages.success(request, _("Đã ghi.") if changed else _("Không có gì thay đổi."))
+        changed = exempting.exempt(
+            request.actor, class_uuid=found.class_uuid, member_id=int(member), subject=posted.get("subject", ""),
+            periods=_PERIODS[posted["period"]], on=request.business_date, is_exempt="remove" not in posted,
+        )  # fmt: skip
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-    return redirect_or_swap(request, at(request, "exemptions", class_uuid=found.class_uuid))
+        return str(refusal)
+    messages.success(request, _("Đã ghi.") if changed else _("Không có gì thay đổi."))
+    return ""

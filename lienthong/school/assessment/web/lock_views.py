@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -17,30 +19,32 @@ from lienthong.school.assessment.web.places import at, class_of, reach_choices, 
 @screen(Perm.BOOK_LOCK, write=("POST",))
 def lock(request: StaffRequest) -> HttpResponse:
     """What is missing first, then the lock: of the whole school, or of one class."""
-    place = request.place
     if request.method == "POST":
         return _lock(request)
+    return render(request, "assessment/lock.html", _page(request))
+
+
+def _page(request: StaffRequest) -> dict[str, Any]:
+    """The page; after a refusal with what was chosen and typed."""
+    place = request.place
     lacking = books.owed(place.unit.pk, place.year, place.term, on=request.business_date)
     standing = locking.locks(place.unit.pk, place.year, place.term)
-    return render(
-        request,
-        "assessment/lock.html",
-        {
-            "term": term_name(place.term), "lacking": lacking[:100], "sheets": len(lacking),
-            "cells": sum(item.cells for item in lacking), "reaches": reach_choices(request),
-            "parts": [("", _("Toàn bộ sổ, chốt kết quả")), *((k, str(v)) for k, v in PARTS.items())],
-            "locks": [(item, locking.describe(item), at(request, "unlock", lock_id=item.pk)) for item in standing],
-            "is_locked": any(item.opened_at is None and locking.is_whole(item) for item in standing),
-            "windows_url": f"{at(request, 'windows')}?term={place.term}", "stages_url": at(request, "stages"),
-            "self_url": f"{at(request, 'lock')}?term={place.term}", "books_url": at(request, "books"),
-            "sheet_urls": {
-                (item.class_uuid, item.subject_code): at(
-                    request, "sheet", class_uuid=item.class_uuid, subject=item.subject_code, term=place.term
-                )
-                for item in lacking[:100]
-            },
+    return {
+        "term": term_name(place.term), "lacking": lacking[:100], "sheets": len(lacking),
+        "cells": sum(item.cells for item in lacking), "reaches": reach_choices(request),
+        "parts": [("", _("Toàn bộ sổ, chốt kết quả")), *((k, str(v)) for k, v in PARTS.items())],
+        "locks": [(item, locking.describe(item), at(request, "unlock", lock_id=item.pk)) for item in standing],
+        "is_locked": any(item.opened_at is None and locking.is_whole(item) for item in standing),
+        "windows_url": f"{at(request, 'windows')}?term={place.term}", "stages_url": at(request, "stages"),
+        "self_url": f"{at(request, 'lock')}?term={place.term}", "books_url": at(request, "books"),
+        "given": {name: request.POST.get(name, "") for name in ("reach", "part", "reason")},
+        "sheet_urls": {
+            (item.class_uuid, item.subject_code): at(
+                request, "sheet", class_uuid=item.class_uuid, subject=item.subject_code, term=place.term
+            )
+            for item in lacking[:100]
         },
-    )  # fmt: skip
+    }  # fmt: skip
 
 
 def _lock(request: StaffRequest) -> HttpResponse:
@@ -53,15 +57,14 @@ def _lock(request: StaffRequest) -> HttpResponse:
             request.actor, unit_id=place.unit.pk, year=place.year, term=place.term, class_id=class_id, grade=grade,
             part=part, reason=request.POST.get("reason", ""),
         )  # fmt: skip
-    except NotComplete as refusal:
-        messages.warning(request, str(refusal))
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        text = _("Đã khóa sổ và chốt kết quả của %(count)s học sinh.") % {"count": done.pupils}
-        if part:
-            text = _("Đã khóa cột “%(part)s”.") % {"part": part_name(part)}
-        messages.success(request, text)
+        tell = messages.warning if isinstance(refusal, NotComplete) else messages.error
+        tell(request, str(refusal))
+        return render(request, "assessment/lock.html", _page(request), status=422)
+    text = _("Đã khóa sổ và chốt kết quả của %(count)s học sinh.") % {"count": done.pupils}
+    if part:
+        text = _("Đã khóa cột “%(part)s”.") % {"part": part_name(part)}
+    messages.success(request, text)
     return redirect_or_swap(request, target)
 
 

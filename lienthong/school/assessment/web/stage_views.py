@@ -35,8 +35,9 @@ HEAD_ACTS: dict[str, Callable[..., signing.Done]] = {
 def stage_matrix(request: StaffRequest) -> HttpResponse:
     """Class by subject: how far each sheet has come. The head acts on a class, a grade or the school at once."""
     place = request.place
-    if request.method == "POST":
-        return _head_act(request)
+    wrong = _head_act(request) if request.method == "POST" else ""
+    if request.method == "POST" and not wrong:
+        return redirect_or_swap(request, f"{at(request, 'stages')}?term={place.term}")
     sees_all = request.actor.can(Perm.MARKS_VIEW, place.unit.pk)
     rows = overview.matrix(request.actor, place.unit.pk, place.year, place.term, on=request.business_date, all=sees_all)
     subjects = {cell.code: cell.short_name for row in rows for cell in row.cells.values()}
@@ -51,8 +52,10 @@ def stage_matrix(request: StaffRequest) -> HttpResponse:
             "may_decide": request.actor.can(Perm.BOOK_LOCK, place.unit.pk),
             "self_url": f"{at(request, 'stages')}?term={place.term}",
             "amendments_url": f"{at(request, 'amendments')}?term={place.term}",
-            "books_url": at(request, "books") if sees_all else at(request, "mine"),
+            "books_url": at(request, "books") if sees_all else at(request, "mine"), "wrong": wrong,
+            "given": {name: request.POST.get(name, "") for name in ("act", "reach", "reason")},
         },
+        status=422 if wrong else 200,
     )  # fmt: skip
 
 
@@ -68,7 +71,8 @@ def _row(request: StaffRequest, row: overview.ClassRow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _head_act(request: StaffRequest) -> HttpResponse:
+def _head_act(request: StaffRequest) -> str:
+    """Do what the head asked for; why it cannot be done."""
     place = request.place
     act = request.POST.get("act", "")
     if act not in HEAD_ACTS:
@@ -81,10 +85,9 @@ def _head_act(request: StaffRequest) -> HttpResponse:
             origin=origin(request), **more,
         )  # fmt: skip
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        _tell(request, act, done)
-    return redirect_or_swap(request, f"{at(request, 'stages')}?term={place.term}")
+        return str(refusal)
+    _tell(request, act, done)
+    return ""
 
 
 def _tell(request: StaffRequest, act: str, done: signing.Done) -> None:

@@ -37,19 +37,23 @@ def sheet(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
     made = class_year(found, on=request.business_date)
     if request.method == "POST":
         return _save(request, made)
+    return render(request, "assessment/summer.html", _page(request, made))
+
+
+def _page(request: StaffRequest, made: ClassYear, refusal: str = "") -> dict[str, Any]:
+    """The page; after a refusal with what was typed, so that nothing has to be typed again."""
+    found = made.room
     rows = [_shown(made, row) for row in made.rows if row.has_second_chance]
+    if refusal:
+        rows = [_typed(item, request.POST) for item in rows]
     learning, behaviour = words.headings(found)
-    return render(
-        request,
-        "assessment/summer.html",
-        {
-            "room": found, "rows": rows, "codes": found.conduct_codes, "learning": learning, "behaviour": behaviour,
-            "may_write": summer.may_record(request.actor, found),
-            "may_decide": request.actor.can(Perm.BOOK_LOCK, found.unit_id),
-            "self_url": at(request, "summer", class_uuid=class_uuid),
-            "year_url": at(request, "year", class_uuid=class_uuid),
-        },
-    )  # fmt: skip
+    return {
+        "room": found, "rows": rows, "codes": found.conduct_codes, "learning": learning, "behaviour": behaviour,
+        "may_write": summer.may_record(request.actor, found), "error": refusal,
+        "may_decide": request.actor.can(Perm.BOOK_LOCK, found.unit_id),
+        "self_url": at(request, "summer", class_uuid=found.class_uuid),
+        "year_url": at(request, "year", class_uuid=found.class_uuid),
+    }  # fmt: skip
 
 
 def _shown(made: ClassYear, row: YearRow) -> dict[str, Any]:
@@ -65,13 +69,35 @@ def _shown(made: ClassYear, row: YearRow) -> dict[str, Any]:
                 "is_forfeit": bool(again and again.is_forfeit), "reason": again.reason if again else "",
             }
         )  # fmt: skip
-    room = made.room
+    room, kept = made.room, row.summer
     return {
         "row": row, "subjects": subjects if needs_retest(row) else [], "trains": needs_training(row),
         "level": level_word(room, row.row.level), "conduct": conduct_word(room, row.row.conduct),
-        "level_after": level_word(room, row.summer.level) if row.retests else "",
-        "conduct_after": conduct_word(room, row.summer.conduct) if needs_training(row) else "", "state": words.state(room, row),
+        "level_after": level_word(room, kept.level) if row.retests else "",
+        "conduct_after": conduct_word(room, kept.conduct) if needs_training(row) else "", "state": words.state(room, row),
         "why": words.why(room, row), "seen": summer.stamp(row),
+        "accepted": "" if kept.is_accepted is None else "yes" if kept.is_accepted else "no", "regraded": kept.conduct,
+        "decided": kept.outcome, "note": kept.note,
+    }  # fmt: skip
+
+
+def _typed(item: dict[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
+    """A pupil's card with what was just typed into it."""
+    member = item["row"].member_id
+    if f"s{member}" not in posted:
+        return item
+    subjects = []
+    for subject in item["subjects"]:
+        key = f"{member}.{subject['code']}"
+        typed = {
+            "chosen": f"x{key}" in posted, "value": posted.get(f"v{key}", ""), "test": posted.get(f"t{key}", ""),
+            "is_forfeit": f"f{key}" in posted, "reason": posted.get(f"r{key}", ""),
+        }  # fmt: skip
+        subjects.append(subject | typed)
+    fields = {"seen": "s", "accepted": "a", "regraded": "c", "decided": "d", "note": "n"}
+    return {
+        **item, "subjects": subjects,
+        **{name: posted.get(f"{letter}{member}", item[name]) for name, letter in fields.items()},
     }  # fmt: skip
 
 
@@ -96,8 +122,7 @@ def _save(request: StaffRequest, made: ClassYear) -> HttpResponse:
             request.actor, class_uuid=made.room.class_uuid, entries=entries, on=request.business_date
         )
     except BookRefusal as refusal:
-        messages.error(request, str(refusal))
-        return redirect_or_swap(request, target)
+        return render(request, "assessment/summer.html", _page(request, made, str(refusal)), status=422)
     if done.written:
         messages.success(request, _("Đã lưu %(count)s học sinh.") % {"count": done.written})
     if done.conflicts:

@@ -123,8 +123,8 @@ def test_the_rule_of_a_school_is_set_from_a_day_on_and_refuses_nonsense(school: 
     good = {"started_on": "2018-01-08", "sessions": ["1", "2"], "weekdays": ["0", "1"], "window": "5", "room": ""}
     client.post(school.url("attendance/rules/"), good)
     for wrong in ({"sessions": []}, {"weekdays": []}, {"window": "-1"}, {"window": "999"}, {"started_on": "mai"}):
-        client.post(school.url("attendance/rules/"), {**good, "started_on": "2018-01-09", **wrong})
-        assert "toast-note--stop" in client.get(school.url("attendance/rules/")).content.decode()
+        answer = client.post(school.url("attendance/rules/"), {**good, "started_on": "2018-01-09", **wrong})
+        assert (answer.status_code, "notice--stop" in answer.content.decode()) == (422, True)
     with database.entered([school.unit.pk]):
         assert list(RollPolicy.objects.values_list("sessions", "weekdays", "correction_days")) == [([1, 2], [0, 1], 5)]
     assert school.client("leader").get(school.url("attendance/rules/")).status_code == 403

@@ -71,14 +71,15 @@ def policy(request: StaffRequest) -> HttpResponse:
     """Which sessions and weekdays the school or a class has from a day on, and how long a roll may be corrected."""
     place = request.place
     rooms = list(classes.classes_of(place.unit.pk, place.year))
+    wrong = ""
     if request.method == "POST":
         try:
             services.set_policy(request.actor, unit_id=place.unit.pk, **_wanted(request.POST, {c.pk for c in rooms}))
         except RollRefusal as refusal:
-            messages.error(request, str(refusal))
+            wrong = str(refusal)
         else:
             messages.success(request, _("Đã ghi quy định điểm danh."))
-        return redirect_or_swap(request, at(request, "policy"))
+            return redirect_or_swap(request, at(request, "policy"))
     found = services.policies(place.unit.pk)
     school = next((p for p in found if p.school_class_id is None), None)
     level = (place.unit.levels or [""])[0]
@@ -88,13 +89,28 @@ def policy(request: StaffRequest) -> HttpResponse:
         "attendance/policy.html",
         {
             "found": found, "rooms": [("", _("Cả trường")), *((c.pk, c.name) for c in rooms)],
-            "weekdays": WEEKDAYS[:6], "today": request.business_date,
-            "sessions": school.sessions if school else list(basis.sessions),
-            "days": school.weekdays if school else list(basis.weekdays),
-            "window": school.correction_days if school else rules.CORRECTION_DAYS,
-            "self_url": at(request, "policy"), "board_url": at(request, "board"),
+            "weekdays": WEEKDAYS[:6], "wrong": wrong, "self_url": at(request, "policy"), "board_url": at(request, "board"),
+            **(_given(request.POST) if wrong else {
+                "started_on": request.business_date.isoformat(), "room": "",
+                "sessions": school.sessions if school else list(basis.sessions),
+                "days": school.weekdays if school else list(basis.weekdays),
+                "window": school.correction_days if school else rules.CORRECTION_DAYS,
+            }),
         },
+        status=422 if wrong else 200,
     )  # fmt: skip
+
+
+def _given(posted: QueryDict) -> dict[str, Any]:
+    """What was typed, as the form shows it again."""
+    return {
+        "started_on": posted.get("started_on", ""), "room": posted.get("room", ""), "window": posted.get("window", ""),
+        "sessions": _numbers(posted, "sessions"), "days": _numbers(posted, "weekdays"),
+    }  # fmt: skip
+
+
+def _numbers(posted: QueryDict, name: str) -> list[int]:
+    return [int(value) for value in posted.getlist(name) if len(value) == 1 and value in "012345"]
 
 
 def _wanted(posted: QueryDict, class_ids: set[int]) -> dict[str, Any]:
@@ -104,11 +120,8 @@ def _wanted(posted: QueryDict, class_ids: set[int]) -> dict[str, Any]:
     except ValueError as error:
         raise BadPolicy(_("Ghi ngày bắt đầu áp dụng, ví dụ 05/09/2017.")) from error
     text, room = posted.get("window", "").strip(), posted.get("room", "")
-    numbers = {
-        key: [int(v) for v in posted.getlist(key) if len(v) == 1 and v in "012345"] for key in ("sessions", "weekdays")
-    }
     return {
-        "started_on": started_on, "sessions": numbers["sessions"], "weekdays": numbers["weekdays"],
+        "started_on": started_on, "sessions": _numbers(posted, "sessions"), "weekdays": _numbers(posted, "weekdays"),
         "correction_days": int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None,
         "class_id": int(room) if room.isascii() and room.isdigit() and int(room) in class_ids else None,
     }  # fmt: skip

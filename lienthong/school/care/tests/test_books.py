@@ -30,6 +30,19 @@ def growth_url(school: School, day: dt.date = TODAY) -> str:
     return school.url(f"care/{school.room.uuid}/growth/{day.isoformat()}/")
 
 
+def test_a_list_of_objectives_that_is_refused_is_given_back_as_it_was_typed(school: School):
+    for lines, why in (
+        ("TC: Đi thăng bằng\nKhông có mã", "ghi mã lĩnh vực"),
+        ("TC: " + "đi " * 200, "dài quá 300 chữ"),
+    ):
+        answer = school.client("head").post(school.url("care/objectives/105/"), {"lines": lines})
+        page = answer.content.decode()
+        assert (answer.status_code, why in page) == (422, True)
+        assert lines.splitlines()[-1].strip() in page
+        with database.entered([school.unit.pk]):
+            assert not ObjectiveList.objects.exists()
+
+
 def weigh(
     school: School, weight: str, height: str, *, seen: tuple[str, str] = ("", ""), role: str = "leader", **more: str
 ) -> Any:

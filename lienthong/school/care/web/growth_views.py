@@ -99,7 +99,7 @@ def _again(
         found.room.unit_id, found.room.year, until=on - dt.timedelta(1), class_ids=[found.room.class_id]
     )
     given = {measure.member_id: measure for measure in typed}
-    return render(request, "care/growth.html", _page(request, found, on, known, newest, given, asked))
+    return render(request, "care/growth.html", _page(request, found, on, known, newest, given, asked), status=422)
 
 
 def _typed(posted: QueryDict, found: books.Group) -> list[books.Measure]:

@@ -56,6 +56,7 @@ def objective_list(request: StaffRequest, grade: str) -> HttpResponse:
         raise NoSuchThing(grade)
     age = int(grade)
     may_write = request.actor.can(Perm.CARE_LISTS_EDIT, place.unit.pk)
+    wrong = ""
     if request.method == "POST":
         if not may_write:
             raise NotPermitted(Perm.CARE_LISTS_EDIT)
@@ -64,10 +65,10 @@ def objective_list(request: StaffRequest, grade: str) -> HttpResponse:
                 request.actor, unit_id=place.unit.pk, grade=age, year=place.year, lines=request.POST.get("lines", "")
             )
         except CareRefusal as refusal:
-            messages.error(request, str(refusal))
+            wrong = str(refusal)
         else:
             messages.success(request, _("Đã ghi danh mục của trường."))
-        return redirect_or_swap(request, request.path)
+            return redirect_or_swap(request, request.path)
     goals, is_own = books.objectives(place.unit.pk, age, place.year)
     return render(
         request,
@@ -75,7 +76,8 @@ def objective_list(request: StaffRequest, grade: str) -> HttpResponse:
         {
             "grade_name": curriculum.grade_name(age), "goals": goals, "is_own": is_own, "may_write": may_write,
             "domains": rules.domains(age, place.year), "source": rules.source(age, place.year),
-            "lines": "\n".join(f"{goal.domain}: {goal.text}" for goal in goals), "self_url": request.path,
-            "overview_url": at(request, "overview"),
+            "lines": request.POST.get("lines", "") if wrong else "\n".join(f"{g.domain}: {g.text}" for g in goals),
+            "wrong": wrong, "self_url": request.path, "overview_url": at(request, "overview"),
         },
+        status=422 if wrong else 200,
     )  # fmt: skip
