@@ -30,6 +30,7 @@ from lienthong.school.assessment.models import (
     BookState,
     BookStep,
     CarriedMarks,
+    ColumnForm,
     ColumnOwner,
     CommentPhrase,
     EntryWindow,
@@ -298,6 +299,9 @@ def _primary_and_strands(things: Things) -> None:
     )  # fmt: skip
     ColumnOwner.objects.create(
         unit=unit, year=YEAR, term=1, school_class=room, subject_id=STRANDED, column="tx1", strand="Tự nhiên"
+    )
+    ColumnForm.objects.create(
+        unit=unit, year=YEAR, term=1, school_class=room, subject_id=SUBJECT, column="tx2", form="M"
     )
 
 

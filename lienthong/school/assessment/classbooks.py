@@ -23,6 +23,7 @@ from lienthong.school.assessment.columns import (
     FAIL,
     LEVEL_VALUES,
     MOST_TESTS,
+    NOTHING_SETTLED,
     PASS,
     Column,
     Line,
@@ -49,6 +50,9 @@ select member_id, subject_id, value from assessment_retest where school_class_id
 """
 SUMMERS = """
 select member_id, level, conduct, outcome from assessment_summerwork where school_class_id = %(class)s
+"""
+FORMS = """
+select subject_id, term, "column", form from assessment_columnform where school_class_id = %(class)s
 """
 # When books were opened again is told by the history's clock, which a demo's business date does not move.
 LOCKS = """
@@ -223,8 +227,11 @@ def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | 
         widest = most[row[2], row[3]]
         widest[0], widest[1] = max(widest[0], len(row[4] or ())), max(widest[1], len(row[5] or ()))
     asked = {code for code, _term in most} | set(taught)
+    forms: dict[tuple[str, int], dict[str, str]] = defaultdict(dict)
+    for code, term, column, form in _query(FORMS, values):
+        forms[code, term][column] = form
     subjects = tuple(
-        _subject(regime, subject, room.grade, most)
+        _subject(regime, subject, room.grade, most, forms)
         for subject in planned
         if subject.role == "core" or subject.code in asked
     )
@@ -271,14 +278,16 @@ def _subject(
     subject: curriculum.PlannedSubject,
     grade: int,
     most: Mapping[tuple[str, int], list[int]],
+    forms: Mapping[tuple[str, int], Mapping[str, str]],
 ) -> BookSubject:
     sheets = {}
     for term in (1, 2):
         regular, periodic = most.get((subject.code, term), (0, 0))
         if has_sheet(subject, term) or regular or periodic:
             sheets[term] = columns(
-                regime, subject, grade=grade, term=term, regular=min(regular, MOST_TESTS), periodic=periodic
-            )
+                regime, subject, grade=grade, term=term, regular=min(regular, MOST_TESTS), periodic=periodic,
+                forms=forms.get((subject.code, term), NOTHING_SETTLED),
+            )  # fmt: skip
     kind = "level" if regime.primary is not None else "comment" if subject.is_comment else "scored"
     return BookSubject(subject.code, subject.name, subject.short_name, kind, sheets)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
+from lienthong.school.assessment.testforms import forms_of
 from lienthong.school.curriculum.public import PlannedSubject
 
 PASS, FAIL = "Đ", "CĐ"
@@ -17,13 +20,17 @@ PASS_VALUES = {PASS: 1, FAIL: 0}
 LEVEL_VALUES = {"T": 3, "H": 2, "C": 1}
 HIGHEST = 100
 MOST_TESTS = 9
+NOTHING_SETTLED: Mapping[str, str] = MappingProxyType({})
 # One test of a term stands in these slots whatever the regulation calls it.
 _SLOTS = {"gk": ("dk", 0), "hk": ("hk", 0), "ck": ("hk", 0)}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the grid and its place in the line. kind: mark | pass (Đ, CĐ) | level3 (T, H, C)."""
+    """A column of the grid and its place in the line. kind: mark | pass (Đ, CĐ) | level3 (T, H, C).
+
+    `form`: how the test is sat (M, V, TH), where the regulation's book tells them apart; the label then names it.
+    """
 
     code: str
     slot: str
@@ -33,6 +40,7 @@ class Column:
     is_required: bool = True
     whole: bool = False
     lowest: int = 0
+    form: str = ""
 
     @property
     def codes(self) -> Mapping[str, int]:
@@ -109,9 +117,19 @@ def has_sheet(subject: PlannedSubject, term: int) -> bool:
 
 
 def columns(
-    regime: regimes.Regime, subject: PlannedSubject, *, grade: int, term: int, regular: int = 0, periodic: int = 0
+    regime: regimes.Regime,
+    subject: PlannedSubject,
+    *,
+    grade: int,
+    term: int,
+    regular: int = 0,
+    periodic: int = 0,
+    forms: Mapping[str, str] = NOTHING_SETTLED,
 ) -> tuple[Column, ...]:
-    """The columns of a sheet. `regular`, `periodic`: so many tests where that is more than the regulation's least."""
+    """The columns of a sheet. `regular`, `periodic`: so many tests where that is more than the regulation's least.
+
+    `forms`: how tests of this sheet are sat, by column, where somebody settled it otherwise than is usual.
+    """
     if regime.primary is not None:
         return _primary(regime, subject, grade)
     halves = subject.half_periods_week_1 if term == 1 else subject.half_periods_week_2
@@ -134,7 +152,32 @@ def columns(
         label = test.comment_label if subject.is_comment else test.label
         for n in range(len(found) + 1, min(wanted.get(test.kind, 0), MOST_TESTS) + 1):
             made.append(Column(f"{test.kind}{n}", test.kind, n - 1, kind, f"{label} {n}", is_required=False))
-    return tuple(made)
+    return with_forms(regime, subject, made, forms)
+
+
+def with_forms(
+    regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column], settled: Mapping[str, str]
+) -> tuple[Column, ...]:
+    """The columns under the forms of their tests, numbered within each: KTtx M1, KTtx V1. "" settles that there is none."""
+    known = forms_of(regime.version)
+    if known is None:
+        return tuple(sheet)
+    tests = Counter(c.slot for c in sheet if c.is_required)
+    names: dict[str, str] = {c.kind: c.comment_label if subject.is_comment else c.label for c in regime.components}
+    numbers: Counter[tuple[str, str]] = Counter()
+    found = []
+    for column in sheet:
+        if column.slot not in known.slots:
+            found.append(column)
+            continue
+        form = settled.get(column.code)
+        if form is None and not subject.is_comment:
+            usual = known.usual(subject.code, column.slot, tests[column.slot])
+            form = usual[column.index] if column.index < len(usual) else known.ordinary[column.slot][-1]
+        numbers[column.slot, form or ""] += 1
+        number = f"{form}{numbers[column.slot, form]}" if form else str(column.index + 1)
+        found.append(replace(column, form=form or "", label=f"{names[column.slot]} {number}"))
+    return tuple(found)
 
 
 def _column(code: str, kind: str, number: int, label: str, cell: str) -> Column:

@@ -237,6 +237,32 @@ class ColumnOwner(Record):
         ]
 
 
+@tracked()
+class ColumnForm(Record):
+    """How the test of a column is sat (M oral, V written, TH practical; "" not told), where a sheet settled it.
+
+    A column without a row has the form that is usual under its regulation (`testforms`).
+    """
+
+    fence = Fence.unit()
+    sensitivity: ClassVar[dict[str, str]] = {}
+    retention = "5 years"
+
+    unit = models.ForeignKey("orgs.Unit", on_delete=models.PROTECT, related_name="+")
+    year = models.SmallIntegerField()
+    term = models.SmallIntegerField()
+    school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, related_name="+")
+    column = models.CharField(max_length=6)
+    form = models.CharField(max_length=4, blank=True)
+
+    class Meta:
+        ordering = ("school_class_id", "subject_id", "term", "column")
+        constraints = [
+            models.UniqueConstraint(fields=("school_class", "subject", "term", "column"), name="column_formed_once")
+        ]
+
+
 class CommentPhrase(Record):
     """A phrase of the comment bank: the school's (no owner) or a teacher's own. `{ten}` is the pupil's given name."""
 

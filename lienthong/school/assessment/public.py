@@ -37,6 +37,7 @@ from lienthong.school.assessment.locking import Locked, lock_books, locks, open_
 from lienthong.school.assessment.models import BookLock, MarkLine, TermResult
 from lienthong.school.assessment.terms import Room as ClassRoom
 from lienthong.school.assessment.terms import room
+from lienthong.school.assessment.testforms import forms_of
 from lienthong.school.assessment.yearend.judging import may_retake
 from lienthong.school.assessment.yearend.reading import ClassYear, YearRow, class_year
 from lienthong.school.assessment.yearend.summer import Entry as SummerEntry
@@ -87,6 +88,7 @@ __all__ = [
     "compute_results",
     "confirm_year",
     "correction_counts",
+    "forms_of",
     "lay_window",
     "leading",
     "lock_books",

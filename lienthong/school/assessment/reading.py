@@ -44,7 +44,9 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
       and (h.ended_on is null or h.ended_on > %(on)s)),
   (select jsonb_object_agg(o."column", o.strand) from assessment_columnowner o
     where o.school_class_id = c.id and o.subject_id = s.code and o.term = %(term)s),
-  {corrections}
+  {corrections},
+  (select jsonb_object_agg(f."column", f.form) from assessment_columnform f
+    where f.school_class_id = c.id and f.subject_id = s.code and f.term = %(term)s)
 from classes_schoolclass c
 join curriculum_subject s on s.code = %(subject)s
 join curriculum_subjectplan p on p.subject_id = s.code and p.programme = c.programme and p.grade = c.grade
@@ -98,6 +100,7 @@ class Head:
     is_led_by_me: bool
     owners: Mapping[str, str]  # column → strand of an integrated subject
     corrections: Mapping[tuple[int, str], tuple[corrections.Correction, ...]]  # by (member, column)
+    forms: Mapping[str, str]  # column → how its test is sat, where the sheet settled it
 
     @property
     def lock(self) -> gates.Lock | None:
@@ -234,7 +237,7 @@ def head(
     if row is None or term not in (1, 2):
         raise NoSuchThing(class_uuid)
     if extra is not None:
-        extra[:] = row[29:]
+        extra[:] = row[30:]
     return _head(row, term, regular)
 
 
@@ -245,15 +248,16 @@ def _head(row: tuple[Any, ...], term: int, regular: int) -> Head:
     regime = regime_of(programme, level, grade, year)
     if regime is None or not has_sheet(subject, term):
         raise NoSuchThing(class_uuid)
+    forms = _json(row[29]) or {}
     sheet = columns(
         regime, subject, grade=grade, term=term,
-        regular=max(most_tx or 0, min(regular, MOST_TESTS)), periodic=most_dk or 0,
+        regular=max(most_tx or 0, min(regular, MOST_TESTS)), periodic=most_dk or 0, forms=forms,
     )  # fmt: skip
     return Head(
         class_id, class_uuid, unit_id, year, term, name, level, grade, programme, regime, subject, sheet,
         gates.read(row[22]),
         tuple(Teacher(*teacher) for teacher in teachers or ()),
-        closed_on is not None, row[26], _json(row[27]) or {}, corrections.read(_json(row[28])),
+        closed_on is not None, row[26], _json(row[27]) or {}, corrections.read(_json(row[28])), forms,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from lienthong.kernel.access.public import Actor
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.imports import public as imports
-from lienthong.school.assessment import saving
+from lienthong.school.assessment import forming, saving
 from lienthong.school.assessment.errors import BookRefusal
 from lienthong.school.assessment.sheets_in_out.proposing import Aim, FileRefused, Plan, propose
 
@@ -74,6 +74,8 @@ def apply(actor: Actor, run: imports.ImportRun, *, seen: str, on: dt.date, parti
             if row.pupil
         ]
         _save(actor, sheet.head.class_uuid, sheet.head.subject.code, sheet.head.term, [c for c, _plan in cells], on)
+        if sheet.forms:
+            forming.form_columns(actor, sheet.head, sheet.forms)
         written += [
             [str(sheet.head.class_uuid), sheet.head.subject.code, sheet.head.term, c.line, c.col, c.seen, c.value]
             for c, _plan in cells

@@ -47,6 +47,7 @@ def fill_file(actor: Actor, aim: Aim, data: bytes, file_name: str, *, on: dt.dat
     plan = propose(actor, aim, data, file_name, on=on)
     edits: Edits = defaultdict(dict)
     problems: list[dict[str, object]] = []
+    notes = list(plan.notes)
     for sheet in plan.sheets:
         name = sheet.table.table.sheet.name
         for row in sheet.rows:
@@ -55,10 +56,10 @@ def fill_file(actor: Actor, aim: Aim, data: bytes, file_name: str, *, on: dt.dat
                 continue
             for index, value in _values(sheet, row.pupil):
                 edits[name][(row.number - 1, index)] = value
+        notes += _without_place(sheet)
     if not aim.subject:
         _judge(actor, aim, plan, edits, on)
     done = sheets.fill(data, edits, filename=file_name)
-    notes = list(plan.notes)
     if done.kept:
         notes.append(
             _("%(count)d ô có công thức được giữ nguyên công thức; phần mềm bảng tính tính lại khi mở.")
@@ -83,6 +84,20 @@ def _values(sheet: SheetPlan, pupil: reading.SheetRow) -> Iterator[tuple[int, sh
             yield sheet.mean, _number(found.mean)
         elif found.passed is not None:
             yield sheet.mean, PASS if found.passed else FAIL
+
+
+def _without_place(sheet: SheetPlan) -> list[str]:
+    """What is said of tests with marks for which the file has no column."""
+    placed = {column.code for column in sheet.columns.values()}
+    pupils = [row.pupil for row in sheet.rows if row.pupil is not None]
+    left = [
+        column.label for column in sheet.head.columns
+        if column.code not in placed and any(pupil.line.get(column) is not None for pupil in pupils)
+    ]  # fmt: skip
+    if not left:
+        return []
+    said = _("%(title)s: tệp không có chỗ cho cột %(columns)s; các điểm này vẫn ở trong sổ.")
+    return [said % {"title": sheet.title, "columns": ", ".join(left)}]
 
 
 def _judge(actor: Actor, aim: Aim, plan: Plan, edits: Edits, on: dt.date) -> None:

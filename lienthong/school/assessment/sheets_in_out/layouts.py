@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -14,6 +15,12 @@ from lienthong.school.assessment.sheets_in_out import judgements
 from lienthong.school.assessment.sheets_in_out.wording import words
 from lienthong.school.curriculum import public as curriculum
 
+#: How a test is sat, in the words of headings (after folding), in the order in which they are tried.
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("M", re.compile(r"\bmieng\b|\bm ?\d?$|\bm ?\d\b")),
+    ("TH", re.compile(r"\bthuc hanh\b|\bth ?\d?$|\bth ?\d\b")),
+    ("V", re.compile(r"\bviet\b|\b(?:15|45) ?(?:p|phut)?\b|\b1 ?tiet\b|\b[pv] ?\d?$|\b[pv] ?\d\b")),
+)
 Kind = Literal["regular", "periodic", "middle", "final", "level", "score", "mean", "comment"]
 
 _IDENTITY: tuple[sheets.Spec, ...] = (
@@ -39,7 +46,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     (
         "regular",
         re.compile(
-            r"tx ?\d*$|\btx\d*\b|thuong xuyen|\bmieng|\bm ?\d\b|^m$|\b15 ?(?:p|phut)?\b|\bp ?\d\b|^p$|he so 1|\bhs ?1\b"
+            r"tx ?\d*$|tx\d*\b|thuong xuyen|\bmieng|\bm ?\d\b|^m$|\b15 ?(?:p|phut)?\b|\bp ?\d\b|^p$|he so 1|\bhs ?1\b"
         ),
     ),
     (
@@ -65,7 +72,10 @@ _SAMPLE_TESTS = 9
 
 @dataclass(frozen=True, slots=True)
 class MarkColumn:
-    """A column of the file that holds marks: of which subject ("" for the sheet's), kind, number and term (0 unknown)."""
+    """A column of the file that holds marks: of which subject ("" for the sheet's), kind, number and term (0 unknown).
+
+    `form`: how the test is sat, where the heading says so (M, V, TH).
+    """
 
     index: int
     header: str
@@ -73,6 +83,7 @@ class MarkColumn:
     number: int | None
     subject: str
     term: int
+    form: str = ""
 
 
 @dataclass(slots=True)
@@ -87,6 +98,10 @@ class MarkTable:
     is_middle: bool = False
     headers: dict[int, sheets.HeaderText] = field(default_factory=dict)
     records: list[sheets.Record] = field(default_factory=list)
+
+    def holds(self, index: int) -> bool:
+        """Whether a column of the file has anything in a pupil's row."""
+        return any(not self.table.sheet.cell(record.row - 1, index).is_empty for record in self.records)
 
     @property
     def subjects(self) -> list[str]:
@@ -171,6 +186,9 @@ def _column(index: int, header: sheets.HeaderText, subjects: curriculum.SubjectN
     if "nhan xet" in own:
         return MarkColumn(index, header.whole, "comment", None, subject, _term_of(f"{group} {own}"))
     kind = _kind(own) or (None if subject and own else _kind(group)) or _kind(f"{group} {own}")
+    form = _form(own) or _form(group) if kind in ("regular", "periodic") else ""
+    if form and (of_group := _kind(group)) in ("regular", "periodic"):
+        kind = of_group  # "Hệ số 1 | V": written, and of the weight that stands above
     if kind is None and subject:
         kind = "level"  # "Đạo đức" alone, in the sheet of a primary class, is its level
     if kind is None:
@@ -181,7 +199,7 @@ def _column(index: int, header: sheets.HeaderText, subjects: curriculum.SubjectN
     )
     return MarkColumn(
         index, header.whole, kind, None if number is None or is_length else int(number[1]), subject,
-        _term_of(f"{group} {own}"),
+        _term_of(f"{group} {own}"), form,
     )  # fmt: skip
 
 
@@ -201,6 +219,10 @@ def _leading_subject(header: sheets.HeaderText, own: str, subjects: curriculum.S
             if code and _kind(" ".join(rest)) in ("level", "score"):
                 return code, " ".join(rest)
     return "", own
+
+
+def _form(text: str) -> str:
+    return next((form for form, pattern in _FORMS if pattern.search(text)), "")
 
 
 def _kind(text: str) -> Kind | None:
@@ -241,8 +263,20 @@ def _subject_of(said: Iterable[str], subjects: curriculum.SubjectNames) -> str:
     return ""
 
 
-def assign(table: MarkTable, columns: Sequence[Column], *, subject: str, term: int, alone: bool) -> dict[int, Column]:
-    """Column of the file → column of the book, for one subject and term. `alone`: the sheet is of this subject only."""
+def assign(
+    table: MarkTable,
+    columns: Sequence[Column],
+    *,
+    subject: str,
+    term: int,
+    alone: bool,
+    filled: Collection[str] = (),
+    settled: Collection[str] = (),
+) -> dict[int, Column]:
+    """Column of the file → column of the book, for one subject and term. `alone`: the sheet is of this subject only.
+
+    `filled`: columns of the book that hold marks; `settled`: those whose form somebody chose.
+    """
     mine = [
         c for c in table.columns
         if (c.subject == subject or (alone and not c.subject)) and c.kind != "mean" and c.term in (0, term)
@@ -255,6 +289,13 @@ def assign(table: MarkTable, columns: Sequence[Column], *, subject: str, term: i
     primary = "l2" in by_code
     for kind, slot in () if primary else (("regular", "tx"), ("periodic", "dk")):
         of_kind = [c for c in mine if c.kind == kind]
+        tests = [c for c in columns if c.slot == slot]
+        known = {c.code for c in tests} & {*filled, *settled}
+        if known and of_kind and all(c.form for c in of_kind) and any(c.form for c in tests):
+            found |= _by_form(table, of_kind, tests, filled, settled)
+            continue
+        if any(table.holds(c.index) for c in of_kind):
+            of_kind = [c for c in of_kind if not c.form or table.holds(c.index)]
         numbers = [c.number for c in of_kind]
         # "M1 M2 | P1 P2": numbers that come twice count within their own sort; then the order is all that is left.
         named = None not in numbers and len(set(numbers)) == len(numbers)
@@ -262,6 +303,58 @@ def assign(table: MarkTable, columns: Sequence[Column], *, subject: str, term: i
             column = by_code.get(f"{slot}{one.number if named else place}")
             if column is not None:
                 found[one.index] = column
+    return found | _singles(table, mine, columns, by_code, primary=primary)
+
+
+def _by_form(
+    table: MarkTable,
+    of_kind: Sequence[MarkColumn],
+    tests: Sequence[Column],
+    filled: Collection[str],
+    settled: Collection[str],
+) -> dict[int, Column]:
+    """M2 of the file is M2 of the book. What has no namesake takes a free column, or, empty in the file, what has no place."""
+    counts: Counter[str] = Counter()
+    numbered: dict[tuple[str, int], Column] = {}
+    for column in tests:
+        counts[column.form] += 1
+        numbered[column.form, counts[column.form]] = column
+    found: dict[int, Column] = {}
+    seen: Counter[str] = Counter()
+    for one in of_kind:
+        seen[one.form] += 1
+        column_there = numbered.pop((one.form, one.number or seen[one.form]), None)
+        if column_there is not None:
+            found[one.index] = column_there
+    rest = [c for c in tests if c not in found.values() and c.code not in settled]
+    for one in of_kind:
+        holds = table.holds(one.index)
+        free = next((c for c in rest if (c.code in filled) != holds), None) if one.index not in found else None
+        if free is not None:
+            found[one.index] = free
+            rest.remove(free)
+    return found
+
+
+def forms_told(table: MarkTable, found: Mapping[int, Column]) -> dict[str, str]:
+    """Columns of the book whose test is sat otherwise than the book has it, as the file's headings say."""
+    forms = {c.index: c.form for c in table.columns if c.form}
+    return {
+        column.code: forms[index] for index, column in found.items()
+        if index in forms and column.form != forms[index] and table.holds(index)
+    }  # fmt: skip
+
+
+def _singles(
+    table: MarkTable,
+    mine: Sequence[MarkColumn],
+    columns: Sequence[Column],
+    by_code: Mapping[str, Column],
+    *,
+    primary: bool,
+) -> dict[int, Column]:
+    """Tests of which a term has one, and levels."""
+    found: dict[int, Column] = {}
     middle = "dk1" if primary else "gk"
     wanted: dict[str, str] = {
         "middle": "l1" if primary and not columns[0].whole else middle, "final": "hk" if "hk" in by_code else "ck",

@@ -18,9 +18,10 @@ from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import commenting, reading, saving
 from lienthong.school.assessment.cells import BadValue, read_value, show_value, wire_value
 from lienthong.school.assessment.closing import gates
-from lienthong.school.assessment.columns import Column
-from lienthong.school.assessment.sheets_in_out.layouts import MarkTable, assign, comments, mean, read_tables
+from lienthong.school.assessment.columns import MOST_TESTS, Column, with_forms
+from lienthong.school.assessment.sheets_in_out.layouts import MarkTable, assign, comments, forms_told, mean, read_tables
 from lienthong.school.assessment.sheets_in_out.pupils import ClassList, Unmatched, duplicates
+from lienthong.school.assessment.testforms import forms_of
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.public import ClassIndex, ClassInfo
@@ -91,6 +92,8 @@ class SheetPlan:
     mean: int | None = None
     #: Columns of the book that are shut, and why.
     shut: dict[str, str] = field(default_factory=dict)
+    #: Columns of the book whose test is sat as the file's headings say, otherwise than the book has it so far.
+    forms: dict[str, str] = field(default_factory=dict)
     #: Why nothing of it can be written: locked, not the person's sheet.
     problem: str = ""
 
@@ -172,6 +175,11 @@ def propose(actor: Actor, aim: Aim, data: bytes, file_name: str, *, on: dt.date)
             if plan.head.key in seen:
                 notes.append(_("Hai trang của tệp cùng nói về %(title)s; chỉ đọc trang đầu.") % {"title": plan.title})
                 continue
+            if plan.forms and not plan.problem:
+                labels = ", ".join(c.label for c in plan.columns.values() if c.code in plan.forms)
+                notes.append(
+                    _("%(title)s: loại bài ghi theo tệp ở cột %(columns)s.") % {"title": plan.title, "columns": labels}
+                )
             seen[plan.head.key] = plan
             planned.append(plan)
     if not planned:
@@ -235,7 +243,9 @@ def _sheet(
     records: Sequence[sheets.Record],
     on: dt.date,
 ) -> SheetPlan | None:
-    regular = sum(c.kind == "regular" for c in table.columns)
+    told = [c.form for c in table.columns if c.kind == "regular"]
+    # Where headings say how a test is sat, one that the book does not know so yet takes a column of its own.
+    regular = MOST_TESTS if any(told) else len(told)
     try:
         grid = reading.grid(actor, room, subject, aim.term, unit_id=aim.unit_id, on=on, regular=regular)
     except NoSuchThing:
@@ -266,8 +276,16 @@ def _columns_of(actor: Actor, table: MarkTable, grid: reading.Grid) -> SheetPlan
     headings = commenting.columns_of(head)
     given = comments(table, headings, subject=subject, term=term, alone=alone)
     any_column = actor.can(Perm.MARKS_EDIT_ANY, head.unit_id)
+    filled = {c.code for c in head.columns if any(row.line.get(c) is not None for row in grid.rows)}
+    found = assign(
+        table, head.columns, subject=subject, term=term, alone=alone, filled=filled, settled=head.forms.keys()
+    )
+    forms = forms_told(table, found) if grid.may_write and forms_of(head.regime.version) else {}
+    if forms:
+        named = {c.code: c for c in with_forms(head.regime, head.subject, head.columns, {**head.forms, **forms})}
+        found = {index: named[column.code] for index, column in found.items()}
     return SheetPlan(
-        table, head, assign(table, head.columns, subject=subject, term=term, alone=alone), [],
+        table, head, found, [], forms=forms,
         comments={i: Column(code, "text", 0, "text", _comment_label(headings, code)) for i, code in given.items()},
         mean=mean(table, is_comment=head.subject.is_comment, subject=subject, term=term, alone=alone),
         shut={

@@ -122,7 +122,8 @@ def _useless(request: StaffRequest, run: ImportRun, message: str) -> HttpRespons
 
 def _table(sheet: SheetPlan) -> dict[str, Any]:
     """Rows as the preview draws them: those with something to see to first."""
-    shown_columns = [column for column in sheet.head.columns if column in sheet.columns.values()]
+    known = {column.code: column for column in sheet.columns.values()}
+    shown_columns = [known[column.code] for column in sheet.head.columns if column.code in known]
     shown_columns += sheet.comments.values()
     rows = []
     for row in sheet.rows:

@@ -17,7 +17,7 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import books, brought, reading, saving, sharing
+from lienthong.school.assessment import books, brought, forming, reading, saving, sharing
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
 from lienthong.school.assessment.closing import asking, gates, stages
 from lienthong.school.assessment.columns import MOST_TESTS, Column, result
@@ -130,6 +130,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
         "tabs": sheet_tabs(request, head, "sheet"),
         "strands_url": at(request, "strands", **where) if sharing.may_share(request.actor, head) else None,
+        "forms_url": at(request, "forms", **where) if forming.may_form(request.actor, head) else None,
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
         "summary_url": _summary_url(request, head),

@@ -24,6 +24,8 @@ from lienthong.school.records.layout import Cell, Col, Columns, Group, Page, row
 
 # The book of Thông tư 22/2021 has four cells for regular tests, used or not.
 CELLS_FOR_REGULAR = 4
+# Nine tests and more stand side by side under their forms.
+FORMED = 7.2
 
 
 def pages(facts: Facts, term: int) -> list[Page]:
@@ -69,23 +71,48 @@ def test_columns(
     sheet = subject.sheets[term]
     made: list[Col | Group] = []
     order: list[assessment.Column | None] = []
+    forms = assessment.forms_of(facts.book.regime.version)
     for kind in facts.book.regime.components:
         found: list[assessment.Column | None] = [c for c in sheet if c.slot == _SLOTS.get(kind.kind, kind.kind)]
         if not found:
             continue
         label = kind.comment_label if subject.kind == "comment" else kind.label
+        if (
+            forms is not None
+            and kind.kind in forms.slots
+            and (subject.kind == "scored" or any(c and c.form for c in found))
+        ):
+            cells, found = _by_form(found, forms.slots[kind.kind])
+            made.append(Group(_weighted(label, kind.weight, subject), cells))
+            order += found
+            continue
         if kind.kind == "tx" and len(found) < CELLS_FOR_REGULAR:
             found += [None] * (CELLS_FOR_REGULAR - len(found))
         if len(found) == 1 and kind.single:
             made.append(Col(_words(label, subject), 14.5))
         else:
             width = max(16.0 / len(found), 9.5 if len(found) <= 5 else 7.5)
-            cells = [Col(str(number), width) for number in range(1, len(found) + 1)]
-            made.append(Group(_weighted(label, kind.weight, subject), cells))
+            numbered = [Col(str(number), width) for number in range(1, len(found) + 1)]
+            made.append(Group(_weighted(label, kind.weight, subject), numbered))
         order += found
     if subject.kind == "comment":
         return [Group("Mức đánh giá", made)], order
     return made, order
+
+
+def _by_form(
+    tests: Sequence[assessment.Column | None], forms: Sequence[str]
+) -> tuple[Columns, list[assessment.Column | None]]:
+    """Tests under the forms that the book of Thông tư 58/2011 prints, used or not; those of no form stand after them."""
+    made: list[Col | Group] = []
+    order: list[assessment.Column | None] = []
+    for form in forms:
+        of_form: list[assessment.Column | None] = [c for c in tests if c is not None and c.form == form] or [None]
+        made.append(Group(form, [Col(str(number), FORMED) for number in range(1, len(of_form) + 1)]))
+        order += of_form
+    told = [c for c in tests if c is not None and c.form not in forms]
+    made += [Col(str(number), FORMED) for number in range(1, len(told) + 1)]
+    return made, [*order, *told]
 
 
 # One test of a term stands in these slots whatever the regulation calls it.
