@@ -113,7 +113,7 @@ def test_a_teacher_does_not_write_in_the_schools_bank(school: School) -> None:
 
 @pytest.mark.parametrize("fields", [{"text": ""}, {"text": "x" * 256}, {"level": "zz", "text": "Câu."}])
 def test_a_phrase_that_does_not_fit_is_refused_with_a_sentence(school: School, fields: dict[str, str]) -> None:
-    assert add(school, "teacher", whose="mine", **fields).status_code == 303
+    assert add(school, "teacher", whose="mine", **fields).status_code == 422
     with database.entered([school.unit.pk]):
         assert not CommentPhrase.objects.exists()
 
