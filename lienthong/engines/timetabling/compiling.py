@@ -17,6 +17,7 @@ from numba import types
 
 SOURCES = (
     "model", "pool", "compiling", "prices", "kernel", "picks", "moves", "reseating", "reshaping", "proposals", "annealing",
+    "push_names", "push_broken", "push_looks", "pushing",
 )  # fmt: skip
 TYPES = {
     "Ints": types.int32[::1], "Longs": types.int64[::1], "Floats": types.float64[::1], "int": types.int64,

@@ -89,7 +89,7 @@ def chance(a: Ints, w: Longs) -> float:
 
 
 @compiled
-def _lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> None:
+def lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> None:
     if a[a[HAS_LOAD] + r]:
         s[a[S_LOAD] + r] += sign * d * load
     t = s[a[S_TIME] + b]
@@ -108,19 +108,19 @@ def _lay_one(a: Ints, s: Ints, r: int, b: int, d: int, sign: int, load: int) -> 
 
 
 @compiled
-def _lay(a: Ints, s: Ints, b: int, sign: int) -> None:
+def lay(a: Ints, s: Ints, b: int, sign: int) -> None:
     """Add (1) or take away (-1) a block at all its resources."""
     d = s[a[S_DURATION] + b]
     if d == 0:
         return
     u = a[a[BLOCK_UNIT] + b]
     for i in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1]):
-        _lay_one(a, s, a[a[FIXED] + i], b, d, sign, a[a[FIXED_LOAD] + i])
+        lay_one(a, s, a[a[FIXED] + i], b, d, sign, a[a[FIXED_LOAD] + i])
     cell = a[a[BLOCK_SEAT] + b]
     for j in range(a[a[SEAT_AT] + u], a[a[SEAT_AT] + u + 1]):
         r = s[a[S_GIVEN] + cell + j - a[a[SEAT_AT] + u]]
         if r >= 0:
-            _lay_one(a, s, r, b, d, sign, a[a[SEAT_LOAD] + j])
+            lay_one(a, s, r, b, d, sign, a[a[SEAT_LOAD] + j])
 
 
 @compiled
@@ -146,7 +146,7 @@ def recount(a: Ints, s: Ints, w: Longs) -> None:
     for i in range(a[S_COUNT], a[S_M_BLOCK]):
         s[i] = 0
     for b in range(a[BLOCKS]):
-        _lay(a, s, b, 1)
+        lay(a, s, b, 1)
     total = a[W_TOTAL]
     for k in range(COSTS):
         w[total + k] = 0
@@ -257,21 +257,21 @@ def exchange(a: Ints, s: Ints) -> None:
     """Bring the move about; done twice it takes the move back."""
     moved = s[a[S_NUMBERS] + 1]
     for i in range(moved):
-        _lay(a, s, s[a[S_M_BLOCK] + i], -1)
+        lay(a, s, s[a[S_M_BLOCK] + i], -1)
     for i in range(moved):
         b = s[a[S_M_BLOCK] + i]
         s[a[S_DURATION] + b], s[a[S_M_DURATION] + i] = s[a[S_M_DURATION] + i], s[a[S_DURATION] + b]
         s[a[S_TIME] + b], s[a[S_M_TIME] + i] = s[a[S_M_TIME] + i], s[a[S_TIME] + b]
     for i in range(moved):
-        _lay(a, s, s[a[S_M_BLOCK] + i], 1)
+        lay(a, s, s[a[S_M_BLOCK] + i], 1)
     for i in range(s[a[S_NUMBERS] + 2]):
         cell, b = s[a[S_M_CELL] + i], s[a[S_M_SEATED] + i]
         load = a[a[SEAT_LOAD] + a[a[SEAT_AT] + a[a[BLOCK_UNIT] + b]] + cell - a[a[BLOCK_SEAT] + b]]
         old, new = s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i]
         if old >= 0:
-            _lay_one(a, s, old, b, s[a[S_DURATION] + b], -1, load)
+            lay_one(a, s, old, b, s[a[S_DURATION] + b], -1, load)
         if new >= 0:
-            _lay_one(a, s, new, b, s[a[S_DURATION] + b], 1, load)
+            lay_one(a, s, new, b, s[a[S_DURATION] + b], 1, load)
         s[a[S_GIVEN] + cell], s[a[S_M_RESOURCE] + i] = new, old
 
 

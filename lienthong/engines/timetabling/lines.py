@@ -1,7 +1,8 @@
 """Lines of search: annealing, mending piece by piece with an exact solver, or both in turn. Each yields after a bit of work.
 
-Annealing finds its way into a good region; large neighbourhoods solved exactly (lns.py) find what single moves do not. Side by
-side on two processes they tell each other of better timetables; on one they take turns.
+While a required rule is broken, lessons are pushed into place before each cooling (push.py), for longer than it takes. Annealing
+finds its way into a good region; large neighbourhoods solved exactly (lns.py) find what single moves do not. Side by side on two
+processes they tell each other of better timetables; on one they take turns.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
 # Of the time: while it looks for the right heat, while rules are broken, and afterwards.
 SHORT_ROUND, ROUND_FOR_RULES, LONG_ROUND = 0.02, 0.06, 0.12
+PUSHED = 0.12  # before each cooling while rules are broken
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN, MENDING_TURN = (
     0.6,
@@ -29,6 +31,7 @@ TURN, MENDING_TURN = (
 )  # seconds of mending for a second of annealing where one process does all; on a process for it
 LEAST_TURN, MOST_TURN = 0.4, 3.0  # as mending proves useful or not
 SHORTEST_TURN = 2.0
+LOOKS, MOVES_OF_A_LOOK = 500, 20  # pushed at a time, and how many moves take as long as a look
 Hear = Callable[[], "Best | None"]
 
 
@@ -40,22 +43,26 @@ def rounds(search: Search, *, until: float, work: int | None = None, hear: Hear 
 
 def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Iterator[float]:
     """Yields 0 within a round, and at its end how long it took."""
-    done, rate, budget = 0, 0.0, until - time.monotonic()
-    heats = Heats(search)
+    done, rate, budget, heats = 0, 0.0, until - time.monotonic(), Heats(search)
+
+    def moves(share: float) -> int:
+        left = work - done if work is not None else int(rate * (until - time.monotonic())) if rate else FIRST_ROUND
+        return min(_length(rate, budget, work, share), left)
+
     while search.best.key != (0, 0):
-        broken = search.best.key[0]
-        share = ROUND_FOR_RULES if broken else SHORT_ROUND if heats.looking else LONG_ROUND
-        size = _length(rate, budget, work, share)
-        size = min(size, work - done if work is not None else int(rate * (until - time.monotonic())) if rate else size)
-        if size <= 0 or time.monotonic() >= until:
+        for pushed in _pushed(search, moves(PUSHED), until):
+            done += pushed
+            yield 0.0
+        broken, begun = search.best.key[0], time.monotonic()
+        size = moves(ROUND_FOR_RULES if broken else SHORT_ROUND if heats.looking else LONG_ROUND)
+        if size <= 0 or begun >= until:
             return
-        begun = time.monotonic()
-        for moved in search.anneal(size, *(heats.next() if done else heats.settling()), until=until):
+        for moved in search.anneal(size, *(heats.next() if rate else heats.settling()), until=until):
             done += moved
             yield 0.0
-        rate = size / max(1e-6, time.monotonic() - begun)
-        if done > size:
+        if rate:
             heats.note(broken)
+        rate = size / max(1e-6, time.monotonic() - begun)
         search.weigh()
         spent = done / work if work is not None else 1 - (until - time.monotonic()) / budget
         if may_part(search) and spent > SHARE_TOGETHER:
@@ -63,6 +70,15 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         other = hear()
         search.go_to(other if other is not None and other.key < search.best.key else search.best)
         yield time.monotonic() - begun
+
+
+def _pushed(search: Search, moves: int, until: float) -> Iterator[int]:
+    """While a rule is broken: lessons pushed for as long as so many moves take, in pieces. Yields what each stands for."""
+    for _piece in range(moves // (LOOKS * MOVES_OF_A_LOOK)):
+        if not search.best.key[0] or search.pushing.done or time.monotonic() >= until:
+            return
+        search.push(LOOKS)
+        yield LOOKS * MOVES_OF_A_LOOK
 
 
 def _length(rate: float, budget: float, work: int | None, share: float) -> int:

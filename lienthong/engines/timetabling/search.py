@@ -1,4 +1,4 @@
-"""Search for a good timetable: shape events into blocks, place them, then anneal in rounds until time or work is spent."""
+"""Search for a good timetable: shape events into blocks, push them into place, anneal in rounds until time or work is spent."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from lienthong.engines.timetabling import annealing, kernel, pool
 from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
 from lienthong.engines.timetabling.model import UNASSIGNED, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints, Longs
+from lienthong.engines.timetabling.push import Push
 from lienthong.engines.timetabling.shapes import Shapes
 
 CHUNK = 10_000
+FIRST_LOOKS, LOOKS_OF_A_BLOCK = 20_000, 15  # before anything else: more than most schools need
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Search:
     hard_weight: float = field(init=False, default=10.0)
     usual_weight: float = field(init=False, default=10.0)
     heat: float = field(init=False, default=1.0)
+    pushing: Push = field(init=False)
 
     def __post_init__(self) -> None:
         self.plan = layout(self.problem, loose=self.loose)
@@ -70,6 +73,9 @@ class Search:
         self.chances = self._chances()
         self._construct()
         self.best = self.here()
+        self.pushing = Push(self.plan, self.best.shape, self.seed)
+        if self.best.key[0]:
+            self.push(max(FIRST_LOOKS, LOOKS_OF_A_BLOCK * len(self.durations)))
 
     @property
     def total(self) -> Longs:
@@ -105,6 +111,23 @@ class Search:
         soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
         self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
         self.heat = max(0.3, soft)
+
+    def push(self, looks: int) -> None:
+        """Push blocks into place, from where that was left off; once all have one, go on from there if it is better."""
+        if self.pushing.done:
+            return
+        self.pushing.go(looks)
+        if not self.pushing.done:
+            return
+        before, a = self.best, self.plan.pool
+        self.state[: self.plan.shape] = self.pushing.shape
+        kernel.recount(a, self.state, self.longs)
+        left = np.flatnonzero((self.durations > 0) & (self.times < 0)).astype(np.int32)
+        annealing.settle(a, self.state, self.longs, left, 1000.0)
+        annealing.seat_all(a, self.state, self.longs, np.flatnonzero(self.durations).astype(np.int32), 1000.0)
+        self.go_to(self.here())
+        if self.best is before:
+            self.go_to(before)
 
     def _chances(self) -> NDArray[np.float64]:
         p = self.plan.parts

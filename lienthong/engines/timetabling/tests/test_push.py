@@ -1,0 +1,146 @@
+"""Pushing lessons into place: whatever stands keeps every required rule, and what is complete is a timetable."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lienthong.engines.timetabling import kernel, pool
+from lienthong.engines.timetabling import public as timetabling
+from lienthong.engines.timetabling import push_names as names
+from lienthong.engines.timetabling.alike import Alike
+from lienthong.engines.timetabling.files import read
+from lienthong.engines.timetabling.model import (
+    UNASSIGNED,
+    Applies,
+    Constraint,
+    CostFunction,
+    Event,
+    EventResource,
+    Kind,
+    Problem,
+    Resource,
+    Solution,
+)
+from lienthong.engines.timetabling.push import Push
+from lienthong.engines.timetabling.search import Search
+from lienthong.engines.timetabling.solving import solve
+from lienthong.engines.timetabling.tests.test_costs import TOWN
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Problem:
+    """A school of six classes with teachers' days off, rooms, spread courses and weeks without gaps for classes."""
+    path = tmp_path_factory.mktemp("push") / "school.fet"
+    timetabling.write_school(path, timetabling.generate(classes=6, tightness=85, seed=4).school)
+    contents = read(path)
+    assert contents.source is not None
+    return contents.source.aimed
+
+
+def unplaced(problem: Problem) -> Search:
+    """A search and, in its state, how events are split."""
+    return Search(problem, 1)
+
+
+def broken_for_good(problem: Problem, solution: Solution) -> int:
+    """Clashes, absences and crowded days among what is placed, by the checker's own reckoning."""
+    kinds = (Kind.AVOID_CLASHES, Kind.AVOID_UNAVAILABLE_TIMES, Kind.SPREAD_EVENTS)
+    rules = tuple(rule for rule in problem.constraints if rule.required and rule.kind in kinds)
+    placed = replace(solution, meets=[meet for meet in solution.meets if meet.time >= 0])
+    events = replace(problem, constraints=rules)
+    return timetabling.check(events, placed)[0]
+
+
+def test_what_stands_at_any_moment_breaks_no_rule_that_the_rest_cannot_mend(school: Problem) -> None:
+    search = unplaced(school)
+    push = Push(search.plan, search.best.shape, 3)
+    for _moment in range(30):
+        push.go(7)
+        search.best.shape[:] = push.shape
+        assert broken_for_good(school, search.solution(search.best, "now")) == 0
+
+
+def test_rooms_that_are_reckoned_as_one_hold_as_many_as_they_are(school: Problem) -> None:
+    needs = (EventResource("lab", "lab", UNASSIGNED),)
+    rules = (
+        Constraint("t", "t", Kind.ASSIGN_TIME, True, 1, CostFunction.LINEAR, Applies(events=tuple(range(5)))),
+        Constraint("r", "r", Kind.ASSIGN_RESOURCE, True, 1, CostFunction.LINEAR, Applies(events=tuple(range(5))), role="lab"),
+        Constraint("c", "c", Kind.AVOID_CLASHES, True, 1, CostFunction.LINEAR, Applies(resources=(0, 1))),
+        Constraint(
+            "p", "p", Kind.PREFER_TIMES, True, 1, CostFunction.LINEAR, Applies(events=(0, 1, 2, 3)), times=(0, 1),
+        ),
+    )  # fmt: skip
+    problem = replace(
+        school, times=school.times[:3], time_groups=(), event_groups=(), constraints=rules,
+        resources=tuple(Resource(name, name, "lab") for name in ("one", "two")),
+        events=tuple(Event(str(n), str(n), 1, None, UNASSIGNED, needs) for n in range(5)),
+    )  # fmt: skip
+    alike = Alike(problem)
+    assert [resource.places for resource in alike.problem.resources] == [2, 1]
+    search = unplaced(alike.problem)
+    for seed in range(20):
+        push = Push(search.plan, search.best.shape, seed)
+        push.go(1_000)
+        assert push.waiting == 0
+        search.best.shape[:] = push.shape
+        assert timetabling.check(problem, alike.full(search.solution(search.best, "")))[0] == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_complete_push_keeps_every_required_rule(school: Problem, seed: int) -> None:
+    search = unplaced(school)
+    push = Push(search.plan, search.best.shape, seed)
+    push.go(50_000)
+    assert (push.done, push.waiting) == (True, 0)
+    search.best.shape[:] = push.shape
+    assert timetabling.Scorer(school).cost(search.solution(search.best, "pushed")).infeasibility == 0
+
+
+def test_the_same_seed_pushes_the_same_way_in_whatever_pieces(school: Problem) -> None:
+    search = unplaced(school)
+    whole, pieces = (Push(search.plan, search.best.shape, 8) for _time in range(2))
+    whole.go(90)
+    while int(pieces.array[names.PUSH_WORK]) < int(whole.array[names.PUSH_WORK]) and not pieces.done:
+        pieces.go(1)
+    assert (whole.shape == pieces.shape).all()
+
+
+def test_what_is_counted_on_the_way_equals_what_is_counted_anew(school: Problem) -> None:
+    search = unplaced(school)
+    push = Push(search.plan, search.best.shape, 5)
+    push.go(150)
+    a = search.plan.pool
+    here = slice(a[pool.S_COUNT], a[pool.S_LOAD])
+    kept = push.state[here].copy()
+    kernel.recount(a, push.state, push.longs)
+    assert (kept == push.state[here]).all()
+    waits = np.zeros(int(a[pool.RESOURCES]), int)
+    parts, blocks = search.plan.parts, int(a[pool.BLOCKS])
+    for b in np.flatnonzero((push.shape[:blocks] > 0) & (push.shape[blocks : 2 * blocks] < 0)):
+        u = parts["block_unit"][b]
+        waits[parts["fixed"][parts["fixed_at"][u] : parts["fixed_at"][u + 1]]] += push.shape[b]
+    left = push.array[push.array[names.PUSH_LEFT] :][: len(waits)]
+    able = np.setdiff1d(np.arange(len(waits)), parts["candidates"])
+    assert (left[able] == waits[able]).all()
+
+
+def test_what_is_given_stays_where_it_is() -> None:
+    problem = timetabling.read(TOWN).problem
+    event = next(n for n, one in enumerate(problem.events) if one.duration == 1)
+    events = list(problem.events)
+    events[event] = replace(events[event], time=len(problem.times) - 1)
+    search = unplaced(replace(problem, events=tuple(events)))
+    push = Push(search.plan, search.best.shape, 1)
+    push.go(2_000)
+    search.best.shape[:] = push.shape
+    meets = [meet for meet in search.solution(search.best, "").meets if meet.event == event]
+    assert [meet.time for meet in meets] == [len(problem.times) - 1]
+
+
+def test_a_search_begins_with_a_complete_week_and_never_gives_it_up(school: Problem) -> None:
+    assert Search(school, 2).best.key[0] == 0
+    answer = solve(school, work=30_000, seed=2)
+    assert {step[1] for step in answer.trace} == {0}
