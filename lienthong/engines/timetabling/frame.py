@@ -35,7 +35,7 @@ class Frame:
     places: list[int] = field(init=False)  # what each resource attends at a time before it clashes
     fixed: list[list[int]] = field(init=False)  # of each unit
     movable: list[int] = field(init=False)  # blocks that a model may free
-    pliable: frozenset[int] = field(init=False)  # units that may be split otherwise
+    pliable: frozenset[int] = field(init=False)  # units for which it matters how they are split
     longest: list[int] = field(init=False)  # of each unit: the longest part that no hard rule forbids
     _prices: dict[int, NDArray[np.int64]] = field(default_factory=dict)
 
@@ -50,7 +50,7 @@ class Frame:
         self.clash_of, self.tabled_of, self.workload_of = [], [], []
         odd = [self._sort_rules(r) for r in range(len(p["resource_rule_at"]) - 1)]
         self.movable = [int(b) for b in p["movable"] if self._may_move(int(p["block_unit"][b]), odd)]
-        self.pliable = frozenset(p["pliable"].tolist())
+        self.pliable = frozenset(u for u in p["pliable"].tolist() if self._is_shaped(u))
         self.longest = [self._longest(u) for u in range(len(self.fixed))]
 
     def _sort_rules(self, r: int) -> bool:
@@ -66,6 +66,9 @@ class Frame:
     def _may_move(self, u: int, odd: list[bool]) -> bool:
         kinds = {self.rule_of_point(p)[1] for p in self.points(u)}
         return kinds <= {-1, SPREAD, LINK} and not any(odd[r] for r in self.fixed[u])
+
+    def _is_shaped(self, u: int) -> bool:
+        return any(self.rule_of_point(p)[1] in (SPLIT, DISTRIBUTE) for p in self.points(u, shape=True))
 
     def _longest(self, u: int) -> int:
         p = self.plan.parts

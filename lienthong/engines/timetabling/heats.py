@@ -6,6 +6,8 @@ half as hot as the one before; long ones follow the best of them and look at its
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lienthong.engines.timetabling.search import Search
@@ -16,6 +18,8 @@ COLDEST = 0.12
 SETTLING = 0.15
 # While rules are broken: shares of what one weighs, in turn; from hot to cold.
 HOT_FOR_RULES, RATIO_FOR_RULES = (0.6, 0.3, 0.12), 10.0
+MOST_LOTS = 1000  # beginnings of one line of search
+SETTLED = 200_000  # moves of a beginning
 WORSE = 2  # so many levels without gain end the first look
 
 
@@ -29,10 +33,26 @@ class Heats:
     tried: set[int] = field(default_factory=set)  # by long coolings
     looking: bool = True
     rounds: int = 0
+    lots: int = 0
 
     def settling(self) -> tuple[float, float]:
         """For what has just been placed: only the worst is set right."""
         return max(COLDEST, SETTLING * self.search.heat), COLDEST
+
+    def anew(self) -> bool:
+        """Whether it is time to try other beginnings: while rules are broken, first of all and after each turn of coolings."""
+        return self.search.best.key[0] > 0 and self.rounds % len(HOT_FOR_RULES) == 0
+
+    def beginnings(self, moves: int, until: float) -> Iterator[int]:
+        """For so many moves one beginning after another, each settled, until no rule is broken. Yields how many each piece made."""
+        search = self.search
+        while moves > 0 and search.best.key[0] > 0 and time.monotonic() < until:
+            self.lots += 1
+            search.begin_anew(search.seed * MOST_LOTS + self.lots)
+            for made in search.anneal(min(moves, SETTLED), *self.settling(), until=until):
+                moves -= made
+                yield made
+        search.go_to(search.best)
 
     def next(self) -> tuple[float, float]:
         """Where the next cooling begins and ends."""

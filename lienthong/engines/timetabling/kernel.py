@@ -65,8 +65,8 @@ from lienthong.engines.timetabling.pool import (
 )
 from lienthong.engines.timetabling.prices import point_cost, resource_cost
 
-MOVES = 6
-TIME, SWAP, KEMPE, SEAT, SERIES, RESHAPE = range(MOVES)
+MOVES = 7
+TIME, SWAP, KEMPE, SEAT, SERIES, RESHAPE, CLEAR = range(MOVES)
 
 
 @compiled

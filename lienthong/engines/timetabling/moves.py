@@ -85,7 +85,7 @@ def _chase(a: Ints, s: Ints, r: int, i: int, shift: int, most: int) -> bool:
 
 
 @compiled
-def _take_along(a: Ints, s: Ints, i: int, most: int) -> bool:
+def take_along(a: Ints, s: Ints, i: int, most: int) -> bool:
     """Who is to be at the same times as moved block i, and is, goes with it."""
     b = s[a[S_M_BLOCK] + i]
     u, t, d = a[a[BLOCK_UNIT] + b], s[a[S_TIME] + b], s[a[S_DURATION] + b]
@@ -126,7 +126,7 @@ def cascade(a: Ints, s: Ints, given: int, shift: int, seats: bool, most: int) ->
     """The first so many moved blocks clear their new times by a shift; who goes away clears his, and so on until nobody is left."""
     i = 0
     while i < s[a[S_NUMBERS] + 1]:
-        if i >= given and not _take_along(a, s, i, most):
+        if i >= given and not take_along(a, s, i, most):
             return False
         own = s[a[S_M_TIME] + i] - s[a[S_TIME] + s[a[S_M_BLOCK] + i]]
         if s[a[S_M_DURATION] + i] > 0 and not _clear(a, s, i, shift if i < given else own, seats, most):
@@ -142,7 +142,7 @@ def propose_kempe(a: Ints, s: Ints, w: Longs, b: int, seats: bool, together: boo
     t = any_start(a, w, b, d)
     if t < 0 or here < 0 or abs(t - here) < d:
         return False
-    if not put(a, s, b, d, t) or (together and not _take_along(a, s, 0, LONGEST_CHAIN)):
+    if not put(a, s, b, d, t) or (together and not take_along(a, s, 0, LONGEST_CHAIN)):
         return False
     if below(a, w, 3) == 0:
         # Whom those who go away meet there is left to other moves.

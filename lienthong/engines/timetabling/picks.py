@@ -62,7 +62,7 @@ def _one_of_many(a: Ints, s: Ints, w: Longs, r: int, t: int) -> int:
 
 
 @compiled
-def _block_of_resource(a: Ints, s: Ints, w: Longs, r: int) -> int:
+def block_of_resource(a: Ints, s: Ints, w: Longs, r: int) -> int:
     """A block of a resource: one of those that clash where some do, else one at some time of its row."""
     times, counts = a[TIMES], a[S_COUNT] + r * a[TIMES]
     least = a[a[PLACES] + r] + 1 if s[a[S_OVER] + r] > 0 and below(a, w, 4) > 0 else 1
@@ -86,7 +86,7 @@ def costly_block(a: Ints, s: Ints, w: Longs) -> int:
         i = s[a[S_COSTLY] + below(a, w, many)]
         b = -1
         if i < a[RESOURCES]:
-            b = _block_of_resource(a, s, w, i)
+            b = block_of_resource(a, s, w, i)
         else:
             p = i - a[RESOURCES]
             first = a[a[POINT_UNIT_AT] + p]

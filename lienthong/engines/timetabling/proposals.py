@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from lienthong.engines.timetabling.clearing import propose_clearing
 from lienthong.engines.timetabling.compiling import compiled
-from lienthong.engines.timetabling.kernel import KEMPE, RESHAPE, SEAT, SERIES, SWAP, TIME, begin, below
+from lienthong.engines.timetabling.kernel import CLEAR, KEMPE, RESHAPE, SEAT, SERIES, SWAP, TIME, begin, below
 from lienthong.engines.timetabling.moves import propose_kempe, propose_swap, propose_time
 from lienthong.engines.timetabling.picks import any_block, costly_block
 from lienthong.engines.timetabling.pool import (
@@ -33,6 +34,8 @@ def _of_seats(a: Ints, s: Ints, w: Longs, move: int) -> bool:
 
 @compiled
 def _of_times(a: Ints, s: Ints, w: Longs, b: int, move: int, seats: bool) -> bool:
+    if move == CLEAR:
+        return propose_clearing(a, s, w, seats)
     if move == TIME:
         return propose_time(a, s, w, b)
     if move == SWAP:
@@ -50,7 +53,10 @@ def propose(a: Ints, s: Ints, w: Longs, move: int) -> bool:
         u = a[a[PLIABLE] + below(a, w, a[SEATED] - a[PLIABLE])]
         b = a[a[UNIT_BLOCK] + u] + below(a, w, a[a[UNIT_DURATION] + u])
         return s[a[S_DURATION] + b] > 0 and propose_reshape(a, s, w, b)
-    b = costly_block(a, s, w) if below(a, w, 3) == 0 else any_block(a, s, w)
+    if move == CLEAR:
+        b = 0
+    else:
+        b = costly_block(a, s, w) if below(a, w, 3) == 0 else any_block(a, s, w)
     if b < 0:
         return False
     if a[SEATED] == a[COMPANION_AT]:

@@ -66,12 +66,11 @@ class Search:
         self.durations, self.times = (
             self.state[a[at] : a[at] + a[pool.BLOCKS]] for at in (pool.S_DURATION, pool.S_TIME)
         )
-        self.times[:] = UNASSIGNED
-        self.state[a[pool.S_GIVEN] : self.plan.shape] = UNASSIGNED
-        self._shape()
-        kernel.recount(a, self.state, self.longs)
         self.chances = self._chances()
-        self._construct()
+        self._construct(self.seed)
+        soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
+        self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
+        self.heat = max(0.3, soft)
         self.best = self.here()
         self.pushing = Push(self.plan, self.best.shape, self.seed)
         if self.best.key[0]:
@@ -99,18 +98,26 @@ class Search:
                 self.durations[first[u] + k] = part
                 self.times[first[u] + k] = event.time
 
-    def _construct(self) -> None:
+    def begin_anew(self, lot: int) -> None:
+        """Place everything again from nothing, in an order of that lot. The best timetable is kept."""
+        self._construct(lot)
+        if tuple(self.total.tolist()[:2]) < self.best.key:
+            self.best = self.here()
+
+    def _construct(self, seed: int) -> None:
         p, a = self.plan.parts, self.plan.pool
+        self.durations[:] = 0
+        self.times[:] = UNASSIGNED
+        self.state[a[pool.S_GIVEN] : self.plan.shape] = UNASSIGNED
+        self._shape()
+        kernel.recount(a, self.state, self.longs)
         unit = p["block_unit"]
         load = np.diff(p["fixed_at"])[unit]
         choice = np.diff(p["start_at"])[p["start_list"][p["unit_block"][unit] + np.maximum(self.durations, 1) - 1]]
-        lot = np.random.default_rng(self.seed).random(len(unit))
+        lot = np.random.default_rng(seed).random(len(unit))
         order = np.lexsort((lot, choice, -load, -self.durations)).astype(np.int32)
         annealing.settle(a, self.state, self.longs, order, 1000.0)
         annealing.seat_all(a, self.state, self.longs, order, 1000.0)
-        soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
-        self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
-        self.heat = max(0.3, soft)
 
     def push(self, looks: int) -> None:
         """Push blocks into place, from where that was left off; once all have one, go on from there if it is better."""
@@ -132,7 +139,7 @@ class Search:
     def _chances(self) -> NDArray[np.float64]:
         p = self.plan.parts
         found = np.zeros(kernel.MOVES)
-        found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE] = 3, 3, 4
+        found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE], found[kernel.CLEAR] = 3, 3, 4, 1
         if p["block_seat"][-1] > 0:
             found[kernel.SEAT], found[kernel.SERIES] = 4, 1
         if len(p["pliable"]):
