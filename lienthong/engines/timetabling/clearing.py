@@ -1,7 +1,7 @@
-"""A move against a clash: one of the two blocks goes to a time at which whoever clashes is free, and a whole chain makes room there.
+"""A move against a clash: one of the two blocks goes to a time at which whoever clashes is free, and a chain makes room there.
 
-Where a chain meets events of two resources only, it ends by itself and leaves no new clash: each block goes to one of two times, and
-nobody is asked twice. Chance alone rarely finds both the time and the length that it takes.
+Where a chain meets events of two resources only, it ends by itself and leaves no new clash: each block goes to one of two
+times, and nobody is asked twice. Chance alone rarely finds both the time and the length that it takes.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def _who_clashes(a: Ints, s: Ints, w: Longs) -> int:
     for _try in range(8 if many > 0 else 0):
         i = s[a[S_COSTLY] + below(a, w, many)]
         if i < a[RESOURCES] and s[a[S_OVER] + i] > 0:
-            return i
+            return int(i)
     return -1
 
 
@@ -54,7 +54,7 @@ def _free_start(a: Ints, s: Ints, w: Longs, r: int, b: int) -> int:
         for q in range(t, t + d):
             free = free and s[a[S_COUNT] + r * a[TIMES] + q] < a[a[PLACES] + r]
         if free:
-            return t
+            return int(t)
     return -1
 
 

@@ -53,9 +53,8 @@ def propose(a: Ints, s: Ints, w: Longs, move: int) -> bool:
         u = a[a[PLIABLE] + below(a, w, a[SEATED] - a[PLIABLE])]
         b = a[a[UNIT_BLOCK] + u] + below(a, w, a[a[UNIT_DURATION] + u])
         return s[a[S_DURATION] + b] > 0 and propose_reshape(a, s, w, b)
-    if move == CLEAR:
-        b = 0
-    else:
+    b = 0  # who has to be helped is found where it clashes
+    if move != CLEAR:
         b = costly_block(a, s, w) if below(a, w, 3) == 0 else any_block(a, s, w)
     if b < 0:
         return False
