@@ -53,13 +53,13 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         for pushed in _pushed(search, moves(PUSHED), until):
             done += pushed
             yield 0.0
-        size = moves(ROUND_FOR_RULES if search.best.key[0] else SHORT_ROUND if heats.looking else LONG_ROUND)
-        if size <= 0 or time.monotonic() >= until:
-            return
-        for moved in heats.beginnings(size, until) if rate and heats.anew() else ():
+        for moved in heats.beginnings(moves(ROUND_FOR_RULES), until) if rate and heats.anew() else ():
             done += moved
             yield 0.0
         broken, begun = search.best.key[0], time.monotonic()
+        size = moves(ROUND_FOR_RULES if broken else SHORT_ROUND if heats.looking else LONG_ROUND)
+        if size <= 0 or begun >= until:
+            return
         for moved in search.anneal(size, *(heats.next() if rate else heats.settling()), until=until):
             done += moved
             yield 0.0
