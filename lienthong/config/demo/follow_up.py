@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from lienthong.config.demo.copying import copy_rows
 from lienthong.config.demo.plan import ProvincePlan
 from lienthong.config.demo.school_rows import YEAR
 from lienthong.config.demo.shapes import ReportRow
@@ -82,4 +81,4 @@ def _locks(plan: ProvincePlan) -> None:
     for unit_id, (account, name) in sorted(heads.items()):
         day = sent[unit_id] - timedelta(days=1)
         rows.append((unit_id, YEAR, 1, datetime.combine(day, time(9, 30), UTC), day, account, name))
-    copy_rows("assessment_booklock", LOCK, rows)
+    database.copy_rows("assessment_booklock", LOCK, rows)

@@ -18,7 +18,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from lienthong.config.demo import attendance, growth, last_year, people_rows, school_rows, transfers, worker
-from lienthong.config.demo.copying import copy_rows, past_used_ids, take_ids
+from lienthong.config.demo.copying import past_used_ids
 from lienthong.config.demo.crew import chunks, crew_of, in_parallel
 from lienthong.config.demo.plan import ProvincePlan, Scale, plan_province
 from lienthong.config.demo.shapes import ClassRow, EnrolmentRow, PupilRow, UnitPart
@@ -174,7 +174,9 @@ def _areas(plan: ProvincePlan) -> dict[str, int]:
 
 def _classes(plan: ProvincePlan) -> None:
     sites = {site.id: FIRST_SITE + site.id for site in plan.sites if not site.is_main}
-    copy_rows("classes_schoolclass", school_rows.CLASS, school_rows.class_rows(all_classes(plan).values(), sites))
+    database.copy_rows(
+        "classes_schoolclass", school_rows.CLASS, school_rows.class_rows(all_classes(plan).values(), sites)
+    )
 
 
 def all_classes(plan: ProvincePlan) -> dict[int, ClassRow]:
@@ -218,45 +220,49 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     where: dict[int, set[int]] = defaultdict(set)
     for stay in enrolments:
         where[stay.pupil_id].add(stay.unit_id)
-    copy_rows(
+    database.copy_rows(
         "people_person",
         people_rows.PERSON,
         [*people_rows.staff_people(staff), *people_rows.pupil_people(pupils, where, place)],
     )
     with connection.cursor() as cursor:
         cursor.execute(people_rows.NAME_KEYS)
-    copy_rows("staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions, _subject_names()))
+    database.copy_rows(
+        "staff_employment", people_rows.EMPLOYMENT, people_rows.employments(staff, positions, _subject_names())
+    )
     _accounts(staff, posts, {row.homeroom_id for row in rooms.values() if row.homeroom_id})
     _family_accounts(pupils, enrolments)
-    file_ids = iter(take_ids("pupils_pupilfile", sum(map(len, where.values()))))
+    file_ids = iter(database.take_ids("pupils_pupilfile", sum(map(len, where.values()))))
     files, by_place = people_rows.files(pupils, enrolments, (g for part in parts for g in part.guardians), file_ids)
-    copy_rows("pupils_pupilfile", people_rows.FILE, files)
+    database.copy_rows("pupils_pupilfile", people_rows.FILE, files)
     stays, members, places = school_rows.stays(
         enrolments,
         rooms,
         by_place,
-        iter(take_ids("pupils_enrolment", len(enrolments))),
-        iter(take_ids("classes_classmember", len(enrolments))),
+        iter(database.take_ids("pupils_enrolment", len(enrolments))),
+        iter(database.take_ids("classes_classmember", len(enrolments))),
     )
-    copy_rows("pupils_enrolment", school_rows.ENROLMENT, stays)
-    copy_rows("classes_classmember", school_rows.MEMBER, members)
+    database.copy_rows("pupils_enrolment", school_rows.ENROLMENT, stays)
+    database.copy_rows("classes_classmember", school_rows.MEMBER, members)
     own_classes = [row for part in parts for row in part.classes]
     first_day = min((e.from_on for e in enrolments), default=plan.business_date)
-    copy_rows("classes_homeroom", school_rows.HOMEROOM, school_rows.homerooms(own_classes, first_day))
+    database.copy_rows("classes_homeroom", school_rows.HOMEROOM, school_rows.homerooms(own_classes, first_day))
     taught = [row for part in parts for row in part.assignments]
     units = {row.id: row.unit_id for row in rooms.values()}
-    copy_rows("classes_teachingassignment", school_rows.ASSIGNMENT, school_rows.assignments(taught, units))
-    copy_rows(
+    database.copy_rows("classes_teachingassignment", school_rows.ASSIGNMENT, school_rows.assignments(taught, units))
+    database.copy_rows(
         "assessment_markline", school_rows.MARK, school_rows.mark_lines((m for p in parts for m in p.marks), places)
     )
     terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
-    copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
+    database.copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
     names = {row.id: row.full_name for row in staff}
     counted = (t for p in parts for t in p.terms)
     rolls = attendance.Rolls(Random(parts[0].unit.id), plan.business_date)  # noqa: S311 (invented data)
-    copy_rows("attendance_roll", attendance.ROLL, rolls.of_classes(own_classes, enrolments, counted, places, names))
+    database.copy_rows(
+        "attendance_roll", attendance.ROLL, rolls.of_classes(own_classes, enrolments, counted, places, names)
+    )
     weighed = growth.measurements(Random(parts[0].unit.id), own_classes, enrolments, pupils, places, names)  # noqa: S311
-    copy_rows("care_measurement", growth.MEASUREMENT, weighed)
+    database.copy_rows("care_measurement", growth.MEASUREMENT, weighed)
 
 
 def _subject_names() -> dict[str, str]:
@@ -266,8 +272,8 @@ def _subject_names() -> dict[str, str]:
 def _accounts(staff: Sequence[Any], posts: Sequence[Any], homeroom_ids: set[int]) -> None:
     """An account for each member of staff, all with the demo's one password, and their posts."""
     hashed = make_password(PASSWORD)
-    ids = dict(zip((row.id for row in staff), take_ids("access_account", len(staff)), strict=True))
-    copy_rows(
+    ids = dict(zip((row.id for row in staff), database.take_ids("access_account", len(staff)), strict=True))
+    database.copy_rows(
         "access_account",
         ACCOUNT,
         (
@@ -275,7 +281,7 @@ def _accounts(staff: Sequence[Any], posts: Sequence[Any], homeroom_ids: set[int]
             for r in staff
         ),
     )
-    copy_rows(
+    database.copy_rows(
         "access_post",
         POST,
         (
@@ -300,7 +306,7 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
     where = {e.pupil_id: e.unit_id for e in enrolments}
     chosen = [row for row in pupils if row.id % FAMILY_EACH == 0 and row.id in where]
     hashed = make_password(PASSWORD)
-    ids = iter(take_ids("access_account", 2 * len(chosen)))
+    ids = iter(database.take_ids("access_account", 2 * len(chosen)))
     accounts, posts, told = [], [], []
     for row in chosen:
         parent = _("Phụ huynh em %(name)s") % {"name": row.full_name}
@@ -313,9 +319,9 @@ def _family_accounts(pupils: Sequence[PupilRow], enrolments: Sequence[EnrolmentR
             posts.append((account, role, where[row.id], "", plan_start(), None, None, "", school_rows.ENTERED))
             if role == "guardian":
                 told.append((where[row.id], people_rows.person_of(row.id), account, "guardian", plan_start(), None))
-    copy_rows("access_account", ACCOUNT, accounts)
-    copy_rows("access_post", POST, posts)
-    copy_rows("pupils_guardianship", GUARDIANSHIP, told)
+    database.copy_rows("access_account", ACCOUNT, accounts)
+    database.copy_rows("access_post", POST, posts)
+    database.copy_rows("pupils_guardianship", GUARDIANSHIP, told)
 
 
 def plan_start() -> date:

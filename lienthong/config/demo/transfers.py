@@ -8,9 +8,9 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from lienthong.config.demo import people_rows, school_rows
-from lienthong.config.demo.copying import copy_rows
 from lienthong.config.demo.plan import ProvincePlan
 from lienthong.config.demo.reports import STORY_SCHOOL
+from lienthong.foundation.database import public as database
 
 TRANSFER = (
     "uuid",
@@ -67,7 +67,7 @@ def load(plan: ProvincePlan) -> None:
                     school_rows.ENTERED,
                 )
             )
-    copy_rows("pupils_transfer", TRANSFER, rows)
+    database.copy_rows("pupils_transfer", TRANSFER, rows)
     _requests(plan)
 
 

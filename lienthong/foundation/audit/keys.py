@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,11 @@ class PublicKey:
 
 def sign(content: bytes) -> Signature:
     """Sign with the key in use; the first signature of an installation makes it."""
-    known = _private()
-    key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(known["private"]))
-    return Signature(known["key_id"], key.sign(content).hex())
+    path = home() / PRIVATE_FILE
+    if not path.exists():
+        _private()
+    key_id, key = _key_in(path, path.stat().st_mtime_ns)
+    return Signature(key_id, key.sign(content).hex())
 
 
 def verify(content: bytes, key_id: str, signature: str) -> str:
@@ -86,6 +89,13 @@ def _private() -> dict[str, str]:
                 return _make()
     known: dict[str, str] = json.loads(path.read_text())
     return known
+
+
+@lru_cache(maxsize=1)
+def _key_in(path: Path, _changed: int) -> tuple[str, Ed25519PrivateKey]:
+    """The key of a file as it was last written: a class is sealed by a score of signatures."""
+    known = json.loads(path.read_text())
+    return known["key_id"], Ed25519PrivateKey.from_private_bytes(bytes.fromhex(known["private"]))
 
 
 def _public() -> dict[str, dict[str, str]]:

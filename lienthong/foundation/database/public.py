@@ -2,6 +2,7 @@
 
 from lienthong.foundation.database import roles
 from lienthong.foundation.database.bulk import Change, change_rows
+from lienthong.foundation.database.copying import copy_rows, take_ids
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, UnitArray, fence_of
 from lienthong.foundation.database.home import home
 from lienthong.foundation.database.rotation import rotate_django_key, rotate_passwords, rotate_scope_key
@@ -25,6 +26,7 @@ __all__ = [
     "ScopeMissing",
     "UnitArray",
     "change_rows",
+    "copy_rows",
     "current",
     "current_or_none",
     "elevated",
@@ -36,4 +38,5 @@ __all__ = [
     "rotate_django_key",
     "rotate_passwords",
     "rotate_scope_key",
+    "take_ids",
 ]
