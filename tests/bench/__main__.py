@@ -31,7 +31,7 @@ def main() -> int:
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
     from lienthong.foundation.database.home import home
     from tests.bench import acts, lists, live_count, meter, papers, rules, staging
-    from tests.bench.scenes import prepare, scenes
+    from tests.bench.scenes import acting, scenes
 
     try:
         stage = staging.stage()
@@ -47,8 +47,8 @@ def main() -> int:
     broken = []
     for scene in scenes(stage) if "pages" in parts else ():
         try:
-            ask = prepare(scene)
-            cost = meter.measure(scene.name, lambda ask=ask: len(ask()))  # type: ignore[misc]
+            with acting(scene) as ask:
+                cost = meter.measure(scene.name, lambda ask=ask: len(ask()))  # type: ignore[misc]
         except Exception as problem:
             print(f"{scene.name:<26} not measured: {str(problem)[:150]}")
             broken.append(f"{scene.name} was not measured")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count, islice
 
 from django.db import connection, transaction
 from django.test import Client
@@ -26,6 +28,7 @@ class NotAnswered(Exception):
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 YEAR = 2017
+MOST_TIMES = 40
 
 
 @dataclass(frozen=True)
@@ -60,12 +63,14 @@ class Stage:
 
 @dataclass(frozen=True)
 class Scene:
-    """One page: who asks for what. `body` makes a POST; `reference` is the same rows by one bare statement."""
+    """One page: who asks for what. `bodies` make POSTs, each changing what the one before left; `reference` is the same
+    rows by one bare statement.
+    """
 
     name: str
     who: Person
     url: str
-    body: Callable[[], bytes] | None = None
+    bodies: Callable[[], Iterator[bytes]] | None = None
     reference: str = ""
     parameters: tuple[object, ...] = ()
     is_json: bool = False
@@ -169,12 +174,13 @@ def _roll(stage: Stage) -> list[Scene]:
         "session": found.pattern.sessions[0],
     }  # fmt: skip
 
-    def absent() -> bytes:
-        cells = [
-            {"line": str(p.member_id), "col": "code", "seen": found.mark(p.member_id).code or None, "value": "P"}
-            for p in found.present
-        ]
-        return json.dumps({"cells": cells}).encode()
+    def absent() -> Iterator[bytes]:
+        """All of them absent, then as they were, and again."""
+        codes = {str(p.member_id): found.mark(p.member_id).code or None for p in found.present}
+        for turn in count():
+            pairs = [(line, code, "P") if turn % 2 == 0 else (line, "P", code) for line, code in codes.items()]
+            cells = [{"line": line, "col": "code", "seen": seen, "value": value} for line, seen, value in pairs]
+            yield json.dumps({"cells": cells}).encode()
 
     return [
         Scene("attendance pad", stage.teacher, reverse("attendance:pad", kwargs=where)),
@@ -193,8 +199,8 @@ def _at(person: Person) -> dict[str, object]:
     return {"unit": person.unit.code, "year": YEAR}
 
 
-def _cells(stage: Stage) -> bytes:
-    """Up to 240 cells of the sheet, each changed from what stands there."""
+def _cells(stage: Stage) -> Iterator[bytes]:
+    """Up to 240 cells of the sheet, each changed from what stands there, then changed back, and again."""
     with database.entered(stage.teacher.actor.scope), connection.cursor() as cursor:
         cursor.execute(
             "select m.id, l.tx, l.dk, l.hk from classes_classmember m"
@@ -203,16 +209,18 @@ def _cells(stage: Stage) -> bytes:
             [stage.sheet.class_uuid, stage.sheet.subject],
         )
         rows = cursor.fetchall()
-    cells: list[dict[str, object]] = []
+    pairs: list[tuple[str, str, str | None, str | None]] = []
     for member, tx, dk, hk in rows:
         given = (
             [(f"tx{n}", v) for n, v in enumerate(tx, 1)] + [(f"dk{n}", v) for n, v in enumerate(dk, 1)] + [("hk", hk)]
         )
-        for column, value in given:
-            cells.append(
-                {"line": str(member), "col": column, "seen": _wire(value), "value": _wire(_other(value, column))}
-            )
-    return json.dumps({"key": str(uuid.uuid4()), "cells": cells[:240]}).encode()
+        pairs += [(str(member), column, _wire(value), _wire(_other(value, column))) for column, value in given]
+    for _turn in count():
+        cells = [
+            {"line": line, "col": column, "seen": seen, "value": value} for line, column, seen, value in pairs[:240]
+        ]
+        yield json.dumps({"key": str(uuid.uuid4()), "cells": cells}).encode()
+        pairs = [(line, column, value, seen) for line, column, seen, value in pairs]
 
 
 def _other(value: int | None, column: str) -> int:
@@ -224,22 +232,30 @@ def _wire(value: int | None) -> str | None:
     return None if value is None else str(value)
 
 
-def prepare(scene: Scene) -> Callable[[], bytes]:
-    """The scene as an act to repeat: what the browser would have at hand already is made before, and not measured."""
-    bodies = iter([scene.body() for _time in range(40)]) if scene.body else iter(())
-    return lambda: ask(scene, next(bodies, b""))
+@contextmanager
+def acting(scene: Scene) -> Iterator[Callable[[], bytes]]:
+    """The scene as an act to repeat, each time in transactions of its own as the server has them.
+
+    What a browser would have at hand already is made before, and not measured. Of what writes all is undone in the end,
+    not in between: a connection forgets the plans that it keeps when something is rolled back.
+    """
+    if scene.bodies is None:
+        yield lambda: ask(scene, b"")
+        return
+    bodies = iter(list(islice(scene.bodies(), MOST_TIMES)))
+    with transaction.atomic():
+        yield lambda: ask(scene, next(bodies))
+        transaction.set_rollback(True)
 
 
 def ask(scene: Scene, body: bytes) -> bytes:
-    """The answer of a scene; whatever it writes is undone."""
-    with transaction.atomic():
-        point = transaction.savepoint()
-        if body:
-            answer = scene.who.client.post(scene.url, body, content_type="application/json", headers=scene.headers)
-        else:
-            answer = scene.who.client.get(scene.url, headers=scene.headers)
-        content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        transaction.savepoint_rollback(point)
+    """The answer of a scene."""
+    client = scene.who.client
+    if body:
+        answer = client.post(scene.url, body, content_type="application/json", headers=scene.headers)
+    else:
+        answer = client.get(scene.url, headers=scene.headers)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.status_code != 200:
         raise NotAnswered(f"{scene.name}: {scene.url} answered {answer.status_code} {content[:300]!r}")
     return content

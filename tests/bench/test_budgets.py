@@ -12,7 +12,7 @@ from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account
 from lienthong.school.assessment.models import BookLock
 from tests.bench import meter
-from tests.bench.scenes import Person, Sheet, Stage, prepare, scenes
+from tests.bench.scenes import Person, Sheet, Stage, acting, scenes
 from tests.isolation import belongings
 from tests.isolation import world as worlds
 
@@ -51,10 +51,10 @@ def stage(monkeypatch) -> Stage:
 def test_pages_keep_their_budget_of_statements_and_weight(stage):
     over = []
     for scene in scenes(stage):
-        ask = prepare(scene)
-        ask()
-        with meter.statements() as seen:
-            size = len(ask()) / 1000
+        with acting(scene) as ask:
+            ask()
+            with meter.statements() as seen:
+                size = len(ask()) / 1000
         allowed = BUDGETS[scene.name]
         if len(seen.texts) > allowed["statements"]:
             over.append(f"{scene.name}: {len(seen.texts)} statements, budget {allowed['statements']}: {seen.texts}")

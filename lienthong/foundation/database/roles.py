@@ -109,5 +109,8 @@ def django_settings(where: Address, role: str) -> dict[str, object]:
         "PASSWORD": load_secrets()[secret],
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c statement_timeout=60000 -c lock_timeout=15000"} if role == WEB else {},
+        # A statement is prepared when a connection sends it for the second time; see database.prepared.
+        "OPTIONS": {"options": "-c statement_timeout=60000 -c lock_timeout=15000", "prepare_threshold": 1}
+        if role == WEB
+        else {},
     }

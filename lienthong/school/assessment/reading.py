@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.closing import corrections, gates
@@ -231,7 +231,7 @@ def head(
         "units": sorted(unit_ids), **(extra_values or {}),
     }  # fmt: skip
     statement = HEAD.replace("\nfrom classes_schoolclass c\n", f"{extra_sql}\nfrom classes_schoolclass c\n", 1)
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(statement, values)
         row = cursor.fetchone()
     if row is None or term not in (1, 2):
@@ -271,7 +271,7 @@ def _subject(row: tuple[Any, ...]) -> PlannedSubject:
 
 def rows(found: Head, *, members: Iterable[int] | None = None) -> Iterable[SheetRow]:
     """The pupils of the class in their fixed order with their lines: one statement."""
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(
             ROWS,
             {

@@ -16,9 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import commenting, reading
@@ -369,7 +370,7 @@ def _write(
                 "old_tx": row.old.tx, "old_dk": row.old.dk, "old_hk": row.old.hk, "old_levels": row.old.levels,
             }
         )  # fmt: skip
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(
             WRITE,
             {
