@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +22,7 @@ def environment(**options: Any) -> Environment:
     # Autoescaping is set above, where the linter does not look.
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
+        gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     # The names of static files stand from one start to the next, and a page asks for some of them thirty times.
     env.globals.update(
@@ -32,6 +32,16 @@ def environment(**options: Any) -> Environment:
     return env
 
 
+def gettext(message: str) -> str:
+    """The message in the language of the request. A page has sixty of them, and looking one up is slow."""
+    return _said(translation.get_language(), message)
+
+
+@lru_cache(maxsize=10_000)
+def _said(_language: str | None, message: str) -> str:
+    return translation.gettext(message)
+
+
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page."""
     return reverse(name, args=args, kwargs=kwargs)
@@ -39,9 +49,14 @@ def url(name: str, *args: Any, **kwargs: Any) -> str:
 
 def require_one_of(value: object, allowed: str, what: str = "option") -> str:
     """Refuse a wrong option of a component: a mistake of ours, found when the page is first drawn."""
+    _check_one_of(value, allowed, what)
+    return ""
+
+
+@lru_cache(maxsize=2_000)
+def _check_one_of(value: object, allowed: str, what: str) -> None:
     if value not in allowed.split():
         raise TemplateRuntimeError(f"{what} must be one of «{allowed}», not {value!r}")
-    return ""
 
 
 def short_date(value: dt.date | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -252,9 +253,8 @@ class Shell:
             return None
         if entry.levels and not entry.levels & set(unit.levels):
             return None
-        try:
-            url = reverse(entry.name, kwargs={"unit": unit.code, "year": self.place.year} if entry.placed else {})
-        except NoReverseMatch:
+        url = _address(entry.name, unit.code if entry.placed else "", self.place.year)
+        if url is None:
             return None
         return NavItem(entry.label(), url, entry.icon, self.request.path.startswith(url))
 
@@ -265,6 +265,15 @@ class Shell:
         if match and set(match.kwargs) == {"unit", "year"}:
             return reverse(match.view_name, kwargs=values)
         return home_url(self.place.unit.code, int(str(values["year"])))
+
+
+@lru_cache(maxsize=4_000)
+def _address(name: str, unit_code: str, year: int) -> str | None:
+    """Where a line of the navigation leads; None where this installation has no such page."""
+    try:
+        return reverse(name, kwargs={"unit": unit_code, "year": year} if unit_code else {})
+    except NoReverseMatch:
+        return None
 
 
 def home_url(unit_code: str, year: int) -> str:

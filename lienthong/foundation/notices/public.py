@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lienthong.foundation.notices.models import Notice
 
 __all__ = ["latest", "mark_read", "tell", "unread_count"]
+UNREAD = "select count(*) from notices_notice where account_id = %s and read_at is null"
 
 
 def tell(account_ids: Iterable[int], *, kind: str, text: str, url: str = "", once_key: str = "") -> int:
@@ -41,7 +42,10 @@ def tell(account_ids: Iterable[int], *, kind: str, text: str, url: str = "", onc
 
 def unread_count(account_id: int) -> int:
     """How many lines the bell shows."""
-    return Notice.objects.filter(account_id=account_id, read_at=None).count()
+    with connection.cursor() as cursor:
+        cursor.execute(UNREAD, [account_id])
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 def latest(account_id: int, *, limit: int = 50) -> list[Notice]:

@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-
-from lienthong.kernel.calendar.models import Clock
+from django.db import connection
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _memory: ContextVar[dict[str, Any] | None] = ContextVar("business_date", default=None)
@@ -59,8 +58,11 @@ def now() -> dt.datetime:
 
 def _read() -> dt.date:
     if settings.DEMO:
-        moved: dt.date | None = Clock.objects.filter(pk=1).values_list("business_date", flat=True).first()
-        if moved:
+        with connection.cursor() as cursor:
+            cursor.execute("select business_date from calendar_clock where id = 1")
+            row = cursor.fetchone()
+        if row is not None:
+            moved: dt.date = row[0]
             return moved
     return dt.datetime.now(VIETNAM).date()
 
@@ -76,7 +78,7 @@ def end_request(**_signal: object) -> None:
 
 
 def forget() -> None:
-    """The clock was moved inside this request: read it anew."""
+    """The clock or the calendar was changed inside this request: read anew."""
     memory = _memory.get()
     if memory is not None:
         memory.clear()

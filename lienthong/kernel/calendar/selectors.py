@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 
+TERMS = """
+select * from calendar_term where year_id = %s and (for_unit is null or for_unit = %s) order by number, id
+"""
+
+
 def year_exists(year: int) -> bool:
     """Whether the school year starting in `year` is known."""
     return any(known.pk == year for known in years())
@@ -47,11 +52,11 @@ def year_of(on: dt.date) -> int:
 
 def term_rows(year: int, *, unit_id: int | None = None, level_group: str = "") -> dict[int, Term]:
     """The row in force of each term: a unit's own before the department's, a level's before the general."""
-    rows = Term.objects.filter(
-        Q(for_unit=unit_id) | Q(for_unit__isnull=True), year_id=year, level_group__in={"", level_group}
-    ).order_by("number", "id")
+    rows = remembered(f"terms {year} {unit_id}", lambda: list(Term.objects.raw(TERMS, [year, unit_id])))
     found: dict[int, Term] = {}
     for row in rows:
+        if row.level_group not in ("", level_group):
+            continue
         best = found.get(row.number)
         if best is None or _weight(row) > _weight(best):
             found[row.number] = row

@@ -129,6 +129,7 @@ def set_term(
         year_id=year, number=number, for_unit=unit_id, level_group=level_group,
         defaults={"starts_on": dates[0], "ends_on": dates[1], "teaching_weeks": teaching_weeks},
     )[0]  # fmt: skip
+    clock.forget()
     return term
 
 
@@ -158,6 +159,7 @@ def drop_term(*, actor: Doer | None, year: int, number: int, unit_id: int) -> No
     """Give up a school's own dates: the department's hold again."""
     _require(actor, unit_id)
     Term.objects.filter(year_id=year, number=number, for_unit=unit_id).delete()
+    clock.forget()
 
 
 def add_days(

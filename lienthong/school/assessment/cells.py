@@ -77,12 +77,9 @@ def show_value(column: Column, value: int | None) -> str:
     """A cell as the page shows it: 8,5 · 10 · Đ · T."""
     if value is None:
         return ""
-    for code, known in column.codes.items():
-        if known == value:
-            return code
-    if column.whole and value % 10 == 0:
-        return str(value // 10)
-    return written(value)
+    if column.kind == "mark":
+        return str(value // 10) if column.whole and value % 10 == 0 else written(value)
+    return next((code for code, known in column.codes.items() if known == value), written(value))
 
 
 def wire_value(column: Column, value: int | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
@@ -98,6 +98,9 @@ class Result:
     mean: int | None = None
     passed: int | None = None
     provisional: int | None = None
+
+
+NO_RESULT = Result()
 
 
 def regime_of(programme: str, level: str, grade: int, year: int) -> regimes.Regime | None:
@@ -200,27 +203,41 @@ def _primary(regime: regimes.Regime, subject: PlannedSubject, grade: int) -> tup
 
 def result(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column], line: Line) -> Result:
     """The subject's term result. A required test that is missing is not 0: there is no mean yet."""
-    if regime.primary is not None or line.is_exempt:
-        return Result()
+    return judging(regime, subject, sheet)(line)
+
+
+def judging(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column]) -> Callable[[Line], Result]:
+    """`result` for the many lines of a sheet: what is alike for all is worked out once."""
+    if regime.primary is not None:
+        return lambda _line: NO_RESULT
     if subject.is_comment:
-        tests = [_comment(line.get(c)) for c in sheet if c.is_required or line.get(c) is not None]
-        found = regimes.comment_term(regime, tests)
-        given = isinstance(found, regimes.CommentResult)
-        return Result(passed=int(found is regimes.CommentResult.DAT) if given else None)
-    found_term = regimes.subject_term(regime, components(regime, sheet, line))
-    mean = found_term.mean if isinstance(found_term.mean, int) else None
-    return Result(mean=mean, provisional=found_term.provisional)
+        return lambda line: _passed(regime, sheet, line)
+    names: list[Any] = [kind.kind for kind in regime.components]
+    singles = {_SLOTS[name][0]: name for name in names if name in _SLOTS}
+    placed = [(column, column.is_required, singles.get(column.slot, column.slot)) for column in sheet]
+
+    def judged(line: Line) -> Result:
+        if line.is_exempt:
+            return NO_RESULT
+        tests: dict[Any, list[int | None]] = {name: [] for name in names}
+        for column, is_required, name in placed:
+            value = line.get(column)
+            if is_required or value is not None:
+                tests[name].append(value)
+        found = regimes.subject_term(regime, tests)
+        mean = found.mean if isinstance(found.mean, int) else None
+        return Result(mean=mean, provisional=found.provisional)
+
+    return judged
 
 
-def components(regime: regimes.Regime, sheet: Sequence[Column], line: Line) -> dict[Any, list[int | None]]:
-    """The line by kinds of test as the engine weighs them."""
-    kinds: dict[Any, list[int | None]] = {kind.kind: [] for kind in regime.components}
-    singles = {_SLOTS[kind.kind][0]: kind.kind for kind in regime.components if kind.kind in _SLOTS}
-    for column in sheet:
-        value = line.get(column)
-        if column.is_required or value is not None:
-            kinds[singles.get(column.slot, column.slot)].append(value)
-    return kinds
+def _passed(regime: regimes.Regime, sheet: Sequence[Column], line: Line) -> Result:
+    if line.is_exempt:
+        return NO_RESULT
+    tests = [_comment(line.get(c)) for c in sheet if c.is_required or line.get(c) is not None]
+    found = regimes.comment_term(regime, tests)
+    given = isinstance(found, regimes.CommentResult)
+    return Result(passed=int(found is regimes.CommentResult.DAT) if given else None)
 
 
 def _comment(value: int | None) -> regimes.CommentResult | None:

@@ -26,7 +26,9 @@ def counted() -> Iterator[list[str]]:
     statements: list[str] = []
     with CaptureQueriesContext(connection) as context:
         yield statements
-    statements += [q["sql"] for q in context.captured_queries if not FREE.match(q["sql"])]
+    # Of a statement that the server has planned before Django knows no text.
+    texts = [q["sql"] or "(prepared)" for q in context.captured_queries]
+    statements += [text for text in texts if not FREE.match(text)]
 
 
 def shown(statements: list[str]) -> str:

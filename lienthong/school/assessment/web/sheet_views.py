@@ -7,11 +7,12 @@ import io
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
@@ -20,9 +21,10 @@ from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, scr
 from lienthong.school.assessment import books, brought, forming, reading, saving, sharing
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
 from lienthong.school.assessment.closing import asking, gates, stages
-from lienthong.school.assessment.columns import MOST_TESTS, Column, result
+from lienthong.school.assessment.columns import MOST_TESTS, Column, judging
 from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
+from lienthong.school.assessment.web.drawing import Pen
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
 from lienthong.school.assessment.yearend import retesting
 from lienthong.school.assessment.yearend.column import year_texts
@@ -31,6 +33,20 @@ LARGEST_BODY = 200_000
 # A pupil who came so many days after the class's first is a late one, who may bring marks from elsewhere.
 LATE = 14
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class RowShown(NamedTuple):
+    """A row for the template: its cells drawn; `since` of a late pupil as (words, address)."""
+
+    line: int
+    position: int
+    name: str
+    is_gone: bool
+    note: str
+    since: tuple[str, str]
+    cells: Markup
+    mean: str
+    year: str
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM)
@@ -121,10 +137,11 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
     first = min((row.started_on for row in grid.rows), default=request.business_date)
     has_year = head.term == 2 and head.regime.primary is None
     years = year_texts(head, grid.rows) if has_year else {}
+    pen = Pen(grid, any_column=request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id))
     can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
     return {
         "head": head, "has_year": has_year, "may_write": grid.may_write,
-        "rows": [{**_row(request, grid, row, first), "year": years.get(row.member_id, "")} for row in grid.rows],
+        "rows": [_row(request, grid, row, first, pen, years.get(row.member_id, "")) for row in grid.rows],
         "has_mean": head.regime.primary is None, "mean_label": _("KQ") if head.subject.is_comment else _("TB"),
         "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
@@ -171,31 +188,15 @@ def _summary_url(request: StaffRequest, head: reading.Head) -> str | None:
     return at(request, "summary", class_uuid=head.class_uuid, term=head.term)
 
 
-def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first: dt.date) -> dict[str, Any]:
-    """A row for the template: cells are (input's name or "", text, why locked or "", corrections as (old, note))."""
-    head = grid.head
+def _row(
+    request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, first: dt.date, pen: Pen, year: str
+) -> RowShown:
     is_gone = row.gone_on is not None and row.gone_on <= request.business_date
-    shut = not grid.may_write or is_gone or row.line.is_exempt
-    imported = row.imported
-    any_column = request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id)
-    cells = []
-    for column in head.columns:
-        text = show_value(column, row.line.get(column))
-        foreign = "" if any_column or shut else head.kept_by(column.code)
-        made = head.corrections.get((row.member_id, column.code), ())
-        struck = [(one.shown(column)[0], one.note) for one in made]
-        if column.code in imported:
-            cells.append(("", text, row.source_text, struck))
-        elif foreign:
-            cells.append(("", text, foreign, struck))
-        else:
-            is_shut = shut or not grid.columns[column.code].is_open
-            cells.append(("" if is_shut else f"{row.member_id}.{column.code}", text, "", struck))
-    return {
-        "line": row.member_id, "position": row.position, "name": row.name, "is_gone": is_gone, "cells": cells,
-        "note": _note(row, is_gone), "since": _since(request, head, row, is_gone, first),
-        "mean": show_result(result(head.regime, head.subject, head.columns, row.line)),
-    }  # fmt: skip
+    cells = pen.cells(row, is_shut=not grid.may_write or is_gone or row.line.is_exempt)
+    since = _since(request, grid.head, row, is_gone, first)
+    return RowShown(
+        row.member_id, row.position, row.name, is_gone, _note(row, is_gone), since, cells, pen.mean(row), year
+    )
 
 
 def _since(
@@ -381,10 +382,11 @@ def _export(request: StaffRequest, grid: reading.Grid) -> HttpResponse:
         heads.append(spreadsheets.ColumnSpec(_("KQ") if head.subject.is_comment else _("TB"), "text", 8))
     heads.append(spreadsheets.ColumnSpec(_("Ghi chú"), "text", 30))
     lines: list[list[str | int]] = []
+    judge = judging(head.regime, head.subject, head.columns)
     for row in grid.rows:
         is_gone = row.gone_on is not None and row.gone_on <= request.business_date
         marks = [show_value(c, row.line.get(c)) for c in head.columns]
-        mean = show_result(result(head.regime, head.subject, head.columns, row.line))
+        mean = show_result(judge(row.line))
         tail = [mean] if head.regime.primary is None else []
         lines.append([row.position, row.name, *marks, *tail, _note(row, is_gone)])
     title = f"{head.subject.name} – {head.class_name}"

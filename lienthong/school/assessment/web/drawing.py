@@ -1,0 +1,66 @@
+"""Draws the cells of the grid. A sheet has seven hundred of them, and a template spends a third of the page on them.
+
+The only HTML of the mark book outside its templates: whatever is put into it passes through `escape`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from markupsafe import Markup, escape
+
+from lienthong.school.assessment import reading
+from lienthong.school.assessment.cells import show_result, show_value
+from lienthong.school.assessment.closing.corrections import Correction
+from lienthong.school.assessment.columns import Column, judging
+
+LOCKED = Markup('<td data-locked="{}">{}</td>')
+CORRECTED = Markup('<td class="is-corrected" title="{}">{}<sup>{}</sup></td>')
+
+
+class Pen:
+    """What draws the rows of a sheet; what is alike for all of them is looked up once."""
+
+    def __init__(self, grid: reading.Grid, *, any_column: bool) -> None:
+        head = grid.head
+        self._corrections = head.corrections
+        self._judge = judging(head.regime, head.subject, head.columns)
+        self._columns = [
+            (column, grid.columns[column.code].is_open, "" if any_column else head.kept_by(column.code))
+            for column in head.columns
+        ]
+
+    def mean(self, row: reading.SheetRow) -> str:
+        """What stands under the computed heading."""
+        return show_result(self._judge(row.line))
+
+    def cells(self, row: reading.SheetRow, *, is_shut: bool) -> Markup:
+        """The cells of a row: open ones as inputs named "member.column", others with the reason why they are not."""
+        return Markup("".join(self._cells(row, is_shut)))  # noqa: S704 (each part is escaped)
+
+    def _cells(self, row: reading.SheetRow, is_shut: bool) -> Iterator[str]:
+        imported = row.imported
+        for column, is_open, foreign in self._columns:
+            text = show_value(column, row.line.get(column))
+            is_imported = column.code in imported
+            made = self._corrections.get((row.member_id, column.code), ()) if self._corrections else ()
+            if is_open and not (is_shut or is_imported or foreign):
+                yield f'<td><input name="{row.member_id}.{column.code}" value="{_escaped(text)}"></td>'
+            elif made:
+                yield _corrected(column, text, made)
+            elif is_imported or (foreign and not is_shut):
+                yield LOCKED.format(row.source_text if is_imported else foreign, text)
+            else:
+                yield f"<td>{_escaped(text)}</td>"
+
+
+@lru_cache(maxsize=1024)
+def _escaped(text: str) -> str:
+    return str(escape(text))
+
+
+def _corrected(column: Column, text: str, made: Sequence[Correction]) -> Markup:
+    """What was struck out, one after the other, and what stands now."""
+    struck = Markup("").join(Markup("<s>{}</s>").format(one.shown(column)[0] or "–") for one in made)
+    return CORRECTED.format(made[-1].note, struck, text or "–")
