@@ -7,8 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection
-
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.access.roles import ROLES, Role
@@ -97,7 +96,7 @@ def load_today(account: Account) -> tuple[Actor, dt.date]:
 
 
 def _rows(statement: str, account: Account, on: dt.date) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(statement, {"account": account.pk, "on": on})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
