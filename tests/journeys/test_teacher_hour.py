@@ -121,6 +121,7 @@ def test_a_cut_in_the_middle_loses_nothing_and_doubles_nothing(arrive: Arrive) -
     page.route("**/cells/", between)
     _focus(page, 0, first)
     half = len(wanted) // 2
+    began = time.perf_counter()
     _type(page, wanted[:half])
     page.wait_for_timeout(600)
     page.context.set_offline(True)
@@ -129,6 +130,7 @@ def test_a_cut_in_the_middle_loses_nothing_and_doubles_nothing(arrive: Arrive) -
     teacher.judge("waiting for the network")
     page.context.set_offline(False)
     _saved(page)
+    _tell("cut in the middle", marks=len(wanted), seconds=round(time.perf_counter() - began, 1))
     keys = [body["key"] for body in sent]
     assert keys[0] == keys[1], "what may have been written is asked for under its own key"
     _reload_and_compare(page, first, rows, wanted)

@@ -1,5 +1,5 @@
-/** <chart-panel data-kind="bar|line|stacked|pie" data-title>: draws the table inside it; the table stays, the picture stands beside it.
- *  First column: names; each further numeric column: a series (pie uses the first). Without script the table says everything. */
+/** <chart-panel data-kind="bar|line|stacked|pie|bands" data-title>: draws the table inside it; the table stays, the picture stands beside it.
+ *  First column: names; each further numeric column: a series (pie uses the first; bands draws the first over the others, which mark its range). Without script the table says everything. */
 import { BarChart, LineChart, PieChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
 import { type EChartsType, init, use } from "echarts/core";
@@ -12,7 +12,7 @@ import { type Series, readTable } from "./table";
 use([BarChart, LineChart, PieChart, GridComponent, LegendComponent, TooltipComponent, AriaComponent, CanvasRenderer]);
 
 const say = translator(catalogue);
-const KINDS = ["bar", "line", "stacked", "pie"] as const;
+const KINDS = ["bar", "line", "stacked", "pie", "bands"] as const;
 type Kind = (typeof KINDS)[number];
 
 function token(name: string): string {
@@ -82,15 +82,35 @@ export class ChartPanel extends HTMLElement {
             textStyle: { fontFamily: '"Be Vietnam Pro", sans-serif', color: ink },
             aria: { enabled: true, label: { description: this.dataset["title"] ?? "" } },
             legend: { show: series.length > 1 || this.kind === "pie", bottom: 0, textStyle: { color: ink }, icon: "roundRect", itemWidth: 12, itemHeight: 8 },
-            tooltip: { trigger: this.kind === "pie" ? "item" : "axis", valueFormatter: (value: unknown) => formatted(Number(value)), backgroundColor: token("surface"), borderColor: line, textStyle: { color: token("ink") } },
+            tooltip: { trigger: this.kind === "pie" ? "item" : "axis", valueFormatter: (value: unknown) => (value === null || value === undefined ? "–" : formatted(Number(value))), backgroundColor: token("surface"), borderColor: line, textStyle: { color: token("ink") } },
             animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 400,
         };
-        this.chart?.setOption(this.kind === "pie" ? { ...shared, ...this.pie(names, series[0]) } : { ...shared, ...this.axes(names, series, ink, line) }, true);
+        const drawn = this.kind === "pie" ? this.pie(names, series[0]) : this.kind === "bands" ? this.bands(names, series, ink, line) : this.axes(names, series, ink, line);
+        this.chart?.setOption({ ...shared, ...drawn }, true);
     }
 
     private pie(names: readonly string[], series: Series | undefined): object {
         const data = names.map((name, index) => ({ name, value: series?.values[index] ?? 0 }));
         return { series: [{ type: "pie", radius: ["52%", "76%"], center: ["50%", "44%"], data, label: { color: token("ink-2") }, itemStyle: { borderColor: token("surface"), borderWidth: 2 } }] };
+    }
+
+    /** One's own line, bold and joined over gaps, before a standard's lines from the lowest to the highest, named where they end. */
+    private bands(names: readonly string[], [own, ...standard]: readonly Series[], ink: string, line: string): object {
+        const hues = [token("stop"), token("wait"), token("ok")];
+        const ranges = standard.map((one, place) => {
+            const color = hues[Math.min(place, standard.length - 1 - place, hues.length - 1)] ?? ink;
+            const isMiddle = 2 * place === standard.length - 1;
+            return { type: "line", name: one.name, data: one.values, showSymbol: false, lineStyle: { color, width: 1.5, type: isMiddle ? "solid" : "dashed" }, itemStyle: { color }, endLabel: { show: true, formatter: "{a}", color }, emphasis: { disabled: true } };
+        });
+        const accent = token("accent");
+        const mine = { type: "line", name: own?.name, data: own?.values, connectNulls: true, symbol: "circle", symbolSize: 9, lineStyle: { color: accent, width: 3 }, itemStyle: { color: accent, borderColor: token("surface"), borderWidth: 1.5 }, z: 5 };
+        return {
+            legend: { show: false },
+            grid: { left: 8, right: 62, top: 16, bottom: 22, containLabel: true },
+            xAxis: { type: "category", boundaryGap: false, data: names, name: this.querySelector("thead th")?.textContent?.trim(), nameLocation: "middle", nameGap: 26, nameTextStyle: { color: ink }, axisTick: { show: false }, axisLine: { lineStyle: { color: line } }, axisLabel: { color: ink, hideOverlap: true } },
+            yAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: line } }, axisLabel: { color: ink, formatter: formatted } },
+            series: [...ranges, mine],
+        };
     }
 
     private axes(names: readonly string[], series: readonly Series[], ink: string, line: string): object {

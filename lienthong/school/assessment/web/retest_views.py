@@ -13,6 +13,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.school.assessment.errors import BookRefusal
 from lienthong.school.assessment.outcomes import YEAR
+from lienthong.school.assessment.reading import Head
 from lienthong.school.assessment.summaries import year_text
 from lienthong.school.assessment.web.places import at, show_period
 from lienthong.school.assessment.web.summer_views import read_taken, result_text
@@ -57,9 +58,19 @@ def _page(request: StaffRequest, found: retesting.Sheet, error: str = "") -> dic
     return {
         "head": head, "rows": rows, "may_write": found.may_write, "shut": found.shut, "error": error,
         "until": retesting.until_text(found), "lacking": sum(not row["value"] for row in rows),
-        "is_tested": any(row["tested"] for row in rows), "mine_url": at(request, "mine"),
+        "is_tested": any(row["tested"] for row in rows), "back": _back(request, head),
         "self_url": at(request, "retests", class_uuid=head.class_uuid, subject=found.code),
     }  # fmt: skip
+
+
+def _back(request: StaffRequest, head: Head) -> tuple[str, str]:
+    """Where the person came from: a teacher's own list, or the class's year."""
+    if head.is_mine:
+        return (_("Sổ điểm của tôi"), at(request, "mine"))
+    return (
+        _("Đánh giá cả năm – %(name)s") % {"name": head.class_name},
+        at(request, "year", class_uuid=head.class_uuid),
+    )
 
 
 def _row(found: retesting.Sheet, row: YearRow) -> dict[str, Any]:

@@ -147,7 +147,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
         "tabs": sheet_tabs(request, head, "sheet"),
         "strands_url": at(request, "strands", **where) if sharing.may_share(request.actor, head) else None,
-        "forms_url": at(request, "forms", **where) if forming.may_form(request.actor, head) else None,
+        "forms_url": at(request, "forms", **where) if grid.may_write and forming.may_form(request.actor, head) else None,
         "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
         "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
         "summary_url": _summary_url(request, head),

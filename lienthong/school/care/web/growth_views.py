@@ -133,7 +133,6 @@ def child(request: StaffRequest, class_uuid: uuid.UUID, member: int) -> HttpResp
             }
             for r in rows
         ],
-        "source": growth.tables()["source"],
         "growth_url": at(request, "growth", class_uuid=class_uuid, day=request.business_date.isoformat()),
     }  # fmt: skip
     return render(request, "care/child.html", context)

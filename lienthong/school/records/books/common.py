@@ -62,6 +62,14 @@ def note(pupil: Pupil, *more: str, width: float = 24) -> Cell:
     return fit(text, width, 9) if text else ""
 
 
+def remarks(line: assessment.BookLine | None) -> list[str]:
+    """Where marks came from, and which 0 or CĐ stands for a test that was not sat."""
+    if line is None:
+        return []
+    said = [f"{label}: không dự kiểm tra ({reason})" for label, reason in line.forfeits.items()]
+    return [line.came_from, *said] if line.came_from else said
+
+
 def line_of(facts: Facts, pupil: Pupil, subject: assessment.BookSubject, term: int) -> assessment.BookLine | None:
     """A pupil's line, if there is one."""
     assert facts.book is not None

@@ -15,6 +15,7 @@ from lienthong.school.records.books.common import (
     note,
     official,
     pupil_rows,
+    remarks,
     result_cell,
     signing_day,
     teachers_sign,
@@ -93,8 +94,7 @@ def _columns(
         if len(closing) > 1:
             cells.append(facts.book.year_result(pupil.member_id, subject))
         said = line.comment if line is not None and comments else ""
-        came = line.came_from if line is not None else ""
-        return [*cells, note(pupil, said, came, width=84)]
+        return [*cells, note(pupil, said, *remarks(line), width=84)]
 
     columns: Columns = [Col("STT", NUMBER), Col("Họ và tên", 45, "left"), *heads, *closing, Col(remark, 0, "left")]
     return columns, make

@@ -15,6 +15,7 @@ from lienthong.school.records.books.common import (
     mark_cell,
     note,
     pupil_rows,
+    remarks,
     result_cell,
     teachers_sign,
     wording,
@@ -46,7 +47,7 @@ def subject_page(facts: Facts, subject: assessment.BookSubject, term: int) -> Pa
         lambda pupil: [
             *_tests(line_of(facts, pupil, subject, term), tests),
             *_results(facts, pupil, subject, term),
-            note(pupil, *_remarks(line_of(facts, pupil, subject, term))),
+            note(pupil, *remarks(line_of(facts, pupil, subject, term))),
         ],
     )
     made = table(
@@ -154,11 +155,3 @@ def _results(facts: Facts, pupil: Pupil, subject: assessment.BookSubject, term: 
         again = facts.book.retests.get((pupil.member_id, subject.code), "")
         made += [facts.book.year_result(pupil.member_id, subject), again]
     return made
-
-
-def _remarks(line: assessment.BookLine | None) -> list[str]:
-    """Where marks came from, and which 0 or CĐ stands for a test that was not sat."""
-    if line is None:
-        return []
-    said = [f"{label}: không dự kiểm tra ({reason})" for label, reason in line.forfeits.items()]
-    return [line.came_from, *said] if line.came_from else said

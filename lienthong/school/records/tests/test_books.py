@@ -10,6 +10,7 @@ from lienthong.foundation.database import public as database
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import classbooks
 from lienthong.school.assessment import public as assessment
+from lienthong.school.assessment.models import ColumnForm, Forfeit
 from lienthong.school.attendance.public import Roll
 from lienthong.school.classes.public import ClassMember
 from lienthong.school.records.errors import NothingToPrint
@@ -100,6 +101,47 @@ def test_a_missing_mark_is_empty_and_never_nought(found_room: Founder) -> None:
     assert "8,0 7,0 9,0 8,5" in text
     assert "0,0" not in text.partition("Có kết quả")[0]
     assert "Chưa có hoặc được miễn: 1" in text
+
+
+@pytest.mark.parametrize(("subject", "nought"), [("TOAN", "0,0"), ("GDTC", "CĐ")])
+def test_a_test_that_nobody_sat_is_printed_with_its_reason_in_every_book(
+    found_room: Founder, subject: str, nought: str
+) -> None:
+    made = found_room("THCS", 8, 2024)
+    fill(made, terms=(1,))
+    reason = "vắng 12/12, không dự buổi bù 19/12"
+    with database.entered([made.unit.pk]):
+        lines(made, 2, subject).update(hk=0)  # type: ignore[attr-defined]
+        Forfeit.objects.create(
+            unit=made.unit, year=2024, term=1, school_class=made.room, member=made.members[2], subject_id=subject,
+            column="ck", reason=reason, made_at=calendar.now(), made_by_name="Lê Thị Hoa",
+        )  # fmt: skip
+    name = {"TOAN": "TOÁN", "GDTC": "GIÁO DỤC THỂ CHẤT"}[subject]
+    told = f"không dự kiểm tra ({reason})"
+    pages = [
+        page_with(made.printed("class-book"), f"HỌC KÌ I - MÔN: {name}"),
+        text_of(made.printed("mark-sheet", subject=subject, term=1)),
+        page_with(made.printed("teacher-book", subject=subject, teacher="Lê Thị Hoa"), f"MÔN {name} - HỌC KÌ I"),
+    ]
+    for page in pages:
+        assert told in page
+        assert nought in page.partition(made.members[2].person.full_name)[2].partition(told)[0]
+        assert page.count("không dự kiểm tra") == 1
+
+
+def test_the_roll_book_of_2011_prints_tests_under_their_forms(found_room: Founder) -> None:
+    made = found_room("THCS", 7, 2017)
+    fill(made)
+    with database.entered([made.unit.pk]):
+        lines(made, 0).update(tx=[50, 60, 70, 80])  # type: ignore[attr-defined]
+        ColumnForm.objects.create(
+            unit=made.unit, year=2017, term=1, school_class=made.room, subject_id="TOAN", column="tx3", form="M"
+        )
+    page = page_with(made.printed("class-book"), "HỌC KÌ I - MÔN: TOÁN")
+    # M: the first and the third; V: the second and the fourth; TH has a cell though nobody used it.
+    assert "KTtx (hệ số 1)" in page
+    assert "5,0 7,0 6,0 8,0" in page
+    assert "M V TH V TH" in page
 
 
 def test_an_exempt_pupil_is_written_so(found_room: Founder) -> None:
