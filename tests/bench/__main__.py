@@ -72,7 +72,8 @@ def main() -> int:
         *(partial(lists.sheet_import, stage, kind, rows) for kind in lists.HEADERS for rows in (1_000, 10_000)),
         acts.rolled_up, acts.password, acts.history, acts.typesetting,
         *(partial(rules.answering, code, explain=True) for code in rules.REGIMES),
-        lambda: papers.slips(stage), lambda: papers.class_book(stage), acts.summary_of_a_class, acts.close_of_a_school, acts.close_of_the_province,
+        lambda: papers.slips(stage), lambda: papers.class_book(stage),
+        acts.summary_of_a_class, acts.close_of_a_school, acts.close_of_the_province,
     )  # fmt: skip
     for act in measured if "acts" in parts else ():
         try:

@@ -158,7 +158,7 @@ def _fullest(what: str) -> tuple[int, int, int]:
     """The unit, and the class or again the unit, with most lines of the first term; how many."""
     with database.entered(_all_units()), connection.cursor() as cursor:
         cursor.execute(
-            f"select unit_id, {what}, count(*) from assessment_markline where year = %s and term = 1"  # noqa: S608 – ours
+            f"select unit_id, {what}, count(*) from assessment_markline where year = %s and term = 1"
             " group by 1, 2 order by 3 desc limit 1",
             [YEAR],
         )

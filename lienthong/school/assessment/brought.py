@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,10 +20,10 @@ from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Per
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import reading
 from lienthong.school.assessment.cells import BadValue, read_typed, show_value
-from lienthong.school.assessment.columns import Column, Line, result
+from lienthong.school.assessment.columns import Column, Line, result, with_forms
 from lienthong.school.assessment.computing import Book, Room
 from lienthong.school.assessment.errors import BookLocked, WrongValue
-from lienthong.school.assessment.models import MarkLine
+from lienthong.school.assessment.models import ColumnForm, MarkLine
 from lienthong.school.assessment.saving import lock_message
 from lienthong.school.classes import public as classes
 from lienthong.school.curriculum import public as curriculum
@@ -95,14 +96,18 @@ def brought(actor: Actor, class_uuid: uuid.UUID, member_id: int, term: int, *, u
         raise NoSuchThing(class_uuid)
     lines = {line.subject_id: line for line in MarkLine.objects.filter(member=member, term=term, school_class=room)}
     codes = [code for code in book.subjects if code in book.core[term] or code in lines]
-    subjects = [_subject(book, code, term, lines.get(code)) for code in codes]
+    forms: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in ColumnForm.objects.filter(school_class=room, term=term):
+        forms[row.subject_id][row.column] = row.form
+    subjects = [_subject(book, code, term, lines.get(code), forms[code]) for code in codes]
     return Brought(member.pk, member.person.full_name, member.started_on, room, term, tuple(subjects))
 
 
-def _subject(book: Book, code: str, term: int, line: MarkLine | None) -> Subject:
+def _subject(book: Book, code: str, term: int, line: MarkLine | None, forms: Mapping[str, str]) -> Subject:
     kept = Line(line.tx, line.dk, line.hk, line.levels, line.is_exempt) if line else Line()
     source = (line.source if line else None) or {}
-    sheet = [c for c in book.sheets[code, term] if c.is_required or kept.get(c) is not None]
+    named = with_forms(book.regime, book.subjects[code], book.sheets[code, term], forms)
+    sheet = [c for c in named if c.is_required or kept.get(c) is not None]
     return Subject(code, book.subjects[code].name, tuple(sheet), kept, frozenset(source.get("cells", ())), source)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -101,6 +101,7 @@ class Result:
 
 
 NO_RESULT = Result()
+Judging = Callable[[Line], Result]
 
 
 def regime_of(programme: str, level: str, grade: int, year: int) -> regimes.Regime | None:
@@ -165,7 +166,8 @@ def with_forms(
     known = forms_of(regime.version)
     if known is None:
         return tuple(sheet)
-    tests = Counter(c.slot for c in sheet if c.is_required)
+    required = Counter(c.slot for c in sheet if c.is_required)
+    usual = {slot: known.usual(subject.code, slot, required[slot]) for slot in known.slots}
     names: dict[str, str] = {c.kind: c.comment_label if subject.is_comment else c.label for c in regime.components}
     numbers: Counter[tuple[str, str]] = Counter()
     found = []
@@ -175,8 +177,8 @@ def with_forms(
             continue
         form = settled.get(column.code)
         if form is None and not subject.is_comment:
-            usual = known.usual(subject.code, column.slot, tests[column.slot])
-            form = usual[column.index] if column.index < len(usual) else known.ordinary[column.slot][-1]
+            listed = usual[column.slot]
+            form = listed[column.index] if column.index < len(listed) else known.ordinary[column.slot][-1]
         numbers[column.slot, form or ""] += 1
         number = f"{form}{numbers[column.slot, form]}" if form else str(column.index + 1)
         found.append(replace(column, form=form or "", label=f"{names[column.slot]} {number}"))
@@ -201,43 +203,62 @@ def _primary(regime: regimes.Regime, subject: PlannedSubject, grade: int) -> tup
     return tuple(made)
 
 
+class Asked(NamedTuple):
+    """How many tests of a kind a sheet asks for, and how many columns it has for them."""
+
+    kind: regimes.Kind
+    slot: str
+    required: int
+    columns: int
+
+
+def asked(regime: regimes.Regime, sheet: Sequence[Column]) -> tuple[Asked, ...]:
+    """The kinds of test of a sheet, in the order of the book: found once for all its lines."""
+    required = Counter(c.slot for c in sheet if c.is_required)
+    all_columns = Counter(c.slot for c in sheet)
+    slots = ((kind.kind, _SLOTS.get(kind.kind, (kind.kind, 0))[0]) for kind in regime.components)
+    return tuple(Asked(kind, slot, required[slot], all_columns[slot]) for kind, slot in slots)
+
+
 def result(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column], line: Line) -> Result:
     """The subject's term result. A required test that is missing is not 0: there is no mean yet."""
     return judging(regime, subject, sheet)(line)
 
 
-def judging(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column]) -> Callable[[Line], Result]:
+def judging(regime: regimes.Regime, subject: PlannedSubject, sheet: Sequence[Column]) -> Judging:
     """`result` for the many lines of a sheet: what is alike for all is worked out once."""
     if regime.primary is not None:
         return lambda _line: NO_RESULT
-    if subject.is_comment:
-        return lambda line: _passed(regime, sheet, line)
-    names: list[Any] = [kind.kind for kind in regime.components]
-    singles = {_SLOTS[name][0]: name for name in names if name in _SLOTS}
-    placed = [(column, column.is_required, singles.get(column.slot, column.slot)) for column in sheet]
+    kinds = asked(regime, sheet)
 
     def judged(line: Line) -> Result:
         if line.is_exempt:
             return NO_RESULT
-        tests: dict[Any, list[int | None]] = {name: [] for name in names}
-        for column, is_required, name in placed:
-            value = line.get(column)
-            if is_required or value is not None:
-                tests[name].append(value)
-        found = regimes.subject_term(regime, tests)
-        mean = found.mean if isinstance(found.mean, int) else None
-        return Result(mean=mean, provisional=found.provisional)
+        found = regimes.subject_term(regime, components(kinds, line))
+        return Result(mean=found.mean if isinstance(found.mean, int) else None, provisional=found.provisional)
 
-    return judged
+    def passed(line: Line) -> Result:
+        if line.is_exempt:
+            return NO_RESULT
+        tests = [_comment(value) for values in components(kinds, line).values() for value in values]
+        found = regimes.comment_term(regime, tests)
+        is_known = isinstance(found, regimes.CommentResult)
+        return Result(passed=int(found is regimes.CommentResult.DAT) if is_known else None)
+
+    return passed if subject.is_comment else judged
 
 
-def _passed(regime: regimes.Regime, sheet: Sequence[Column], line: Line) -> Result:
-    if line.is_exempt:
-        return NO_RESULT
-    tests = [_comment(line.get(c)) for c in sheet if c.is_required or line.get(c) is not None]
-    found = regimes.comment_term(regime, tests)
-    given = isinstance(found, regimes.CommentResult)
-    return Result(passed=int(found is regimes.CommentResult.DAT) if given else None)
+def components(kinds: Sequence[Asked], line: Line) -> dict[regimes.Kind, list[int | None]]:
+    """The line by kinds of test as the engine weighs them: what was given, and None for each required test that was not."""
+    found: dict[regimes.Kind, list[int | None]] = {}
+    for kind, slot, required, columns_there in kinds:
+        values: list[int | None] = [line.hk] if slot == "hk" else line.tx if slot == "tx" else line.dk
+        if not required <= len(values) <= columns_there or None in values:
+            values = values[:columns_there]
+            given = [value for place, value in enumerate(values) if value is not None or place < required]
+            values = [*given, *[None] * (required - len(values))]
+        found[kind] = values
+    return found
 
 
 def _comment(value: int | None) -> regimes.CommentResult | None:

@@ -17,7 +17,16 @@ from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.foundation.database import public as database
-from lienthong.school.assessment.columns import MOST_TESTS, Column, Line, columns, has_sheet, regime_of, result
+from lienthong.school.assessment.columns import (
+    MOST_TESTS,
+    Column,
+    Judging,
+    Line,
+    columns,
+    has_sheet,
+    judging,
+    regime_of,
+)
 from lienthong.school.assessment.outcomes import (
     YEAR,
     Outcome,
@@ -65,12 +74,13 @@ class Room:
 
 @dataclass(slots=True)
 class Book:
-    """The subjects of a class with the columns of each term, found once a class."""
+    """The subjects of a class with what each term's sheet asks for: the same for all classes of a grade."""
 
     regime: regimes.Regime
     subjects: dict[str, curriculum.PlannedSubject]
     core: dict[int, list[str]]
     sheets: dict[tuple[str, int], tuple[Column, ...]] = field(default_factory=dict)
+    judged: dict[tuple[str, int], Judging] = field(default_factory=dict)
 
     @classmethod
     def of(cls, room: Room, year: int, plans: Plans) -> Book | None:
@@ -84,9 +94,8 @@ class Book:
         made = cls(regime, subjects, core)
         for code, subject in subjects.items():
             for term in (1, 2):
-                made.sheets[code, term] = columns(
-                    regime, subject, grade=room.grade, term=term, regular=MOST_TESTS, periodic=MOST_TESTS
-                )
+                sheet = columns(regime, subject, grade=room.grade, term=term, regular=MOST_TESTS, periodic=MOST_TESTS)
+                made.sheets[code, term], made.judged[code, term] = sheet, judging(regime, subject, sheet)
         return made
 
     def subject_outcome(self, code: str, line: Line | None, found: tuple[int | None, int | None]) -> SubjectOutcome:
@@ -134,9 +143,13 @@ def _compute(
     only: Collection[int] | None = None,
 ) -> Computed:  # fmt: skip
     rooms = {room.id: room for room in _rooms(unit_ids, year, term, class_ids, for_lock=for_lock)}
+    of_grade: dict[tuple[str, str, int], Book | None] = {}
     books: dict[int, Book] = {}
     for room in rooms.values():
-        book = Book.of(room, year, plans)
+        grade = (room.programme, room.level, room.grade)
+        if grade not in of_grade:
+            of_grade[grade] = Book.of(room, year, plans)
+        book = of_grade[grade]
         if book is not None:
             books[room.id] = book
     terms = (1, 2) if term == YEAR else (term,)
@@ -251,7 +264,7 @@ class _Lines:
         if self.only is not None and member not in self.only:
             return
         line = Line(tx, dk, hk, levels, exempt)
-        computed = result(book.regime, subject, book.sheets[code, term], line)
+        computed = book.judged[code, term](line)
         if computed.mean != mean or computed.passed != passed:
             self.changed.append((line_id, computed.mean, computed.passed))
         if not is_gone:

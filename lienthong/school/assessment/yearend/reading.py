@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
-from lienthong.school.assessment.columns import Line, result
+from lienthong.school.assessment.columns import Line
 from lienthong.school.assessment.computing import LINES, ROOMS, Book, Room
 from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_member, year_subject
 from lienthong.school.assessment.terms import Room as ClassTerm
@@ -170,7 +170,7 @@ def _lines(found: ClassTerm, book: Book) -> dict[int, _Found]:
         if subject is None:
             continue
         line = Line(tx, dk, hk, levels, exempt)
-        said = result(book.regime, subject, book.sheets[code, term], line)
+        said = book.judged[code, term](line)
         outcome = book.subject_outcome(code, line, (said.mean, said.passed))
         made.setdefault(member, {})[code, term] = (outcome, said.provisional)
     return made

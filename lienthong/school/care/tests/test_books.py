@@ -117,7 +117,8 @@ def test_a_childs_chart_stands_on_the_bands_and_the_look_is_logged(school: Schoo
     address = school.url(f"care/{school.room.uuid}/child/{school.members[0].pk}/")
     page = school.client("head").get(address).content.decode()
     assert page.count("<chart-panel") == 3
-    assert "WHO Child Growth Standards" in page
+    assert page.count('data-kind="bands"') == 3
+    assert "Chuẩn tăng trưởng WHO" in page
     assert school.client("leader").get(school.url(f"care/{school.room.uuid}/child/999999/")).status_code == 404
 
 
