@@ -1,18 +1,38 @@
-"""Sources of the search box: people, classes and units of one's own scope, without accents, by any part of a name."""
+"""Sources of the search box: people, classes and units of one's own scope, without accents, by any part of a name.
+
+The box asks at every key that is pressed, so these are statements that the server keeps planned. They read only, what
+the scope shows; names of tables are those that the modules' models declare.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Collection
+from typing import Any
+
 from django.urls import reverse
 
 from lienthong.desks.registry import Hit
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, Perm, Place
-from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.classes import public as classes
-from lienthong.school.pupils import public as pupils
+
+FILES = """
+select f.person_id, f.unit_id, f.uuid from pupils_pupilfile f where f.person_id = any(%(people)s::bigint[])
+"""
+PLACES = "select u.id, u.code, u.name from orgs_unit u where u.id = any(%(units)s::int[])"
+# A range of names, not a LIKE: behind the fence an index is used only for operators that give nothing away.
+CLASSES = """
+select c.name, u.name, c.uuid, u.code from classes_schoolclass c join orgs_unit u on u.id = c.unit_id
+where c.year_id = %(year)s and c.sort_key >= %(low)s and c.sort_key < %(high)s and c.unit_id = any(%(units)s::int[])
+order by c.sort_key, c.unit_id limit %(rows)s
+"""
+UNITS = """
+select u.name, u.code from orgs_unit u where u.id = any(%(units)s::int[]) and u.kind <> 'diemtruong'
+  and (strpos(u.folded, %(folded)s::text) > 0 or strpos(upper(u.code), upper(%(code)s::text)) > 0)
+order by u.kind, u.folded limit %(rows)s
+"""
 
 
 def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
@@ -21,10 +41,9 @@ def people_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     found = people.search_people(units, text, limit=limit)
     if not found:
         return []
-    near = orgs.Unit.objects.filter(pk__in={u for f in found for u in f.unit_ids})
-    named = {pk: (code, name) for pk, code, name in near.values_list("pk", "code", "name")}
-    rows = pupils.PupilFile.objects.filter(person_id__in=[f.person_id for f in found])
-    files = {(person, unit): file for person, unit, file in rows.values_list("person_id", "unit_id", "uuid")}
+    named = {pk: (code, name) for pk, code, name in _rows(PLACES, units=[u for f in found for u in f.unit_ids])}
+    rows = _rows(FILES, people=[f.person_id for f in found])
+    files = {(person, unit): file for person, unit, file in rows}
     hits = []
     for person in found:
         unit = next((u for u in person.unit_ids if u in units), None)
@@ -48,24 +67,31 @@ def class_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     low = classes.sort_key(text)
     if not low:
         return []
-    # A range, not a LIKE: behind the fence PostgreSQL uses an index only for operators that give nothing away.
-    rows = classes.SchoolClass.objects.visible_to(actor, Perm.CLASSES_VIEW).filter(
-        year_id=place.year, sort_key__gte=low, sort_key__lt=low[:-1] + chr(ord(low[-1]) + 1)
-    )
-    found = rows.order_by("sort_key", "unit_id").values_list("name", "uuid", "unit__name", "unit__code")[:limit]
+    found = _rows(
+        CLASSES, units=_all(actor.units_with(Perm.CLASSES_VIEW)), year=place.year, low=low,
+        high=low[:-1] + chr(ord(low[-1]) + 1), rows=limit,
+    )  # fmt: skip
     return [
         Hit("class", name, unit, reverse("classes:class", kwargs={"unit": code, "year": place.year, "key": key}))
-        for name, key, unit, code in found
+        for name, unit, key, code in found
     ]
 
 
 def unit_hits(actor: Actor, place: Place, text: str, limit: int) -> list[Hit]:
     """Units of one's scope by any part of the name or the code."""
-    wanted = vietnamese.fold(text)
-    rows = orgs.Unit.objects.filter(pk__anyof=database.UnitArray.of(actor.scope)).exclude(kind="diemtruong")
-    rows = rows.filter(Q(folded__contains=wanted) | Q(code__icontains=text))
-    found = rows.order_by("kind", "folded").values_list("name", "code")[:limit]
+    found = _rows(UNITS, units=_all(actor.scope), folded=vietnamese.fold(text), code=text, rows=limit)
     return [
         Hit("unit", name, code, reverse("place_home", kwargs={"unit": code, "year": place.year}))
         for name, code in found
     ]
+
+
+def _all(units: Collection[int]) -> str:
+    return database.UnitArray.of(units).literal
+
+
+def _rows(statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    with database.prepared() as cursor:
+        cursor.execute(statement, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import Q
-
 from lienthong.kernel.calendar import rules
 from lienthong.kernel.calendar.clock import VIETNAM, now, remembered, today
 from lienthong.kernel.calendar.models import Holiday, SchoolYear, Term
@@ -32,6 +30,10 @@ __all__ = [
 
 TERMS = """
 select * from calendar_term where year_id = %s and (for_unit is null or for_unit = %s) order by number, id
+"""
+# All years of one calendar: some twenty rows a year, and a page asks for several stretches of them.
+HOLIDAYS = """
+select * from calendar_holiday where for_unit is null or for_unit = %s order by starts_on, id
 """
 
 
@@ -85,11 +87,8 @@ def current_term(year: int, *, on: dt.date, unit_id: int | None = None, level_gr
 
 def holidays(start: dt.date, end: dt.date, *, unit_id: int | None = None) -> list[Holiday]:
     """Days off between two dates (both included), the department's and the unit's own, in order."""
-    return list(
-        Holiday.objects.filter(
-            Q(for_unit=unit_id) | Q(for_unit__isnull=True), starts_on__lte=end, ends_on__gte=start
-        ).order_by("starts_on", "id")
-    )
+    known = remembered(f"holidays {unit_id}", lambda: list(Holiday.objects.raw(HOLIDAYS, [unit_id])))
+    return [row for row in known if row.starts_on <= end and row.ends_on >= start]
 
 
 def days_off(start: dt.date, end: dt.date, *, unit_id: int | None = None) -> list[rules.DaysOff]:

@@ -64,6 +64,7 @@ def open_year(*, actor: Doer | None, year: int) -> SchoolYear:
         Holiday.objects.bulk_create(
             [Holiday(starts_on=a, ends_on=b, name=name) for a, b, name in usual_holidays(year) if (a, b) not in known]
         )
+    clock.forget()
     return made
 
 
@@ -180,6 +181,7 @@ def add_days(
         made: Holiday = Holiday.objects.create(
             starts_on=start, ends_on=end, name=name.strip()[:100], for_unit=unit_id, is_open=is_open
         )
+    clock.forget()
     return made
 
 
@@ -189,6 +191,7 @@ def remove_days(*, actor: Doer | None, holiday_id: int, unit_id: int | None = No
     deleted, _kinds = Holiday.objects.filter(pk=holiday_id, for_unit=unit_id).delete()
     if not deleted:
         raise CalendarRefused(_("Không còn ngày nghỉ này trong lịch của đơn vị; hãy tải lại trang."))
+    clock.forget()
 
 
 def move_clock(*, actor: Doer | None, to: dt.date | None) -> None:

@@ -110,7 +110,7 @@ def _by_code(unit_ids: Iterable[int], text: str, limit: int) -> list[int]:
 def _people(ids: list[int]) -> list[Found]:
     if not ids:
         return []
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(_PEOPLE, {"ids": ids})
         known = {i: Found(i, code, name, born, tuple(at)) for i, code, name, born, at in cursor.fetchall()}
     return [known[i] for i in ids if i in known]

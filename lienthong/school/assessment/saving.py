@@ -304,11 +304,13 @@ def _closed(column: Column, row: _Found, today: str) -> str:
 
 
 def _tell(head: reading.Head, answer: _Answer) -> dict[str, Any]:
+    lines = {row.member: row.new for _cell, _column, row in answer.saved}
+    shown = {member: means(head, line) for member, line in lines.items()}
     return {
         "saved": [
             {
                 "line": cell.line, "col": cell.col, "value": wire_value(column, row.new.get(column)),
-                "means": means(head, row.new),
+                "means": shown[row.member],
             }
             for cell, column, row in answer.saved
         ]
