@@ -14,7 +14,8 @@ from lienthong.engines.timetabling.pool import COSTS, Ints, Longs
 from lienthong.engines.timetabling.prices import CLASHES, LINK, ORDER, SPREAD, WORKLOAD
 from lienthong.engines.timetabling.rulebook import Flat, ints
 
-LOOKS = 2  # for each block of the problem, before one is placed at any price
+PATIENCE = 12  # looks for a block and those who leave for it, before it is placed at any price
+RESTLESS, RESTLESS_FOR_A_BLOCK = 50_000, 50  # so many looks without fewer blocks that wait than ever end an attempt
 MOST_MEMORIES = 200_000
 ENDLESS = 1 << 24  # times that wait for whoever may yet be given a seat
 
@@ -30,14 +31,21 @@ class Push:
     longs: Longs = field(init=False)
     array: Ints = field(init=False)
 
+    attempts: int = field(init=False, default=0)
+
     def __post_init__(self) -> None:
-        a = self.plan.pool
         self.state = np.zeros(self.plan.ints, np.int32)
         self.longs = np.zeros(self.plan.longs, np.int64)
-        self.longs[a[pool.W_RANDOM]] = 2 * self.seed + 1
+        self.longs[self.plan.pool[pool.W_RANDOM]] = 2 * self.seed + 1
+        self._begin()
+
+    def _begin(self) -> None:
+        """Only what is given stands; equally hard blocks come in another order at each attempt."""
+        a = self.plan.pool
+        self.attempts += 1
         self.state[: self.plan.shape] = self.start
         self.state[a[pool.S_GIVEN] : self.plan.shape] = UNASSIGNED
-        self.array = _array(self.plan, self.start[: a[pool.BLOCKS]], self.seed)
+        self.array = _array(self.plan, self.start[: a[pool.BLOCKS]], (self.seed, self.attempts))
         pushing.clear(a, self.state, self.array)
 
     @property
@@ -56,11 +64,14 @@ class Push:
         return self.state[: self.plan.shape]
 
     def go(self, work: int) -> None:
-        """So many looks more."""
+        """So many looks more. An attempt that has come no further for long is given up for another one."""
         pushing.push(self.plan.pool, self.state, self.longs, self.array, work)
+        idle = self.array[names.PUSH_WORK] - self.array[names.PUSH_SINCE]
+        if idle > max(RESTLESS, RESTLESS_FOR_A_BLOCK * self.plan.pool[pool.BLOCKS]) and not self.done:
+            self._begin()
 
 
-def _array(plan: Layout, durations: Ints, seed: int) -> Ints:
+def _array(plan: Layout, durations: Ints, seed: tuple[int, int]) -> Ints:
     """Header, lists and room for what changes, end to end."""
     blocks = len(durations)
     waiting = _hardest_first(plan, durations, seed)
@@ -74,7 +85,7 @@ def _array(plan: Layout, durations: Ints, seed: int) -> Ints:
     changing["push_queue"][: len(waiting)] = waiting[::-1]
     changing["push_ring_block"][:] = -1
     numbers = dict.fromkeys(names.NUMBERS, 0) | {
-        "push_waiting": len(waiting), "push_patience": LOOKS * len(waiting), "push_most_ring": sizes["push_ring_time"],
+        "push_waiting": len(waiting), "push_least": len(waiting), "push_patience": PATIENCE, "push_most_ring": sizes["push_ring_time"],
         "push_starts": sizes["push_time"] // names.DEPTH, "push_seats": sizes["push_seat"] // sizes["push_time"],
     }  # fmt: skip
     parts = [*(lists[name] for name in names.LISTS), *(changing[name] for name in names.STATE)]
@@ -97,7 +108,7 @@ def _sizes(plan: Layout) -> dict[str, int]:
     return dict(zip(names.STATE, sizes, strict=True))
 
 
-def _hardest_first(plan: Layout, durations: Ints, seed: int) -> Ints:
+def _hardest_first(plan: Layout, durations: Ints, seed: tuple[int, int]) -> Ints:
     """The blocks that wait: long ones whose people have much to do and little choice of times are hard."""
     p = plan.parts
     waiting = p["movable"][durations[p["movable"]] > 0]

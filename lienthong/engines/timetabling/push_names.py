@@ -10,7 +10,11 @@ BROAD = 5  # so many of them look beyond the time where the least is in the way
 MOST_OUT = 24  # blocks pushed out for one
 NEVER = 1 << 20  # more than are ever in the way: it cannot be
 NUMBERS = (
-    "push_waiting", "push_work", "push_calls", "push_patience", "push_stamp", "push_trail", "push_starts", "push_seats",
+    # blocks that wait, and the fewest that ever did; looks so far, those when there were fewest, those left for this block
+    # and those that a block has; what marks the blocks moved for it
+    "push_waiting", "push_least", "push_work", "push_since", "push_calls", "push_patience", "push_stamp",
+    # moves remembered; starts and seats of a block at most; memories of who was sent away, the next one; blocks without any time
+    "push_trail", "push_starts", "push_seats",
     "push_most_ring", "push_ring_at", "push_lost",
 )  # fmt: skip
 LISTS = (
@@ -35,7 +39,7 @@ STATE = (
 )  # fmt: skip
 HEADER = (*NUMBERS, *LISTS, *STATE)
 (
-    PUSH_WAITING, PUSH_WORK, PUSH_CALLS, PUSH_PATIENCE, PUSH_STAMP, PUSH_TRAIL, PUSH_STARTS, PUSH_SEATS, PUSH_MOST_RING,
+    PUSH_WAITING, PUSH_LEAST, PUSH_WORK, PUSH_SINCE, PUSH_CALLS, PUSH_PATIENCE, PUSH_STAMP, PUSH_TRAIL, PUSH_STARTS, PUSH_SEATS, PUSH_MOST_RING,
     PUSH_RING_AT, PUSH_LOST, PUSH_PLACE, PUSH_BASE, PUSH_NEED, PUSH_LOW, PUSH_TABLED, PUSH_RULE_AT, PUSH_RULE, PUSH_POINT_AT,
     PUSH_POINT, PUSH_PLAIN, PUSH_RANK, PUSH_LEFT, PUSH_FLOOR, PUSH_POINT_FLOOR, PUSH_QUEUE, PUSH_MOVED, PUSH_TRAIL_BLOCK,
     PUSH_TRAIL_TIME, PUSH_TRAIL_SEAT, PUSH_BLOCK, PUSH_LOOKED, PUSH_LAST, PUSH_MARK, PUSH_NEXT, PUSH_TIME, PUSH_MANY, PUSH_OUT,

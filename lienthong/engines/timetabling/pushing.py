@@ -35,6 +35,7 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_CALLS,
     PUSH_FLOOR,
     PUSH_LAST,
+    PUSH_LEAST,
     PUSH_LOOKED,
     PUSH_LOST,
     PUSH_MANY,
@@ -54,6 +55,7 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_RING_TIME,
     PUSH_SEAT,
     PUSH_SEATS,
+    PUSH_SINCE,
     PUSH_STAMP,
     PUSH_STARTS,
     PUSH_TIME,
@@ -211,6 +213,7 @@ def _remember(a: Ints, f: Ints, c: int, t: int) -> None:
 @compiled
 def _force(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> None:
     """Place a block at any price. Of those who had to leave the hardest comes next, as the last in the queue."""
+    # Looked at anew: of equals others are drawn than those with whom nothing came of it.
     f[PUSH_STAMP] += 1
     f[PUSH_TRAIL] = 0
     i = _least_tried(a, s, w, f, look(a, s, w, f, b, 0))
@@ -242,6 +245,9 @@ def push(a: Ints, s: Ints, w: Longs, f: Ints, work: int) -> None:
         f[PUSH_CALLS] = f[PUSH_PATIENCE]
         if not _swap(a, s, w, f, b):
             _force(a, s, w, f, b)
+        if f[PUSH_WAITING] < f[PUSH_LEAST]:
+            f[PUSH_LEAST] = f[PUSH_WAITING]
+            f[PUSH_SINCE] = f[PUSH_WORK]
 
 
 @compiled
