@@ -122,6 +122,10 @@ def _scored(contents: files.Contents, scorer: Scorer, solution: Solution) -> dic
 def _solve(options: argparse.Namespace) -> dict[str, object]:
     begun = time.monotonic()
     # Only now: numba takes a second to load, which scoring and converting do not need.
+    from lienthong.engines.timetabling.compiling import is_kept
+
+    if not is_kept():
+        print("The search is compiled first, once on this machine: about a minute.", file=sys.stderr, flush=True)  # noqa: T201
     from lienthong.engines.timetabling.solving import solve
 
     told: list[int] = []

@@ -41,6 +41,12 @@ def _store() -> str:
 
 
 STORE = _store()
+LAST = "pushing.clear"  # that is compiled
+
+
+def is_kept() -> bool:
+    """Whether everything has been compiled before, on this machine and for this version."""
+    return any(Path(STORE).rglob(f"{LAST}-*.nbi"))
 
 
 def compiled(function: F) -> F:

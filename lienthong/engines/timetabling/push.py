@@ -85,7 +85,8 @@ def _array(plan: Layout, durations: Ints, seed: tuple[int, int]) -> Ints:
     changing["push_queue"][: len(waiting)] = waiting[::-1]
     changing["push_ring_block"][:] = -1
     numbers = dict.fromkeys(names.NUMBERS, 0) | {
-        "push_waiting": len(waiting), "push_least": len(waiting), "push_patience": PATIENCE, "push_most_ring": sizes["push_ring_time"],
+        "push_waiting": len(waiting), "push_least": len(waiting), "push_patience": PATIENCE,
+        "push_most_ring": sizes["push_ring_time"],
         "push_starts": sizes["push_time"] // names.DEPTH, "push_seats": sizes["push_seat"] // sizes["push_time"],
     }  # fmt: skip
     parts = [*(lists[name] for name in names.LISTS), *(changing[name] for name in names.STATE)]

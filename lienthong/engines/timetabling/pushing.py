@@ -66,6 +66,7 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_TRIED,
     PUSH_WAITING,
     PUSH_WORK,
+    SELDOM,
 )
 
 
@@ -180,8 +181,12 @@ def _swap(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> bool:
 
 @compiled
 def _least_tried(a: Ints, s: Ints, w: Longs, f: Ints, n: int) -> int:
-    """Of the times looked at for a block the one whose blocks were sent away from there least of late. -1: there is none."""
+    """Of the times looked at for a block the one whose blocks were sent away from there least of late, seldom any of them.
+
+    -1: there is none.
+    """
     chosen, best, ties = -1, 1 << 60, 0
+    any_time = below(a, w, SELDOM) == 0
     for i in range(n):
         many, tried, fewest = f[f[PUSH_MANY] + i], 0, NEVER >> 6
         if many >= NEVER:
@@ -191,7 +196,7 @@ def _least_tried(a: Ints, s: Ints, w: Longs, f: Ints, n: int) -> int:
             often = f[f[PUSH_TRIED] + c * a[TIMES] + s[a[S_TIME] + c]]
             tried += often
             fewest = min(fewest, often)
-        key = (fewest * NEVER + tried) * 2 * MOST_OUT + many
+        key = below(a, w, NEVER) if any_time else (fewest * NEVER + tried) * 2 * MOST_OUT + many
         ties = ties + 1 if key == best else 1
         if key < best or (key == best and below(a, w, ties) == 0):
             best, chosen = key, i
@@ -213,10 +218,7 @@ def _remember(a: Ints, f: Ints, c: int, t: int) -> None:
 @compiled
 def _force(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> None:
     """Place a block at any price. Of those who had to leave the hardest comes next, as the last in the queue."""
-    # Looked at anew: of equals others are drawn than those with whom nothing came of it.
-    f[PUSH_STAMP] += 1
-    f[PUSH_TRAIL] = 0
-    i = _least_tried(a, s, w, f, look(a, s, w, f, b, 0))
+    i = _least_tried(a, s, w, f, f[f[PUSH_LOOKED]])
     if i < 0:
         f[PUSH_LOST] += 1
         return

@@ -89,6 +89,28 @@ def test_rooms_that_are_reckoned_as_one_hold_as_many_as_they_are(school: Problem
         assert timetabling.check(problem, alike.full(search.solution(search.best, "")))[0] == 0
 
 
+def test_an_attempt_that_gets_no_further_gives_way_to_another_and_never_breaks_a_rule(school: Problem) -> None:
+    one = (EventResource("", "class", 0),)
+    rules = (
+        Constraint("t", "t", Kind.ASSIGN_TIME, True, 1, CostFunction.LINEAR, Applies(events=(0, 1, 2))),
+        Constraint("c", "c", Kind.AVOID_CLASHES, True, 1, CostFunction.LINEAR, Applies(resources=(0,))),
+    )
+    problem = replace(
+        school, times=school.times[:2], time_groups=(), event_groups=(), constraints=rules,
+        resources=(Resource("6A", "6A", "class"),),
+        events=tuple(Event(str(n), str(n), 1, None, UNASSIGNED, one) for n in range(3)),
+    )  # fmt: skip
+    search = unplaced(problem)
+    assert search.best.key[0] == 1
+    push = Push(search.plan, search.best.shape, 1)
+    for _piece in range(200):
+        push.go(1_000)
+        search.best.shape[:] = push.shape
+        assert broken_for_good(problem, search.solution(search.best, "now")) == 0
+    assert push.attempts > 1
+    assert not push.done
+
+
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_a_complete_push_keeps_every_required_rule(school: Problem, seed: int) -> None:
     search = unplaced(school)
