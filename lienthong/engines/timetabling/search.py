@@ -52,6 +52,7 @@ class Search:
     times: Ints = field(init=False)
     best: Best = field(init=False)
     chances: NDArray[np.float64] = field(init=False)
+    chances_for_rules: NDArray[np.float64] = field(init=False)  # until a timetable has been found that breaks none
     hard_weight: float = field(init=False, default=10.0)
     usual_weight: float = field(init=False, default=10.0)
     heat: float = field(init=False, default=1.0)
@@ -66,7 +67,7 @@ class Search:
         self.durations, self.times = (
             self.state[a[at] : a[at] + a[pool.BLOCKS]] for at in (pool.S_DURATION, pool.S_TIME)
         )
-        self.chances = self._chances()
+        self.chances, self.chances_for_rules = self._chances(clearing=0.0), self._chances(clearing=1.0)
         self._construct(self.seed)
         soft, _hard = annealing.sample(a, self.state, self.longs, self.chances, 3000)
         self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
@@ -136,10 +137,10 @@ class Search:
         if self.best is before:
             self.go_to(before)
 
-    def _chances(self) -> NDArray[np.float64]:
+    def _chances(self, clearing: float) -> NDArray[np.float64]:
         p = self.plan.parts
         found = np.zeros(kernel.MOVES)
-        found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE], found[kernel.CLEAR] = 3, 3, 4, 1
+        found[kernel.TIME], found[kernel.SWAP], found[kernel.KEMPE], found[kernel.CLEAR] = 3, 3, 4, clearing
         if p["block_seat"][-1] > 0:
             found[kernel.SEAT], found[kernel.SERIES] = 4, 1
         if len(p["pliable"]):
@@ -157,7 +158,8 @@ class Search:
         while left > 0 and time.monotonic() < until and self.best.key != (0, 0):
             size = min(CHUNK, left)
             annealing.anneal(
-                self.plan.pool, self.state, self.longs, self.chances, size, hot, hot * factor, self.hard_weight,
+                self.plan.pool, self.state, self.longs, self.chances_for_rules if self.best.key[0] else self.chances,
+                size, hot, hot * factor, self.hard_weight,
                 self.best.cost, self.best.shape,
             )  # fmt: skip
             hot *= factor
