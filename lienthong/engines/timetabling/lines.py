@@ -23,7 +23,10 @@ FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
 # Of the time: while it looks for the right heat, while rules are broken, and afterwards.
 SHORT_ROUND, ROUND_FOR_RULES, LONG_ROUND = 0.02, 0.06, 0.12
-PUSHED = 0.12  # before each cooling while rules are broken
+FIRST_PUSH, MOST_PUSHED = (
+    800_000,
+    0.25,
+)  # moves that the first pushing takes as long as, each next twice; of the time at most
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN, MENDING_TURN = (
     0.6,
@@ -43,16 +46,18 @@ def rounds(search: Search, *, until: float, work: int | None = None, hear: Hear 
 
 def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Iterator[float]:
     """Yields 0 within a round, and at its end how long it took."""
-    done, rate, budget, heats = 0, 0.0, until - time.monotonic(), Heats(search)
+    done, rate, budget, heats, pushes = 0, 0.0, until - time.monotonic(), Heats(search), FIRST_PUSH
 
     def moves(share: float) -> int:
         left = work - done if work is not None else int(rate * (until - time.monotonic())) if rate else FIRST_ROUND
         return min(_length(rate, budget, work, share), left)
 
     while search.best.key != (0, 0):
-        for pushed in _pushed(search, moves(PUSHED), until):
+        most = pushes if work is None else min(pushes, int(MOST_PUSHED * work), work - done)
+        for pushed in _pushed(search, most, min(until, time.monotonic() + MOST_PUSHED * budget)):
             done += pushed
             yield 0.0
+        pushes *= 2
         for moved in heats.beginnings(moves(ROUND_FOR_RULES), until) if rate and heats.anew() else ():
             done += moved
             yield 0.0
