@@ -75,7 +75,10 @@ class Search:
         self.best = self.here()
         self.pushing = Push(self.plan, self.best.shape, self.seed)
         if self.best.key[0]:
+            settled = self.best
             self.push(max(FIRST_LOOKS, LOOKS_OF_A_BLOCK * len(self.durations)))
+            # Annealing goes on from here first: greedy placement looked at wishes, pushing did not.
+            self.go_to(settled)
 
     @property
     def total(self) -> Longs:
