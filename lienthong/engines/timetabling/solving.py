@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
+from queue import SimpleQueue
 
 import numpy as np
 
@@ -38,6 +40,7 @@ class Answer:
 
 
 Message = tuple[bytes, bytes, bool]
+Waiting = SimpleQueue[Best | None]
 Report = Callable[[float, Cost, Solution], None]
 
 
@@ -118,7 +121,7 @@ def _solve_together(
     """The parent only listens: it checks what comes and tells the others of the best."""
     gate.take(_begun(problem, seed, start).best)  # a first timetable at once
     context = multiprocessing.get_context("spawn")
-    crew: list[tuple[SpawnProcess, Connection]] = []
+    crew: list[tuple[SpawnProcess, Connection, Waiting]] = []
     try:
         for number in range(workers):
             here, there = context.Pipe()
@@ -127,29 +130,48 @@ def _solve_together(
             )
             process.start()
             there.close()
-            crew.append((process, here))
+            crew.append((process, here, _teller(here)))
         while crew and time.monotonic() < until and gate.best is not None and gate.best[0].key != (0, 0) and not stop():
-            for pipe in wait([pipe for _process, pipe in crew], timeout=0.5):
+            for pipe in wait([pipe for _process, pipe, _waiting in crew], timeout=0.5):
                 assert isinstance(pipe, Connection)
                 try:
                     best = _unpacked(pipe.recv())
                 except EOFError:
-                    crew = [pair for pair in crew if pair[1] is not pipe]
+                    crew = [one for one in crew if one[1] is not pipe]
                     continue
                 if gate.take(best):
-                    _tell(best, [other for _process, other in crew if other is not pipe])
+                    for _process, other, waiting in crew:
+                        if other is not pipe:
+                            waiting.put(best)
     finally:
-        for process, _pipe in crew:
+        for process, _pipe, waiting in crew:
+            waiting.put(None)
             process.kill()
             process.join()
 
 
-def _tell(best: Best, pipes: list[Connection]) -> None:
-    for pipe in pipes:
+def _teller(pipe: Connection) -> Waiting:
+    """What is put here is sent by a thread of its own, the newest only.
+
+    A process that is deep in a cooling does not hear, and its pipe fills. Who waited for it could not listen meanwhile, and
+    with both waiting for each other nothing would ever end.
+    """
+    waiting: Waiting = SimpleQueue()
+    threading.Thread(target=_tell, args=(pipe, waiting), daemon=True).start()
+    return waiting
+
+
+def _tell(pipe: Connection, waiting: Waiting) -> None:
+    while (best := waiting.get()) is not None:
+        while not waiting.empty():
+            newer = waiting.get()
+            if newer is None:
+                return
+            best = newer
         try:
             pipe.send(_packed(best))
         except OSError:
-            continue  # that process has ended; it will be noticed when it is listened to
+            return  # that process has ended; it will be noticed when it is listened to
 
 
 def _packed(best: Best) -> Message:
