@@ -40,8 +40,8 @@ class TermMean:
 def subject_term(regime: Regime, components: Components) -> TermMean:
     """The subject's term mean from its tests by kind, as `regime.components` weighs them.
 
-    A kind of which a term has exactly one (gk, ck, hk) and that is not given is missing. Exempt tests are
-    left out with their coefficient.
+    A kind of which a term has exactly one (gk, ck, hk) and that is not given is missing, and so are the
+    regular tests where there is none: every subject has some. Exempt tests are left out with their coefficient.
     """
     if not regime.components:
         raise NotInRegime(f"{regime.name}: không tính điểm trung bình môn.")
@@ -53,6 +53,8 @@ def subject_term(regime: Regime, components: Components) -> TermMean:
         if kind.single and len(marks) != 1:
             if marks:
                 raise NotInRegime(f"Mỗi học kì chỉ có một điểm {kind.label}.")
+            missing.append(kind.kind)
+        elif kind.kind == "tx" and not marks:
             missing.append(kind.kind)
         for mark in marks:
             if mark is None:

@@ -24,7 +24,7 @@ from lienthong.engines.regimes.arithmetic import (
     subject_year,
 )
 from lienthong.engines.regimes.records import Kind, Regime
-from lienthong.engines.regimes.resolution import NoRegime, regime, resolve
+from lienthong.engines.regimes.resolution import NoRegime, explain_resolve, regime, resolve
 from lienthong.engines.regimes.results import overall, overall_with_cause
 from lienthong.engines.regimes.scales import EXEMPT, Comment, CommentResult, Exempt, Mark, Scale
 from lienthong.engines.regimes.table import REGIMES
@@ -35,7 +35,7 @@ Answer = dict[str, Any]
 #: The inside of an answer as JSON already: results are asked by the hundred thousand.
 Written = str
 
-# Reading a mark is one look-up: "8.1", "8,1", "8", null, "MIEN". Anything else is no mark.
+# Reading a mark is one look-up. Anything else is no mark.
 _MARKS: Final[Mapping[object, Mark]] = {
     **{f"{tenths // 10}.{tenths % 10}": tenths for tenths in range(101)},
     **{f"{tenths // 10},{tenths % 10}": tenths for tenths in range(101)},
@@ -59,9 +59,9 @@ _COMMENTS: Final[Mapping[object, Comment]] = {
     "MIEN": EXEMPT,
     None: None,
 }
-
-
 _KNOWN: Final = frozenset(SUBJECT_NAMES)
+#: Characters of what was written, in an error.
+_SHOWN_MOST: Final = 60
 
 
 class BadQuestion(ValueError):
@@ -91,7 +91,13 @@ def _read(codes: Mapping[object, Any], value: object, what: str) -> Any:
     try:
         return codes[value]
     except (KeyError, TypeError):
-        raise BadQuestion(f"{what}: không hiểu {json.dumps(value, ensure_ascii=False)}") from None
+        raise BadQuestion(f"{what}: không hiểu {_shown(value)}") from None
+
+
+def _shown(value: object) -> str:
+    """What was written, short enough to be read in an error."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _SHOWN_MOST else f"{text[:_SHOWN_MOST]}…"
 
 
 def _read_map(codes: Mapping[object, Any], values: object, what: str) -> dict[str, Any]:
@@ -276,7 +282,7 @@ def _resolve(question: Question) -> Answer:
     found = resolve(programme, level, grade, year)
     answer: Answer = {"regime": found.code}
     if question.get("explain") is True:
-        _with_cause(answer, Cause(found.source, (), found.name + "."))
+        _with_cause(answer, explain_resolve(found, grade, year))
     return answer
 
 
@@ -300,7 +306,7 @@ def _answer(question: Question) -> Answer | Written:
         return _resolve(question)
     answer = _KINDS.get(kind) if isinstance(kind, str) else None
     if answer is None:
-        raise BadQuestion(f"kind: không có loại {json.dumps(kind, ensure_ascii=False)}")
+        raise BadQuestion(f"kind: không có loại {_shown(kind)}")
     code = question.get("regime")
     if not isinstance(code, str):
         raise BadQuestion("regime: thiếu mã quy định")
@@ -308,7 +314,7 @@ def _answer(question: Question) -> Answer | Written:
 
 
 # Answers are built here and hold no cycle, so the encoder need not look for one.
-_slowly = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
+_slowly = json.JSONEncoder(ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":"))
 
 
 def _encoder() -> Callable[[object], str]:
@@ -316,7 +322,7 @@ def _encoder() -> Callable[[object], str]:
     make = getattr(json.encoder, "c_make_encoder", None)
     if make is None:
         return _slowly.encode
-    chunks = make(None, _slowly.default, json.encoder.encode_basestring, None, ":", ",", False, False, True)
+    chunks = make(None, _slowly.default, json.encoder.encode_basestring, None, ":", ",", False, False, False)
     return lambda answer: "".join(chunks(answer, 0))
 
 
@@ -334,12 +340,30 @@ def _parse(line: str) -> object:
     return question if end == len(line) or line[end:] in ("\n", "\r\n") else json.loads(line)
 
 
+_BYTE_ORDER_MARK: Final = "\ufeff"
+_NOT_UTF8: Final = "dòng có byte không phải là UTF-8"
 _encode_ascii = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def _name_of(question: Question, line: str) -> object:
+    """The id, if it can be said back: NaN and Infinity are no JSON, and a broken byte is no character."""
+    name = question.get("id")
+    if type(name) is int or name is None or (type(name) is str and line.isascii()):
+        return name
+    try:
+        text = _encode(name)
+    except (ValueError, RecursionError):
+        raise BadQuestion("id: không ghi lại được thành JSON") from None
+    if not line.isascii() and not _is_printable(text):
+        raise BadQuestion(_NOT_UTF8)
+    return name
 
 
 def evaluate_lines(lines: Iterable[str]) -> Iterator[str]:
     """The answers to JSON lines, one for each line that is not blank, in order, without line ends."""
-    for line in lines:
+    for number, line in enumerate(lines):
+        if not number:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
         if not line or line.isspace():
             continue
         name: object = None
@@ -347,7 +371,9 @@ def evaluate_lines(lines: Iterable[str]) -> Iterator[str]:
             question = _parse(line)
             if not isinstance(question, dict):
                 raise BadQuestion("dòng không phải là một đối tượng JSON")
-            name = question.get("id")
+            name = _name_of(question, line)
+            if not (line.isascii() or _is_printable(line)):
+                raise BadQuestion(_NOT_UTF8)
             answer: Answer | Written = _answer(question)
         except (BadQuestion, NotInRegime, NoRegime) as refused:
             answer = {"error": str(refused)}

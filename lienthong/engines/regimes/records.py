@@ -211,6 +211,9 @@ class Regime:
     titles: tuple[TitleRule, ...] = ()
     primary: PrimaryRule | None = None
     stage_scale: type[Scale] | None = None
+    # What the regulation calls the result in learning and that in behaviour.
+    learning_word: str = "học tập"
+    conduct_word: str = "rèn luyện"
 
     @property
     def version(self) -> str:

@@ -13,6 +13,7 @@ from typing import Final
 
 from lienthong.engines.regimes import table
 from lienthong.engines.regimes.records import Regime
+from lienthong.engines.regimes.wording import Cause
 
 LEVELS: Final = ("MN", "TH", "THCS", "THPT", "GDTX")
 PROGRAMMES: Final = ("GDMN", "CT2006", "GDPT2018", "GDTX2006", "GDTX2021")
@@ -99,6 +100,14 @@ def resolve(programme: str | None, level: str, grade: int | None, school_year: s
     if level == "GDTX" or known.startswith("GDTX"):
         return _continuing(known, grade, start)
     return _newest(_GENERAL, grade, start)
+
+
+def explain_resolve(found: Regime, grade: int | None, school_year: str | int) -> Cause:
+    """For which class and year the regulation holds, and whether that is certain."""
+    start = _start_of(school_year)
+    of_grade = "" if grade is None or found is table.M else f"lớp {grade}, "
+    note = f" {found.note}" if found.note else ""
+    return Cause(found.source, (), f"{found.name}, áp dụng với {of_grade}năm học {start}-{start + 1}.{note}")
 
 
 def _continuing(programme: str, grade: int, start: int) -> Regime:

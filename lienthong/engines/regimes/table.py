@@ -68,6 +68,8 @@ S58: Final = Regime(
     name="Đánh giá, xếp loại học sinh THCS và THPT theo TT 58/2011",
     source=_TT58,
     confidence="high",
+    learning_word="học lực",
+    conduct_word="hạnh kiểm",
     components=(
         ComponentKind("tx", 1, single=False, label="KTtx", comment_label="KTtx"),
         ComponentKind("dk", 2, single=False, label="KTđk", comment_label="KTđk"),

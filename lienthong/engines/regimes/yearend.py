@@ -14,7 +14,7 @@ from lienthong.engines.regimes.scales import (
     Period,
     Scale,
 )
-from lienthong.engines.regimes.wording import Cause, subject_name
+from lienthong.engines.regimes.wording import Cause, listed, mark_text, subject_name
 
 # ---- conduct ----
 
@@ -112,17 +112,39 @@ def explain_promotion(regime: Regime, *, conduct: Scale | None, level: Scale | N
     rule = promotion_rule(regime)
     found = promotion(regime, conduct=conduct, level=level, absences=absences)
     if found is _UNDECIDED:
-        return Cause(rule.article, (), "Chưa xét lên lớp vì còn thiếu học tập, rèn luyện hoặc số buổi nghỉ.")
-    head = " và ".join(outcome.label for outcome in found.outcomes)
-    if absences is not None and absences > rule.absences:
-        return Cause(rule.article, (), f"{head}: nghỉ {absences} buổi, quá {rule.absences} buổi trong năm học.")
-    learning = f"học tập {level.label}" if level else ""
-    behaviour = f"rèn luyện {conduct.label}" if conduct else ""
+        facts = ((level, regime.learning_word), (conduct, regime.conduct_word), (absences, "số buổi nghỉ"))
+        return Cause(rule.article, (), f"Chưa xét lên lớp vì còn thiếu {listed(w for f, w in facts if f is None)}.")
     article = {_RETEST.code: rule.retest_article, _SUMMER.code: rule.summer_article}.get(
         found.code, f"{rule.retest_article}; {rule.summer_article}" if found is _BOTH else rule.article
     )
-    reason = ", ".join(part for part in (learning, behaviour) if part)
-    return Cause(article, (), f"{head}: {reason}.")
+    head, *others = (outcome.label for outcome in found.outcomes)
+    head = " và ".join((head, *(other[0].lower() + other[1:] for other in others)))
+    reasons = [
+        *_too_many(rule, absences),
+        *_measured(regime.learning_word, level, rule.level_pass, rule.hopeless),
+        *_measured(regime.conduct_word, conduct, rule.conduct_pass),
+    ]
+    if found is not _PROMOTED:
+        # Of what is well enough nothing need be said.
+        return Cause(article, (), f"{head}: {', '.join(said for fails, said in reasons if fails)}.")
+    return Cause(article, (), f"{head}: {', '.join(said for _fails, said in reasons)}, nghỉ {absences} buổi.")
+
+
+def _too_many(rule: PromotionRule, absences: int | None) -> list[tuple[bool, str]]:
+    if absences is None or absences <= rule.absences:
+        return []
+    return [(True, f"nghỉ {absences} buổi, quá {rule.absences} buổi trong năm học")]
+
+
+def _measured(what: str, level: Scale | None, asked: Scale, hopeless: tuple[Scale, ...] = ()) -> list[tuple[bool, str]]:
+    """Whether the level falls short of what is asked, and how that is said: "học lực Yếu (cần từ Trung bình)"."""
+    if level is None:
+        return []
+    if level.reaches(asked):
+        return [(False, f"{what} {level.label}")]
+    if level in hopeless:
+        return [(True, f"{what} {level.label} (không được kiểm tra lại)")]
+    return [(True, f"{what} {level.label} (cần từ {asked.label})")]
 
 
 def promotion_after_summer(
@@ -202,14 +224,10 @@ def title(
         if rule.strong_count:
             if None in marks.values():
                 return None
-            if _strong(rule, marks) < rule.strong_count:
+            if sum(isinstance(mark, int) and mark >= rule.strong for mark in marks.values()) < rule.strong_count:
                 continue
         return rule
     return None
-
-
-def _strong(rule: TitleRule, marks: Marks) -> int:
-    return sum(isinstance(mark, int) and mark >= rule.strong for mark in marks.values())
 
 
 def explain_title(
@@ -219,16 +237,41 @@ def explain_title(
     found = title(regime, conduct=conduct, level=level, marks=marks, period=period)
     article = (found or regime.titles[0]).article
     if conduct is None or level is None:
-        return Cause(article, (), "Chưa xét danh hiệu vì còn thiếu kết quả học tập hoặc rèn luyện.")
+        known = ((level, regime.learning_word), (conduct, regime.conduct_word))
+        return Cause(article, (), f"Chưa xét danh hiệu vì còn thiếu {listed(w for f, w in known if f is None)}.")
     missing = tuple(code for code, mark in marks.items() if mark is None)
-    facts = f"học tập {level.label}, rèn luyện {conduct.label}"
+    facts = f"{regime.learning_word} {level.label}, {regime.conduct_word} {conduct.label}"
     if found is None:
-        why = " và còn thiếu điểm" if missing and regime.titles[0].strong_count else ""
-        return Cause(article, missing if why else (), f"Không có danh hiệu: {facts}{why}.")
+        return _no_title(regime, conduct, level, missing, facts, period)
     counted = next((rule for rule in regime.titles if rule.strong_count), None)
-    if counted is not None:
-        facts += f", {_strong(counted, marks)} môn từ {counted.strong // 10},0 trở lên"
-    return Cause(article, (), f"{found.label}: {facts}.")
+    if counted is None:
+        return Cause(article, (), f"{found.label}: {facts}.")
+    strong = tuple(code for code, mark in marks.items() if isinstance(mark, int) and mark >= counted.strong)
+    facts += f", {len(strong)} môn từ {mark_text(counted.strong)} trở lên"
+    if found is not counted:
+        return Cause(article, (), f"{found.label}: {facts} ({counted.label} cần {counted.strong_count}).")
+    return Cause(article, strong, f"{found.label}: {facts}.")
+
+
+def _no_title(
+    regime: Regime, conduct: Scale, level: Scale, missing: tuple[str, ...], facts: str, period: Period
+) -> Cause:
+    """What keeps the pupil from the easiest of the titles."""
+    offered = [rule for rule in regime.titles if rule.per_term or period is Period.YEAR]
+    if not offered:
+        return Cause(regime.titles[0].article, (), "Không có danh hiệu: quy định chỉ xét danh hiệu cuối năm học.")
+    easiest = offered[-1]
+    short = [
+        said
+        for fails, said in (
+            *_measured(regime.learning_word, level, easiest.level),
+            *_measured(regime.conduct_word, conduct, easiest.conduct),
+        )
+        if fails
+    ]
+    if short:
+        return Cause(easiest.article, (), f"Không có danh hiệu: {', '.join(short)}.")
+    return Cause(easiest.article, missing, f"Chưa xét danh hiệu: {facts} nhưng còn thiếu điểm.")
 
 
 # ---- scales ----

@@ -140,7 +140,7 @@ def test_titles():
     assert earned(S22, None, AcademicLevel.TOT, six) is None
     assert title(X43, conduct=best[0], level=best[1], marks=five).label == "Học viên Xuất sắc"
     text = explain_title(S22, conduct=best[0], level=best[1], marks=five).text
-    assert text == "Học sinh Giỏi: học tập Tốt, rèn luyện Tốt, 5 môn từ 9,0 trở lên."
+    assert text == "Học sinh Giỏi: học tập Tốt, rèn luyện Tốt, 5 môn từ 9,0 trở lên (Học sinh Xuất sắc cần 6)."
     with pytest.raises(NotInRegime):
         earned(S22, ConductRank.TOT, AcademicLevel.TOT, six)
 
