@@ -270,16 +270,6 @@ def test_pages_stay_closed_to_others(school: School, role: str, path: str, statu
     assert school.client(role).get(school.url(path.format(room=school.room.uuid))).status_code == status
 
 
-def test_the_pages_own_form_saves_without_script(school: School) -> None:
-    client = school.client("teacher")
-    address = school.url(f"books/{school.room.uuid}/TOAN/1/")
-    member = school.members[0].pk
-    seen = f"{member}:,,,,,,"
-    answer = client.post(address, {"seen": seen, f"{member}.tx1": "85", f"{member}.tx2": "8..5", "key": ""})
-    assert answer.status_code == 303
-    assert school.lines()[member].tx == [85]
-
-
 def test_locking_and_opening_through_the_page(school: School) -> None:
     fill(school)
     client = school.client("head")

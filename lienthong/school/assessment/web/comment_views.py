@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
-from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
+from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment import commenting, reading, saving
 from lienthong.school.assessment.cells import show_result, show_value
 from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import result
-from lienthong.school.assessment.errors import BookRefusal, NotYourSheet, WrongValue
+from lienthong.school.assessment.errors import WrongValue
+from lienthong.school.assessment.web import plain_form
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.plain_form import Place, Refused, anchor
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.MARKS_EDIT_ANY, write=("POST",))
@@ -38,7 +40,7 @@ def comments(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: i
     return render(request, "assessment/comments.html", _page(request, grid))
 
 
-def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
+def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome | None = None) -> dict[str, Any]:
     head = grid.head
     columns = commenting.columns_of(head)
     shut = gates.comments_shut(head.gate, calendar.now())
@@ -46,8 +48,10 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         grid = replace(grid, may_write=False)
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     group = commenting.group_of(head)
+    refused = outcome.refused if outcome else {}
     return {
-        "head": head, "columns": columns, "rows": [_row(request, grid, row, columns) for row in grid.rows],
+        "head": head, "columns": columns, "rows": [_row(request, grid, row, columns, refused) for row in grid.rows],
+        "refused": outcome.listed(grid.rows, columns) if outcome else [],
         "may_write": grid.may_write, "term": term_name(head.term), "user": request.actor.account_id,
         "save_url": at(request, "cells", **where), "self_url": at(request, "comments", **where),
         "tabs": sheet_tabs(request, head, "comments"), "bank_url": f"{at(request, 'comment_bank')}?group={group}",
@@ -60,15 +64,25 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _row(request: StaffRequest, grid: reading.Grid, row: reading.SheetRow, columns: Iterable[str]) -> dict[str, Any]:
-    """A pupil's line: what the marks say, and for each comment its name, text, check of what stood there, and level."""
+def _row(
+    request: StaffRequest,
+    grid: reading.Grid,
+    row: reading.SheetRow,
+    columns: Iterable[str],
+    refused: Mapping[Place, Refused],
+) -> dict[str, Any]:
+    """A pupil's line: what the marks say, and for each comment its name, text, check of what stood there, level, id if refused."""
     head = grid.head
     is_gone = row.gone_on is not None and row.gone_on <= request.business_date
     cells = []
     for column in columns:
         text = getattr(row.texts, commenting.FIELDS[column])
         name = "" if is_gone or not grid.may_write else f"{row.member_id}.{column}"
-        cells.append((column, name, text, _check(text), commenting.level_of(head, row, column)))
+        wrong = refused.get((str(row.member_id), column))
+        known, level = _check(text), commenting.level_of(head, row, column)
+        cells.append(
+            (column, name, wrong.typed if wrong else text, known, level, anchor(row.member_id, column) if wrong else "")
+        )
     _family, given = vietnamese.split_name(row.name)
     return {
         "line": row.member_id, "position": row.position, "name": row.name, "given": given, "is_gone": is_gone,
@@ -93,41 +107,27 @@ def _check(text: str) -> str:
 
 def _save(request: StaffRequest, grid: reading.Grid) -> HttpResponse:
     """The page's own form, without script: what differs from what stands there now, if the page still showed that."""
-    target = at(
-        request, "comments", class_uuid=grid.head.class_uuid, subject=grid.head.subject.code, term=grid.head.term
-    )
+    head = grid.head
+    where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     sent = list(_changes(grid, request.POST))
-    wrong: list[str] = []
-    saved = 0
-    for start in range(0, len(sent), saving.MOST_CELLS):
-        try:
-            answer = saving.save_cells(
-                request.actor, class_uuid=grid.head.class_uuid, subject=grid.head.subject.code, term=grid.head.term,
-                key=uuid.uuid4(), cells=sent[start : start + saving.MOST_CELLS], on=request.business_date,
-            )  # fmt: skip
-        except NotYourSheet as refusal:
-            raise NotPermitted(str(refusal)) from refusal
-        except BookRefusal as refusal:
-            wrong.append(str(refusal))
-            break
-        saved += len(answer["saved"])
-        wrong += [cell["message"] for cell in answer["rejected"]]
-        wrong += [
-            _("%(by)s vừa sửa một nhận xét; ô đó được giữ nguyên.") % {"by": c["by"]} for c in answer["conflicts"]
-        ]
-    if saved:
-        messages.success(request, _("Đã lưu %(count)s nhận xét.") % {"count": saved})
-    for sentence in dict.fromkeys(wrong):
-        messages.error(request, sentence)
-    return redirect_or_swap(request, target)
+    typed = {(cell.line, cell.col): str(cell.value) for cell in sent}
+    outcome = plain_form.save(request, head, sent, key=uuid.uuid4(), typed=typed, refused={})
+    if not outcome.refused:
+        return redirect_or_swap(request, at(request, "comments", **where))
+    grid = reading.grid(
+        request.actor, head.class_uuid, head.subject.code, head.term,
+        unit_id=request.place.unit.pk, on=request.business_date,
+    )  # fmt: skip
+    return render(request, "assessment/comments.html", _page(request, grid, outcome), status=422)
 
 
 def _changes(grid: reading.Grid, posted: QueryDict) -> Iterable[saving.Cell]:
+    known = commenting.columns_of(grid.head)
     for row in grid.rows:
         for column, field in commenting.FIELDS.items():
             name = f"{row.member_id}.{column}"
             text, now = posted.get(name), getattr(row.texts, field)
-            if text is None or commenting.seen_text(text) == now:
+            if text is None or column not in known or commenting.seen_text(text) == now:
                 continue
             seen = now if posted.get(f"{name}.was", "") == _check(now) else "?"
             yield saving.Cell(str(row.member_id), column, seen or None, text)

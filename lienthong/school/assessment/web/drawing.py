@@ -5,8 +5,9 @@ The only HTML of the mark book outside its templates: whatever is put into it pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
 
 from markupsafe import Markup, escape
 
@@ -14,17 +15,26 @@ from lienthong.school.assessment import reading
 from lienthong.school.assessment.cells import show_result, show_value
 from lienthong.school.assessment.closing.corrections import Correction
 from lienthong.school.assessment.columns import Column, judging
+from lienthong.school.assessment.web.plain_form import Place, Refused, anchor
 
 LOCKED = Markup('<td data-locked="{}">{}</td>')
 CORRECTED = Markup('<td class="is-corrected" title="{}">{}<sup>{}</sup></td>')
+
+REFUSED = Markup(
+    '<td data-state="invalid" title="{why}"><input name="{name}" id="{anchor}" value="{typed}" aria-invalid="true"'
+    ' aria-describedby="{anchor}-why"></td>'
+)
 
 
 class Pen:
     """What draws the rows of a sheet; what is alike for all of them is looked up once."""
 
-    def __init__(self, grid: reading.Grid, *, any_column: bool) -> None:
+    def __init__(
+        self, grid: reading.Grid, *, any_column: bool, refused: Mapping[Place, Refused] = MappingProxyType({})
+    ) -> None:
         head = grid.head
         self._corrections = head.corrections
+        self._refused = refused
         self._judge = judging(head.regime, head.subject, head.columns)
         self._columns = [
             (column, grid.columns[column.code].is_open, "" if any_column else head.kept_by(column.code))
@@ -46,6 +56,12 @@ class Pen:
             is_imported = column.code in imported
             made = self._corrections.get((row.member_id, column.code), ()) if self._corrections else ()
             if is_open and not (is_shut or is_imported or foreign):
+                if self._refused and (wrong := self._refused.get((str(row.member_id), column.code))):
+                    yield REFUSED.format(
+                        name=f"{row.member_id}.{column.code}", anchor=anchor(row.member_id, column.code),
+                        typed=wrong.typed, why=wrong.why,
+                    )  # fmt: skip
+                    continue
                 yield f'<td><input name="{row.member_id}.{column.code}" value="{_escaped(text)}"></td>'
             elif made:
                 yield _corrected(column, text, made)

@@ -6,10 +6,9 @@ import datetime as dt
 import io
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from markupsafe import Markup
@@ -22,10 +21,12 @@ from lienthong.school.assessment import books, brought, forming, reading, saving
 from lienthong.school.assessment.cells import BadValue, read_typed, show_result, show_value, wire_value
 from lienthong.school.assessment.closing import asking, gates, stages
 from lienthong.school.assessment.columns import MOST_TESTS, Column, judging
-from lienthong.school.assessment.errors import BookLocked, BookRefusal, KeyUsedTwice, NotYourSheet, SaveInProgress
+from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
+from lienthong.school.assessment.web import plain_form
 from lienthong.school.assessment.web.drawing import Pen
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.plain_form import Place, Refused
 from lienthong.school.assessment.yearend import retesting
 from lienthong.school.assessment.yearend.column import year_texts
 
@@ -130,14 +131,15 @@ def sheet(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int)
     return render(request, "assessment/sheet.html", _page(request, grid))
 
 
-def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
+def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome | None = None) -> dict[str, Any]:
     head = grid.head
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     tests = sum(c.slot == "tx" for c in head.columns)
     first = min((row.started_on for row in grid.rows), default=request.business_date)
     has_year = head.term == 2 and head.regime.primary is None
     years = year_texts(head, grid.rows) if has_year else {}
-    pen = Pen(grid, any_column=request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id))
+    refused = outcome.refused if outcome else {}
+    pen = Pen(grid, any_column=request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id), refused=refused)
     can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
     return {
         "head": head, "has_year": has_year, "may_write": grid.may_write,
@@ -159,6 +161,7 @@ def _page(request: StaffRequest, grid: reading.Grid) -> dict[str, Any]:
         "corrected": sum(map(len, head.corrections.values())),
         "columns": [(c, grid.columns[c.code], clock_text(grid.columns[c.code].until)) for c in head.columns],
         "closed_columns": _closed_columns(grid),
+        "refused": outcome.listed(grid.rows, {c.code: c.label for c in head.columns}) if outcome else [],
         "seen": _seen(grid), "key": uuid.uuid4(), "user": request.actor.account_id, "has_pass": head.subject.is_comment,
     }  # fmt: skip
 
@@ -221,8 +224,8 @@ def _note(row: reading.SheetRow, is_gone: bool) -> str:
 
 
 def _seen(grid: reading.Grid) -> str:
-    """What the page shows, for the plain form: a line's id and its values, so that only changes are sent on."""
-    lines = []
+    """What the page shows, for the plain form: the columns, then each line's id and values, so that only changes are sent on."""
+    lines = [",".join(column.code for column in grid.head.columns)]
     for row in grid.rows:
         values = ",".join(wire_value(c, row.line.get(c)) or "" for c in grid.head.columns)
         lines.append(f"{row.member_id}:{values}")
@@ -284,60 +287,45 @@ def _body(raw: bytes) -> tuple[uuid.UUID, list[saving.Cell], object]:
 
 def _save_form(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int) -> HttpResponse:
     """The page's own form, without script: only what differs from what the page showed is saved."""
-    target = at(request, "sheet", class_uuid=class_uuid, subject=subject, term=term)
-    head = reading.head(
-        request.actor, class_uuid, subject, term, unit_ids=[request.place.unit.pk], on=request.business_date,
-        regular=sum(".tx" in name for name in request.POST),
-    )  # fmt: skip
-    sent, wrong = _changes(head.columns, request.POST, request.POST.get("seen", ""))
+    where = {"class_uuid": class_uuid, "subject": subject, "term": term}
+    codes, _bar, seen = request.POST.get("seen", "").partition("|")
+    unit_id, on, regular = request.place.unit.pk, request.business_date, codes.count("tx")
+    head = reading.head(request.actor, class_uuid, subject, term, unit_ids=[unit_id], on=on, regular=regular)
+    sent, typed, refused = _changes(head.columns, request.POST, codes.split(","), seen)
     try:
         key = uuid.UUID(request.POST.get("key", ""))
     except ValueError:
         key = uuid.uuid4()
-    saved = 0
-    try:
-        for start in range(0, len(sent), saving.MOST_CELLS):
-            answer = saving.save_cells(
-                request.actor, class_uuid=class_uuid, subject=subject, term=term, on=request.business_date,
-                key=key if not start else uuid.uuid4(), cells=sent[start : start + saving.MOST_CELLS],
-            )  # fmt: skip
-            saved += len(answer["saved"])
-            wrong += [cell["message"] for cell in answer["rejected"]]
-            wrong += [
-                _("Một ô đã có %(theirs)s do %(by)s ghi lúc %(at)s; ô này được giữ nguyên.")
-                % {"theirs": cell["theirs"] or _("ô trống"), "by": cell["by"], "at": cell["at"]}
-                for cell in answer["conflicts"]
-            ]
-    except NotYourSheet as refusal:
-        raise NotPermitted(str(refusal)) from refusal
-    except BookRefusal as refusal:
-        wrong.append(str(refusal))
-    if saved:
-        messages.success(request, _("Đã lưu %(count)s ô điểm.") % {"count": saved})
-    for sentence in dict.fromkeys(wrong):
-        messages.error(request, sentence)
-    return redirect_or_swap(request, target)
+    outcome = plain_form.save(request, head, sent, key=key, typed=typed, refused=refused)
+    if not outcome.refused:
+        return redirect_or_swap(request, at(request, "sheet", **where))
+    grid = reading.grid(request.actor, class_uuid, subject, term, unit_id=unit_id, on=on, regular=regular)
+    return render(request, "assessment/sheet.html", _page(request, grid, outcome), status=422)
 
 
-def _changes(columns: Iterable[Column], posted: Mapping[str, str], seen: str) -> tuple[list[saving.Cell], list[str]]:
-    """The cells of the form that differ from what the page showed, and what is wrong with others."""
+def _changes(
+    columns: Iterable[Column], posted: Mapping[str, str], codes: Sequence[str], seen: str
+) -> tuple[list[saving.Cell], dict[Place, str], dict[Place, Refused]]:
+    """The cells of the form that differ from what the page showed, what was typed, and what is no value."""
     sent: list[saving.Cell] = []
-    wrong: list[str] = []
-    known = list(columns)
+    typed: dict[Place, str] = {}
+    refused: dict[Place, Refused] = {}
+    known = {column.code: column for column in columns}
     for line in filter(None, seen.split("|")):
         member, _colon, values = line.partition(":")
-        for column, before in zip(known, values.split(","), strict=False):
-            text = posted.get(f"{member}.{column.code}")
-            if text is None:
+        for code, before in zip(codes, values.split(","), strict=False):
+            text, column = posted.get(f"{member}.{code}"), known.get(code)
+            if text is None or column is None:
                 continue
             try:
                 value = wire_value(column, read_typed(column, text))
             except BadValue as error:
-                wrong.append(error.message)
+                refused[member, code] = Refused(text, error.message)
                 continue
             if (value or "") != before:
-                sent.append(saving.Cell(member, column.code, before or None, value))
-    return sent, wrong
+                typed[member, code] = text
+                sent.append(saving.Cell(member, code, before or None, value))
+    return sent, typed, refused
 
 
 # ---- history and file ----
