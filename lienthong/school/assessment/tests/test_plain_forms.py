@@ -69,7 +69,7 @@ def test_what_another_wrote_meanwhile_is_named_and_saving_again_puts_ones_own_in
     given = opened(client, address) | {f"{member}.tx1": "70"}
     post(school, cell(school, 0, "tx1", "90"), role="other")
     page = client.post(address, given).content.decode()
-    assert "Trần Văn Minh vừa ghi “90”" in page
+    assert "Trần Văn Minh vừa ghi “9,0”" in page
     assert 'value="70"' in tag(page, f"{member}.tx1")
     assert school.lines()[member].tx == [90]
     assert client.post(address, fields(page)).status_code == 303

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from lienthong.kernel.access.public import NotPermitted, StaffRequest
 from lienthong.school.assessment import reading, saving
+from lienthong.school.assessment.cells import read_value, show_value
+from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.errors import BookRefusal, NotYourSheet
 
 #: A cell of the sheet: the line's id and the column's code, as the form names them.
@@ -71,6 +73,7 @@ def save(
     refused: Mapping[Place, Refused],
 ) -> Outcome:
     """Save the cells; `refused` are those that were no values at all. Says how many stand in the book now."""
+    columns = {column.code: column for column in head.columns}
     outcome = Outcome(refused=dict(refused))
     for start in range(0, len(cells), saving.MOST_CELLS):
         part = cells[start : start + saving.MOST_CELLS]
@@ -89,7 +92,7 @@ def save(
             break
         outcome.saved += len(answer["saved"])
         told = [(cell, cell["message"]) for cell in answer["rejected"]]
-        told += [(cell, _overtaken(cell)) for cell in answer["conflicts"]]
+        told += [(cell, _overtaken(cell, columns.get(cell["col"]))) for cell in answer["conflicts"]]
         for cell, why in told:
             place = (cell["line"], cell["col"])
             outcome.refused[place] = Refused(typed[place], why)
@@ -97,9 +100,13 @@ def save(
     return outcome
 
 
-def _overtaken(cell: Mapping[str, str | None]) -> str:
+def _overtaken(cell: Mapping[str, str | None], column: Column | None) -> str:
+    """Who was quicker with what. A comment has no column among those of marks."""
+    theirs = cell["theirs"]
+    if column is not None:
+        theirs = show_value(column, read_value(column, theirs))
     return _("%(by)s vừa ghi “%(theirs)s” lúc %(at)s; muốn ghi đè thì lưu lần nữa.") % {
-        "theirs": cell["theirs"] or _("ô trống"), "by": cell["by"], "at": cell["at"],
+        "theirs": theirs or _("ô trống"), "by": cell["by"], "at": cell["at"],
     }  # fmt: skip
 
 
