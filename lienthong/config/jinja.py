@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -12,8 +13,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 from jinja2 import Environment, StrictUndefined, TemplateRuntimeError
+from markupsafe import Markup
 
 from lienthong.engines.vietnamese import public as vietnamese
+
+PIECES_KEPT = 1_000  # some 4 kB each
 
 
 def environment(**options: Any) -> Environment:
@@ -24,10 +28,20 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
+
+    @lru_cache(maxsize=PIECES_KEPT)
+    def drawn(template: str, _language: str | None, it: Hashable) -> Markup:
+        return Markup(env.get_template(template).render(it=it))  # noqa: S704 – what a template drew
+
+    def kept(template: str, it: Hashable = None) -> Markup:
+        """A piece of a page that depends on nothing but the language and `it`: drawn once for each."""
+        return drawn(template, translation.get_language(), it)
+
     # The names of static files stand from one start to the next, and a page asks for some of them thirty times.
     env.globals.update(
-        url=url, static=cache(static), require_one_of=require_one_of, messages_of=get_messages, is_demo=settings.DEMO
-    )
+        url=url, static=cache(static), kept=kept, require_one_of=require_one_of, messages_of=get_messages,
+        is_demo=settings.DEMO,
+    )  # fmt: skip
     env.filters.update(date=short_date, moment=moment, number=number, mark=mark)
     return env
 
@@ -44,7 +58,12 @@ def _said(_language: str | None, message: str) -> str:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """The address of a named page."""
-    return reverse(name, args=args, kwargs=kwargs)
+    return reverse(name, args=args, kwargs=kwargs) if args or kwargs else _fixed_url(name)
+
+
+@cache
+def _fixed_url(name: str) -> str:
+    return reverse(name)
 
 
 def require_one_of(value: object, allowed: str, what: str = "option") -> str:

@@ -123,7 +123,7 @@ FORMAT_MODULE_PATH = "lienthong.config.formats"
 
 # -- accounts --
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["lienthong.kernel.access.backends.Backend"]
 PASSWORD_HASHERS = ["lienthong.config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -150,6 +150,7 @@ MFA_ADAPTER = "lienthong.config.accounts.MfaAdapter"
 # Staff with more than their own classes; two weeks of grace for a new account (kernel.access.rules).
 REQUIRE_MFA = os.environ.get("LIENTHONG_REQUIRE_MFA", "0" if DEMO else "1") == "1"
 USERSESSIONS_TRACK_ACTIVITY = False
+SESSION_ENGINE = "lienthong.kernel.access.backends"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

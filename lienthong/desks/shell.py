@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -41,6 +41,29 @@ class NavItem:
     url: str
     icon: str
     current: bool = False
+
+
+@dataclass(frozen=True)
+class Where:
+    """What one looks at, and what one may switch to."""
+
+    unit: str
+    units: tuple[Option, ...]
+    year: str
+    years: tuple[Option, ...]
+    term: str
+    terms: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who is signed in, as what, in which language and light."""
+
+    name: str
+    role: str
+    roles: tuple[Option, ...]
+    language: str
+    theme: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +136,6 @@ class Shell:
     """What layouts/app.html and plain.html read. Everything is worked out on first use: a part drawn alone pays nothing."""
 
     request: HttpRequest
-    _cache: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def actor(self) -> Actor | None:
@@ -144,8 +166,16 @@ class Shell:
         return calendar.today().strftime("%d/%m/%Y")
 
     @property
-    def person_name(self) -> str:
-        return self.actor.name if self.actor else ""
+    def person(self) -> Person:
+        name = self.actor.name if self.actor else ""
+        return Person(name, self.role_label, tuple(self.role_options), self.language, self.theme)
+
+    @property
+    def where(self) -> Where:
+        unit = self.place.unit.name if self.place else ""
+        year = self.place.year_label if self.place else ""
+        options = (tuple(self.unit_options), tuple(self.year_options), tuple(self.term_options))
+        return Where(unit, options[0], year, options[1], self.term_label, options[2])
 
     @cached_property
     def role_label(self) -> str:
@@ -173,10 +203,6 @@ class Shell:
             if p.unit_id in units
         ]  # fmt: skip
 
-    @property
-    def unit_name(self) -> str:
-        return self.place.unit.name if self.place else ""
-
     @cached_property
     def unit_options(self) -> list[Option]:
         """Own units, the present one and the nearest below: few enough for every page; the search box finds the rest."""
@@ -194,10 +220,6 @@ class Shell:
         ).exclude(kind="diemtruong")
         listed = rows.order_by("kind", "folded").values_list("pk", "code", "name")[:OPTIONS_SHOWN]
         return [Option(name, home_url(code, self.place.year), pk == self.place.unit.pk) for pk, code, name in listed]
-
-    @property
-    def year_label(self) -> str:
-        return self.place.year_label if self.place else ""
 
     @cached_property
     def year_options(self) -> list[Option]:
@@ -219,14 +241,14 @@ class Shell:
     def term_options(self) -> list[Option]:
         if self.place is None:
             return []
-        path, whole = self.request.path, self.place.whole_year
+        whole = self.place.whole_year
         options = [
-            Option(_("Học kỳ I"), f"{path}?term=1", self.place.term == 1 and not whole),
-            Option(_("Học kỳ II"), f"{path}?term=2", self.place.term == 2 and not whole),
+            Option(_("Học kỳ I"), "?term=1", self.place.term == 1 and not whole),
+            Option(_("Học kỳ II"), "?term=2", self.place.term == 2 and not whole),
         ]
         match = self.request.resolver_match
         if whole or (match and match.namespace == "assessment"):
-            options.append(Option(_("Cả năm"), f"{path}?term=0", whole))
+            options.append(Option(_("Cả năm"), "?term=0", whole))
         return options
 
     @cached_property
@@ -234,29 +256,16 @@ class Shell:
         return notices.unread_count(self.actor.account_id) if self.actor else 0
 
     @cached_property
-    def nav(self) -> list[NavItem]:
+    def nav(self) -> tuple[NavItem, ...]:
         if self.actor is None or self.place is None:
-            return []
-        home = home_url(self.place.unit.code, self.place.year)
-        items = [NavItem(_("Hôm nay"), home, "home", self.request.path in ("/", home))]
-        for entry in NAV:
-            item = self._item(entry)
-            if item:
-                items.append(item)
-        return items
-
-    def _item(self, entry: NavEntry) -> NavItem | None:
-        assert self.actor is not None
-        assert self.place is not None
-        unit = self.place.unit
-        if unit.kind not in entry.kinds or not any(self.actor.can(p, unit.pk) for p in entry.permissions):
-            return None
-        if entry.levels and not entry.levels & set(unit.levels):
-            return None
-        url = _address(entry.name, unit.code if entry.placed else "", self.place.year)
-        if url is None:
-            return None
-        return NavItem(entry.label(), url, entry.icon, self.request.path.startswith(url))
+            return ()
+        unit, path = self.place.unit, self.request.path
+        home, *lines = _lines(
+            unit.code, unit.kind, tuple(unit.levels), self.place.year, self.actor.permissions_at(unit.pk),
+            get_language(),
+        )  # fmt: skip
+        first = replace(home, current=path in ("/", home.url))
+        return (first, *(replace(line, current=True) if path.startswith(line.url) else line for line in lines))
 
     def _here(self, match: Any, **changes: object) -> str:
         """The present page with another year where it is a list; a page of one record leads to the home of that year."""
@@ -268,6 +277,22 @@ class Shell:
 
 
 @lru_cache(maxsize=4_000)
+def _lines(
+    code: str, kind: str, levels: tuple[str, ...], year: int, held: frozenset[Perm], _language: str | None
+) -> tuple[NavItem, ...]:
+    """The navigation of who holds these permissions at such a unit, its home first."""
+    lines = [NavItem(_("Hôm nay"), home_url(code, year), "home")]
+    for entry in NAV:
+        if kind not in entry.kinds or held.isdisjoint(entry.permissions):
+            continue
+        if entry.levels and entry.levels.isdisjoint(levels):
+            continue
+        url = _address(entry.name, code if entry.placed else "", year)
+        if url is not None:
+            lines.append(NavItem(entry.label(), url, entry.icon))
+    return tuple(lines)
+
+
 def _address(name: str, unit_code: str, year: int) -> str | None:
     """Where a line of the navigation leads; None where this installation has no such page."""
     try:
@@ -283,7 +308,7 @@ def home_url(unit_code: str, year: int) -> str:
 
 def home_place(actor: Actor) -> Place | None:
     """Where a person starts: the unit of the first post, in the year of the business date."""
-    unit = orgs.Unit.objects.filter(pk=actor.posts[0].unit_id).first()
+    unit = orgs.unit_by_id(actor.posts[0].unit_id)
     today = calendar.today()
     year = calendar.year_of(today)
     if unit is None:

@@ -26,7 +26,6 @@ class NotAnswered(Exception):
     """A page did not answer as it should."""
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 YEAR = 2017
 MOST_TIMES = 40
 
@@ -83,7 +82,7 @@ class Scene:
 def sign_in(account: Account) -> Person:
     """A person with a session of his own."""
     client = Client()
-    client.force_login(account, backend=BACKEND)
+    client.force_login(account)
     actor = load_actor(account, on=calendar.today())
     return Person(client, actor, Unit.objects.get(pk=actor.posts[0].unit_id))
 

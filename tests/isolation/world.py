@@ -163,6 +163,6 @@ def _cast(units: dict[str, Unit], things: dict[str, Things]) -> dict[str, Member
     for name, key, role, person_id in posts:
         account, _post = _account(name.replace(" ", "-"), units[key], role, person_id=person_id)
         client = Client(raise_request_exception=False)
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account)
         cast[name] = Member(name, client, load_actor(account, on=TODAY), key)
     return cast

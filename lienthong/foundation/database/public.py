@@ -5,7 +5,7 @@ from lienthong.foundation.database.bulk import Change, change_rows
 from lienthong.foundation.database.copying import copy_rows, take_ids
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, UnitArray, fence_of
 from lienthong.foundation.database.home import home
-from lienthong.foundation.database.prepared import prepared
+from lienthong.foundation.database.prepared import prepared, read_rows
 from lienthong.foundation.database.rotation import rotate_django_key, rotate_passwords, rotate_scope_key
 from lienthong.foundation.database.sample import is_marked as holds_sample_data
 from lienthong.foundation.database.scope import (
@@ -36,6 +36,7 @@ __all__ = [
     "holds_sample_data",
     "home",
     "prepared",
+    "read_rows",
     "roles",
     "rotate_django_key",
     "rotate_passwords",

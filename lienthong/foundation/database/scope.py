@@ -20,6 +20,14 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import connection, transaction
 
+from lienthong.foundation.database.prepared import prepared
+
+TOLD = (
+    "select set_config('lienthong.scope', %s::text, true), set_config('pghistory.context_metadata', %s::text, true),"
+    " set_config('pghistory.context_id', %s::text, true)"
+)
+READ_ONLY = ", set_config('transaction_read_only', 'on', true)"
+
 
 class ScopeMissing(RuntimeError):
     """A fenced table was queried without a scope: a mistake of the program, never of the person."""
@@ -50,11 +58,13 @@ def current_or_none() -> Scope | None:
 
 
 @contextmanager
-def entered(unit_ids: Iterable[int], *, who: Mapping[str, object] | None = None) -> Iterator[Scope]:
+def entered(
+    unit_ids: Iterable[int], *, who: Mapping[str, object] | None = None, read_only: bool = False
+) -> Iterator[Scope]:
     """One transaction that sees the rows of these units only.
 
     `who` (person, act, request id …) is written into the history of each row changed inside. Nested calls replace the
-    scope and give the outer one back at the end.
+    scope and give the outer one back at the end. `read_only`: PostgreSQL refuses every write until the end.
     """
     outer = _current.get()
     inside_transaction = connection.in_atomic_block
@@ -63,7 +73,7 @@ def entered(unit_ids: Iterable[int], *, who: Mapping[str, object] | None = None)
     token = _current.set(scope)
     try:
         with transaction.atomic():
-            _tell_database(scope)
+            _tell_database(scope, read_only)
             yield scope
             # A value set for the transaction would outlive this scope where a longer transaction goes on. After an
             # error there is nothing to do: rolling back to the savepoint brings the outer value back.
@@ -93,13 +103,11 @@ def listed(unit_ids: frozenset[int]) -> str:
     return ",".join(map(str, sorted(unit_ids)))
 
 
-def _tell_database(scope: Scope) -> None:
+def _tell_database(scope: Scope, read_only: bool = False) -> None:
     connection.ensure_connection()
     signed = sign(scope.unit_ids, backend_pid=connection.connection.info.backend_pid, key_hex=settings.SCOPE_KEY)
     who = json.dumps(scope.who, default=str, ensure_ascii=False)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(
-            "select set_config('lienthong.scope', %s, true), set_config('pghistory.context_metadata', %s, true),"
-            " set_config('pghistory.context_id', %s, true)",
-            [signed, who, str(scope.who.get("request_id") or uuid.uuid4())],
+            TOLD + READ_ONLY if read_only else TOLD, [signed, who, str(scope.who.get("request_id") or uuid.uuid4())]
         )

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.mail import send_mail
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
+from lienthong.foundation.database import public as database
 from lienthong.foundation.notices.models import Notice
 
 __all__ = ["latest", "mark_read", "tell", "unread_count"]
@@ -42,7 +43,7 @@ def tell(account_ids: Iterable[int], *, kind: str, text: str, url: str = "", onc
 
 def unread_count(account_id: int) -> int:
     """How many lines the bell shows."""
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(UNREAD, [account_id])
         count: int = cursor.fetchone()[0]
     return count

@@ -53,6 +53,11 @@ class Actor:
         """Whether the permission is held anywhere."""
         return bool(self.units_with(permission))
 
+    def permissions_at(self, unit_id: int) -> frozenset[Perm]:
+        """All that is held at this unit."""
+        here = [post.permissions for post in self.posts if unit_id in post.unit_ids]
+        return here[0] if len(here) == 1 else frozenset().union(*here)
+
     @property
     def scope(self) -> frozenset[int]:
         """All units that any post opens: what row-level security is told."""

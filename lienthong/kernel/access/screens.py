@@ -11,7 +11,6 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 
@@ -97,9 +96,8 @@ def screen(
                 "request_id": str(uuid.uuid4()),
                 "url": request.path,
             }
-            with database.entered(staff.actor.scope, who=who):
-                if request.method in ("GET", "HEAD") and "GET" not in rule.write:
-                    _read_only()
+            reads = request.method in ("GET", "HEAD") and "GET" not in rule.write
+            with database.entered(staff.actor.scope, who=who, read_only=reads):
                 try:
                     if rule.is_placed:
                         staff.place = _place(staff, kwargs.pop("unit"), kwargs.pop("year"))
@@ -148,11 +146,6 @@ def _require(request: StaffRequest, rule: ScreenRule) -> None:
         allowed = any(request.actor.can_anywhere(p) for p in rule.permissions)
     if not allowed:
         raise NotPermitted(", ".join(rule.permissions))
-
-
-def _read_only() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("set local transaction_read_only = on")
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

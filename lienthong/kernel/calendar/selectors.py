@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.calendar import rules
 from lienthong.kernel.calendar.clock import VIETNAM, now, remembered, today
 from lienthong.kernel.calendar.models import Holiday, SchoolYear, Term
@@ -28,9 +29,7 @@ __all__ = [
 ]
 
 
-TERMS = """
-select * from calendar_term where year_id = %s and (for_unit is null or for_unit = %s) order by number, id
-"""
+TERMS = "year_id = %(year)s and (for_unit is null or for_unit = %(unit)s::int) order by number, id"
 # All years of one calendar: some twenty rows a year, and a page asks for several stretches of them.
 HOLIDAYS = """
 select * from calendar_holiday where for_unit is null or for_unit = %s order by starts_on, id
@@ -44,7 +43,7 @@ def year_exists(year: int) -> bool:
 
 def years() -> list[SchoolYear]:
     """All known school years, newest first. Every page asks for them twice: read once a request."""
-    return remembered("years", lambda: list(SchoolYear.objects.order_by("-id")))
+    return remembered("years", lambda: database.read_rows(SchoolYear, "true order by id desc"))
 
 
 def year_of(on: dt.date) -> int:
@@ -54,7 +53,7 @@ def year_of(on: dt.date) -> int:
 
 def term_rows(year: int, *, unit_id: int | None = None, level_group: str = "") -> dict[int, Term]:
     """The row in force of each term: a unit's own before the department's, a level's before the general."""
-    rows = remembered(f"terms {year} {unit_id}", lambda: list(Term.objects.raw(TERMS, [year, unit_id])))
+    rows = remembered(f"terms {year} {unit_id}", lambda: database.read_rows(Term, TERMS, year=year, unit=unit_id))
     found: dict[int, Term] = {}
     for row in rows:
         if row.level_group not in ("", level_group):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
 from lienthong.kernel.orgs.models import Ancestry, Officer, Unit, UnitAct, UnitIdentifier, UnitKind, UnitVersion
 
 SCHOOL_KINDS = (UnitKind.SCHOOL.value, UnitKind.CENTRE.value)
@@ -16,7 +17,12 @@ SCHOOL_KINDS = (UnitKind.SCHOOL.value, UnitKind.CENTRE.value)
 
 def unit_by_code(code: str) -> Unit | None:
     """The unit with this code, closed ones too. None when there is none."""
-    return Unit.objects.filter(code=code).first()
+    return next(iter(database.read_rows(Unit, "code = %(code)s", code=code)), None)
+
+
+def unit_by_id(unit_id: int) -> Unit | None:
+    """The unit with this id, closed ones too. None when there is none."""
+    return next(iter(database.read_rows(Unit, "id = %(id)s", id=unit_id)), None)
 
 
 def version_on(unit_id: int, *, on: dt.date) -> UnitVersion | None:

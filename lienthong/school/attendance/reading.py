@@ -13,10 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from lienthong.engines.vietnamese import public as vietnamese
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Perm
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.attendance import guards, rules
@@ -52,7 +52,7 @@ select c.id, c.uuid, c.unit_id, c.year_id, c.name, c.level, c.grade, c.programme
     where m.school_class_id = c.id and m.started_on <= %(day)s and e.end_reason <> 'corrected'),
   @guards
 from classes_schoolclass c join orgs_unit u on u.id = c.unit_id
-where c.uuid = %(class)s and c.unit_id = any(%(units)s)
+where c.uuid = %(class)s and c.unit_id = any(%(units)s::int[])
 """.replace("@policy", POLICY)
 
 
@@ -151,9 +151,9 @@ def state(
     """The roll with all it rests on. Raises NoSuchThing outside the actor's units."""
     values: dict[str, Any] = {
         "class": class_uuid, "day": day, "session": session, "on": on, "person": actor.person_id or 0,
-        "units": sorted(unit_ids),
+        "units": database.UnitArray.of(unit_ids).literal,
     }  # fmt: skip
-    with connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(STATE.replace("@guards", guards.columns()), values)
         row = cursor.fetchone()
     if row is None or session not in (rules.MORNING, rules.AFTERNOON):

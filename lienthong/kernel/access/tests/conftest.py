@@ -90,7 +90,7 @@ def actor_of(today: dt.date) -> Callable[[Account], Actor]:
 def signed_in() -> Callable[[Account], Client]:
     def _signed_in(account: Account) -> Client:
         client = Client()
-        client.force_login(account, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(account)
         return client
 
     return _signed_in

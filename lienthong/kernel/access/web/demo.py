@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.usersessions.models import UserSession
-from django.contrib.auth import BACKEND_SESSION_KEY
 from django.contrib.auth import login as sign_in
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,8 +10,6 @@ from django.shortcuts import redirect
 from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access import demo, log
 from lienthong.kernel.access.screens import public_screen
-
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @public_screen
@@ -23,8 +20,7 @@ def login(request: HttpRequest) -> HttpResponse:
         if account is None:
             raise Http404
         request.session.flush()
-        sign_in(request, account, backend=BACKEND)
-        assert request.session[BACKEND_SESSION_KEY] == BACKEND
+        sign_in(request, account)
         UserSession.objects.create_from_request(request)
         log.record("demo_login", account_id=account.pk, target=f"account:{account.pk}", request=request)
         return redirect("home")

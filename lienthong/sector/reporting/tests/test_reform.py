@@ -18,7 +18,6 @@ from lienthong.sector.reporting.models import Submission
 
 pytestmark = pytest.mark.django_db
 AFTER = dt.date(2025, 9, 5)
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def reformed(province, now, settings):
     account = Account.objects.create_user(login="so-hcm", display_name="Chuyên viên mới")
     Post.objects.create(account=account, role="so_specialist", at_unit=new, started_on=dt.date(2025, 7, 1))
     client = Client()
-    client.force_login(account, backend=BACKEND)
+    client.force_login(account)
     return client, sent
 
 

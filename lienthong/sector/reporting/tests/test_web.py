@@ -24,7 +24,7 @@ def browse(province, settings):
 
     def _browse(who):
         client = Client()
-        client.force_login(province.accounts[who], backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(province.accounts[who])
         return client
 
     return _browse
