@@ -44,14 +44,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/", views.health, name="health"),
     path("u/<str:unit>/<int:year>/", views.place_home, name="place_home"),
 ]
+placed: list[URLPattern | URLResolver] = []
 for module in MODULES:
     if find_spec(f"{module}.web") is None or find_spec(f"{module}.web.urls") is None:
         continue
     urls = import_module(f"{module}.web.urls")
     name = urls.app_name
-    urlpatterns.append(path("u/<str:unit>/<int:year>/", include((urls.placed, name))))
+    placed.append(path("", include((urls.placed, name))))
     if urls.free:
         urlpatterns.append(path("", include((urls.free, f"{name}-free"))))
+urlpatterns.append(path("u/<str:unit>/<int:year>/", include(placed)))
 urlpatterns.append(path("accounts/", include("lienthong.kernel.access.web.signin")))
 if settings.DEMO or settings.DEBUG:
     urlpatterns.append(path("gallery/", views.gallery, name="gallery"))

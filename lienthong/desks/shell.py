@@ -301,6 +301,7 @@ def _address(name: str, unit_code: str, year: int) -> str | None:
         return None
 
 
+@lru_cache(maxsize=4_000)
 def home_url(unit_code: str, year: int) -> str:
     """The home page of a place."""
     return reverse("place_home", kwargs={"unit": unit_code, "year": year})

@@ -18,6 +18,7 @@ from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, StaffRequest, screen
 from lienthong.school.attendance import histories, reading, rules, saving
 from lienthong.school.attendance.errors import NotYourClass, RollBusy, RollRefusal
+from lienthong.school.attendance.web.drawing import Pen
 from lienthong.school.attendance.web.places import CODE_WORDS, at, read_day, session_name, stand, weekday_name
 
 LARGEST_BODY = 200_000
@@ -54,8 +55,8 @@ def _page(request: StaffRequest, found: reading.State) -> dict[str, Any]:
     others = [s for s in (rules.MORNING, rules.AFTERNOON) if s in found.pattern.sessions or s in found.others]
     count = rules.tally(found.roll.marks) if found.roll else rules.Count()
     return {
-        "state": found, "rows": [_row(found, pupil, may_write) for pupil in found.pupils], "may_write": may_write,
-        "shut": shut, "late": may_write and reading.needs_reason(found, today), "words": CODE_WORDS,
+        "state": found, "lines": Pen(found, CODE_WORDS, may_write=may_write).lines(), "may_write": may_write,
+        "shut": shut, "late": may_write and reading.needs_reason(found, today),
         "weekday": weekday_name(found.day), "count": count, "size": len(found.present),
         "taken": _taken(found), "user": request.actor.account_id, "seen": _seen(found),
         "tabs": [_tab(request, found, s) for s in others] if len(others) > 1 else [],
@@ -66,11 +67,6 @@ def _page(request: StaffRequest, found: reading.State) -> dict[str, Any]:
         "history_url": at(request, "history", **where), "board_url": at(request, "board"),
         "month_url": at(request, "month", class_uuid=found.class_uuid, month=f"{found.day:%Y-%m}"),
     }  # fmt: skip
-
-
-def _row(found: reading.State, pupil: reading.Pupil, may_write: bool) -> dict[str, Any]:
-    mark = found.mark(pupil.member_id)
-    return {"pupil": pupil, "mark": mark, "open": may_write and not pupil.is_gone}
 
 
 def _taken(found: reading.State) -> str:
