@@ -27,6 +27,14 @@ test("a message stays until it is closed", () => {
     assert.equal(document.querySelector(".toast-note"), null);
 });
 
+test("a message that stands there is not said twice, another one is", () => {
+    page('<div id="messages"></div>');
+    notify("Mất kết nối mạng.", "stop");
+    notify("Mất kết nối mạng.", "stop");
+    notify("Đã ghi.", "ok");
+    assert.equal(document.querySelectorAll(".toast-note").length, 2);
+});
+
 test("the navigation of a phone opens and closes and says so", () => {
     page('<nav id="side"><a href="#">Lớp học</a></nav><div class="side-veil" hidden></div><button data-toggle-nav aria-expanded="false">Thêm</button>');
     find("button").click();

@@ -71,8 +71,10 @@ function moveInMenu(event: KeyboardEvent): void {
     event.preventDefault();
 }
 
-/** Shows a sentence among the page's messages. */
+/** Shows a sentence among the page's messages; one that stands there already is not said again, as by a page that asks each second. */
 export function notify(text: string, kind: "ok" | "info" | "wait" | "stop"): void {
+    const there = [...document.querySelectorAll(`#messages .toast-note--${kind} p`)];
+    if (there.some((one) => one.textContent === text)) return;
     const close = element("button", { type: "button", class: "btn btn-quiet btn-square btn-sm", "data-close": ".toast-note", "aria-label": say("close") });
     close.append(drawing("x", "sm"));
     const note = element("div", { class: `toast-note toast-note--${kind}`, role: kind === "stop" ? "alert" : undefined });

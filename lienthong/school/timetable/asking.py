@@ -173,7 +173,7 @@ def add_duty(
         raise BadRequirement(_("Nhiệm vụ này đã được ghi cho thời gian ấy. Bỏ dòng cũ rồi ghi lại."))
     made: Duty = Duty.objects.create(
         unit_id=unit_id, employment_id=employment_id, kind=kind, periods=periods, started_on=started_on, ended_on=ended_on,
-        note=note.strip()[:200],
+        note=vietnamese.clean(note)[:200],
     )  # fmt: skip
     return made
 

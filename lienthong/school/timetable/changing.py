@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
@@ -18,8 +19,8 @@ from lienthong.school.timetable import held
 from lienthong.school.timetable.covering import slot_words
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
+from lienthong.school.timetable.names import number_of, subject_of
 from lienthong.school.timetable.reading import Reader
-from lienthong.school.timetable.shaping import number_of, subject_of
 
 FARTHEST = 120  # days ahead that a lesson is made up
 
@@ -51,7 +52,12 @@ def make_up(
         class_ids=[number_of(c) for c in read.school.course_of[course].classes],
         teacher_id=number_of(teachers[0]) if teachers else None,
     )  # fmt: skip
-    made.kind, made.to_day, made.to_slot, made.reason = "moved", to_day, to_slot, reason.strip()[:200] or made.reason
+    made.kind, made.to_day, made.to_slot, made.reason = (
+        "moved",
+        to_day,
+        to_slot,
+        vietnamese.clean(reason)[:200] or made.reason,
+    )
     made.made_at, made.made_by_name = calendar.now(), actor.name
     made.save()
     _tell(read, made, lesson, unit)
@@ -119,7 +125,7 @@ def exchange_days(
     rows = [
         LessonChange(
             unit_id=unit.pk, year=year, kind="exchanged", day=on, slot="", course="", subject="", to_day=to,
-            reason=reason.strip()[:200], made_at=calendar.now(), made_by_name=actor.name,
+            reason=vietnamese.clean(reason)[:200], made_at=calendar.now(), made_by_name=actor.name,
         )
         for on, to in days
     ]  # fmt: skip

@@ -41,6 +41,7 @@ def findings(shaped: Shaped) -> list[Finding]:
         return [Finding(True, text, "assignments")]
     for check in checks:
         found += check(school)
+    found += _outside_the_week(shaped)
     found += _not_assigned(shaped)
     return sorted(found, key=lambda f: not f.is_stop)
 
@@ -120,6 +121,17 @@ def _without_a_start(school: engine.School) -> Iterable[Finding]:
                 about = {"course": course.name, "rooms": rooms, "names": names or _("chưa có giáo viên")}
                 yield Finding(True, text % about, "courses")
                 break
+
+
+def _outside_the_week(shaped: Shaped) -> Iterable[Finding]:
+    """What somebody asked of a day or period that the frame no longer has."""
+    for whose, slot in shaped.outside[:SHOWN]:
+        text = _("“%(slot)s” ở yêu cầu của %(whose)s không có trong khung giờ của trường nên không được tính.")
+        yield Finding(False, text % {"slot": slot, "whose": whose}, "frame")
+    more = len(shaped.outside) - SHOWN
+    if more > 0:
+        text = ngettext("Còn %(n)s giờ như thế nữa.", "Còn %(n)s giờ như thế nữa.", more)
+        yield Finding(False, text % {"n": more}, "frame")
 
 
 def _not_assigned(shaped: Shaped) -> Iterable[Finding]:

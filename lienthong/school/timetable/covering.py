@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
@@ -24,8 +25,8 @@ from lienthong.school.staff import public as staff
 from lienthong.school.timetable import held, storing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange, Timetable
+from lienthong.school.timetable.names import number_of, subject_of, teacher_id
 from lienthong.school.timetable.reading import Entry
-from lienthong.school.timetable.shaping import number_of, subject_of, teacher_id
 
 SHOWN = 12
 
@@ -162,8 +163,8 @@ def substitute(
         with transaction.atomic():
             made: LessonChange = LessonChange.objects.create(
                 unit_id=unit.pk, year=year, kind="substitute" if by else "cancelled", day=day, slot=slot, course=course,
-                class_ids=rooms, subject=subject_of(course), teacher_id=absent, substitute_id=by, reason=reason[:200],
-                made_at=calendar.now(), made_by_name=actor.name,
+                class_ids=rooms, subject=subject_of(course), teacher_id=absent, substitute_id=by,
+                reason=vietnamese.clean(reason)[:200], made_at=calendar.now(), made_by_name=actor.name,
             )  # fmt: skip
     except IntegrityError as error:
         raise TimetableRefusal(_("Tiết này đã được phân rồi. Hãy tải lại trang.")) from error

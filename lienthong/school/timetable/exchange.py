@@ -84,7 +84,10 @@ def fet_answer(school: engine.School, content: bytes) -> Brought:
                 "_activities.xml trong thư mục kết quả, xếp từ chính tệp .fet đã xuất ở đây."
             )
             raise TimetableRefusal(text) from error
-    return _lessons(school, contents.problem, solution)
+    found = _lessons(school, contents.problem, solution)
+    if not found.lessons:
+        raise TimetableRefusal(_("Tệp không có tiết nào được xếp. Hãy xếp xong bằng FET rồi chọn lại tệp kết quả."))
+    return found
 
 
 def _lessons(school: engine.School, problem: engine.Problem, solution: engine.Solution) -> Brought:

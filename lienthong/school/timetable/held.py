@@ -14,8 +14,8 @@ from lienthong.engines.timetabling import public as engine
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.timetable import reading, storing
 from lienthong.school.timetable.models import LessonChange, Timetable
+from lienthong.school.timetable.names import teacher_id
 from lienthong.school.timetable.reading import Entry, Reader, View
-from lienthong.school.timetable.shaping import teacher_id
 
 AS_PLANNED, SUBSTITUTE, CANCELLED, AWAY, BROUGHT = "", "substitute", "cancelled", "away", "brought"
 EXCHANGED, MOVED = "exchanged", "moved"

@@ -16,7 +16,7 @@ from lienthong.school.pupils import public as pupils
 from lienthong.school.staff import public as staff
 from lienthong.school.timetable import storing
 from lienthong.school.timetable.models import Timetable
-from lienthong.school.timetable.shaping import class_id, subject_of, teacher_id
+from lienthong.school.timetable.names import class_id, subject_of, teacher_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ from lienthong.school.timetable import defaults
 from lienthong.school.timetable.defaults import AFTERNOON, MORNING
 from lienthong.school.timetable.gathering import Gathered, gather
 from lienthong.school.timetable.models import CourseRule
+from lienthong.school.timetable.names import class_id, teacher_id
+from lienthong.school.timetable.surroundings import Week, meetings, rooms, teachers
 
 SHIFTS = {"am": MORNING, "pm": AFTERNOON}
 
@@ -57,6 +59,7 @@ class Shaped:
     unassigned: list[tuple[str, list[str]]] = field(default_factory=list)  # class, subjects
     without_periods: list[Asked] = field(default_factory=list)
     without_homeroom: list[str] = field(default_factory=list)
+    outside: list[tuple[str, str]] = field(default_factory=list)  # whose, slot that the week does not have
 
 
 def shape(rows: Gathered) -> Shaped:
@@ -69,22 +72,23 @@ def shape(rows: Gathered) -> Shaped:
     grid = engine.Grid(
         rows.week.days, tuple(s for s in sessions if s.periods), long_break_after=rows.week.long_break_after
     )
+    week = Week(grid, made.outside)
     courses: list[engine.Course] = []
-    rooms: list[engine.Class] = []
+    own_classes: list[engine.Class] = []
     for room in rows.classes:
         own = _asked(rows, room, made)
-        shaper = _OfClass(rows, room, grid, own)
+        shaper = _OfClass(rows, room, week, own)
         courses += shaper.courses()
-        rooms.append(shaper.room)
+        own_classes.append(shaper.room)
         made.asked += own
     courses = _joined(courses, made.asked)
-    labs = _rooms(rows, courses, grid)
+    labs = rooms(rows, courses, week)
     kinds = {lab.kind for lab in labs}
     courses = [c if c.room_kind in kinds else replace(c, room_kind="") for c in courses]
     taught = {t for course in courses for t in course.teachers}
     made.school = engine.School(
-        rows.unit.code, rows.unit.name, grid, tuple(rooms), tuple(_teachers(rows, taught, grid)), tuple(labs),
-        tuple(courses), tuple(_meetings(rows, taught, grid)), tuple(_blocks(courses, made.asked)),
+        rows.unit.code, rows.unit.name, grid, tuple(own_classes), tuple(teachers(rows, taught, week)), tuple(labs),
+        tuple(courses), tuple(meetings(rows, taught, week)), tuple(_blocks(courses, made.asked)),
     )  # fmt: skip
     return made
 
@@ -98,26 +102,6 @@ def taught(rows: Gathered) -> list[Asked]:
     """What every class is taught in the term, and by whom."""
     made = Shaped(engine.School(rows.unit.code))
     return [one for room in rows.classes for one in _asked(rows, room, made)]
-
-
-def teacher_id(employment_id: int) -> str:
-    """The engine's name of a teacher."""
-    return f"t{employment_id}"
-
-
-def number_of(name: str) -> int:
-    """The employment or class behind the engine's name of a teacher or class."""
-    return int(name[1:])
-
-
-def subject_of(course_id: str) -> str:
-    """The subject's code in the engine's name of a course."""
-    return course_id.split(".")[1] if "." in course_id else ""
-
-
-def class_id(pk: int) -> str:
-    """The engine's name of a class."""
-    return f"c{pk}"
 
 
 # ---- what a class is taught ----
@@ -197,17 +181,18 @@ def _planned(planned: object, term: int) -> int | None:
 class _OfClass:
     """The courses of one class and when it has school."""
 
-    def __init__(self, rows: Gathered, room: classes.SchoolClass, grid: engine.Grid, own: list[Asked]) -> None:
-        self.rows, self.grid, self.own = rows, grid, own
+    def __init__(self, rows: Gathered, room: classes.SchoolClass, week: Week, own: list[Asked]) -> None:
+        self.rows, self.week, self.own = rows, week, own
+        self.grid = grid = week.grid
         self.pk, self.name, self.level = room.pk, room.name, room.level
-        week = rows.class_weeks.get(room.pk)
-        session = (week.session if week else "") or room.session
+        said = rows.class_weeks.get(room.pk)
+        session = (said.session if said else "") or room.session
         ids = [s.id for s in grid.sessions]
         both = session == "both" or room.level == "TH"
         shift = SHIFTS.get(session, MORNING)
         self.shift = shift if shift in ids else ids[0]
         self.wide = both or self._total() > self._capacity(self.shift)
-        closed = grid.expand(week.closed_slots) if week and week.closed_slots else frozenset()
+        closed = grid.expand(week.inside(room.name, said.closed_slots)) if said else frozenset()
         open_ids = ids if self.wide else [self.shift]
         after = self._after_class_hour()
         slots = tuple(s for s in grid.slots if grid.session_of(s).id in open_ids and s not in closed and s not in after)
@@ -274,14 +259,17 @@ class _OfClass:
         habit = defaults.habit(one.subject, periods, self.level)
         blocks = tuple(int(str(b)) for b in _tuple(one.said("blocks"))) or habit.blocks or ()
         kind = str(one.said("room_kind") or habit.room_kind)
-        slots = tuple(map(str, _tuple(one.said("slots")))) or self._session_slots(one.subject)
+        slots = self._said(one, "slots") or self._session_slots(one.subject)
         return engine.Course(
             one.id, one.name, (class_id(self.pk),), tuple(teacher_id(e) for e in one.employments), periods, one.name,
             blocks=blocks if blocks and sum(blocks) == periods else None,
             doubles=habit.doubles, room_kind="" if kind == "-" else kind, slots=slots,
-            forbidden=tuple(map(str, _tuple(one.said("forbidden")))), heavy=habit.heavy, outdoor=habit.outdoor,
-            fixed=tuple(map(str, _tuple(one.said("fixed")))),
+            forbidden=self._said(one, "forbidden"), heavy=habit.heavy, outdoor=habit.outdoor, fixed=self._said(one, "fixed"),
         )  # fmt: skip
+
+    def _said(self, one: Asked, what: str) -> tuple[str, ...]:
+        """The slots that the rules of a course name, as far as the week has them."""
+        return self.week.inside(one.name, map(str, _tuple(one.said(what))))
 
     def _session_slots(self, subject: str) -> tuple[str, ...]:
         """A class with more periods than its session holds has some subjects in the other one (trái buổi)."""
@@ -339,56 +327,3 @@ def _blocks(courses: list[engine.Course], asked: list[Asked]) -> list[engine.Blo
     return [
         engine.Block(f"b{n}", tuple(own), word) for n, ((word, _periods), own) in enumerate(groups.items()) if len(own) > 1
     ]  # fmt: skip
-
-
-def _rooms(rows: Gathered, courses: Sequence[engine.Course], grid: engine.Grid) -> list[engine.Room]:
-    """The school's special rooms; what it has not named is taken to be there as needed: a yard, computer rooms."""
-    own = [engine.Room(f"r{r.pk}", r.name, r.kind, r.capacity, tuple(r.closed_slots)) for r in rows.rooms]
-    known = {room.kind for room in own}
-    wanted: dict[str, int] = defaultdict(int)
-    for course in courses:
-        if course.room_kind and course.room_kind not in known:
-            wanted[course.room_kind] += course.periods
-    for kind, periods in sorted(wanted.items()):
-        if kind == defaults.YARD:
-            own.append(engine.Room("san", _("Sân tập"), kind, defaults.yard_places(len(rows.classes))))
-        elif kind == defaults.LAB:
-            count = defaults.labs_needed(periods, len(grid.slots) // len(grid.sessions))
-            own += [engine.Room(f"tin{n}", _("Phòng Tin học %(n)s") % {"n": n}, kind) for n in range(1, count + 1)]
-    return own
-
-
-def _teachers(rows: Gathered, taught: set[str], grid: engine.Grid) -> list[engine.Teacher]:
-    made = []
-    for pk, work in rows.teachers.items():
-        name = teacher_id(pk)
-        week = rows.teacher_weeks.get(pk)
-        if name not in taught:
-            continue
-        teacher = engine.Teacher(name, work.person.full_name, subjects=_can_teach(rows, pk, work.subjects))
-        if week is not None:
-            teacher = replace(
-                teacher, off=tuple(week.off), wish_off=tuple(week.wish_off), day_off=week.day_off,
-                one_session_a_day=week.one_session_a_day, small_child=week.has_small_child,
-                max_per_session=week.max_per_session or 0, max_days=week.max_days or 0,
-            )  # fmt: skip
-        made.append(teacher)
-    gone = taught - {teacher.id for teacher in made}
-    return [*made, *(engine.Teacher(name, _("Người đã thôi việc")) for name in sorted(gone))]
-
-
-def _can_teach(rows: Gathered, pk: int, codes: Iterable[str]) -> tuple[str, ...]:
-    """Names of the subjects of a teacher's file, and of those that he or she is assigned."""
-    named = {row.subject_id: row.subject.name for own in rows.assignments.values() for row in own}
-    taught = {row.subject_id for own in rows.assignments.values() for row in own if row.employment_id == pk}
-    return tuple(named[code] for code in dict.fromkeys([*codes, *sorted(taught)]) if code in named)
-
-
-def _meetings(rows: Gathered, taught: set[str], grid: engine.Grid) -> list[engine.Meeting]:
-    made = []
-    for row in rows.gatherings:
-        members = [teacher_id(pk) for pk, work in rows.teachers.items() if work.department == row.department]
-        present = tuple(name for name in members if name in taught)
-        if present:
-            made.append(engine.Meeting(f"m{row.pk}", present, tuple(row.slots), row.name, row.periods))
-    return made

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.events import public as events
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access import public as access
@@ -24,7 +25,7 @@ from lienthong.school.timetable import storing
 from lienthong.school.timetable.errors import ChangedMeanwhile, NotADraft, TimetableRefusal
 from lienthong.school.timetable.events import TimetablePublished
 from lienthong.school.timetable.models import Timetable, TimetableStep
-from lienthong.school.timetable.shaping import number_of
+from lienthong.school.timetable.names import number_of
 
 LISTED = 30
 
@@ -155,7 +156,8 @@ def withdraw(actor: Actor, key: uuid.UUID, *, unit_id: int, reason: str) -> Time
     found = timetable_of(key, unit_id=unit_id, lock=True)
     if found.state != "published":
         raise NotADraft(_("Chỉ thu hồi được thời khoá biểu đã công bố."))
-    if not reason.strip():
+    reason = vietnamese.clean(reason)
+    if not reason:
         raise TimetableRefusal(_("Hãy ghi lý do thu hồi; lý do nằm trong lịch sử."))
     found.state = "withdrawn"
     found.save(update_fields=["state"])

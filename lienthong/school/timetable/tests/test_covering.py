@@ -127,3 +127,10 @@ def test_the_page_proposes_confirms_and_takes_back(full, published):
     assert client.post(full.url(f"timetable/covers/{change.uuid}/drop/")).status_code == 303
     assert "Đã phân trong ngày" not in client.get(full.url(query)).content.decode()
     assert full.client("teacher").get(full.url(query)).status_code == 403
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "hôm qua", ""])
+def test_a_day_of_no_time_is_taken_as_today(full, published, day):
+    page = full.client("head").get(full.url("timetable/covers/"), {"day": day})
+    assert page.status_code == 200
+    assert f'value="{TODAY.isoformat()}"' in page.content.decode()

@@ -68,6 +68,11 @@ def test_a_file_that_is_no_answer_is_refused_in_words(draft, content):
         exchange.fet_answer(storing.school_of(draft), content)
 
 
+def test_an_answer_without_a_single_lesson_is_refused(draft):
+    with pytest.raises(TimetableRefusal, match="không có tiết nào"):
+        exchange.fet_answer(storing.school_of(draft), b"<Activities_Timetable/>")
+
+
 def test_an_answer_is_previewed_and_then_becomes_a_draft(full, draft):
     school = storing.school_of(draft)
     content = answer_of(school, storing.lessons_of(draft.lessons))

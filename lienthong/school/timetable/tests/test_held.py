@@ -10,7 +10,7 @@ from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
 from lienthong.foundation.notices.models import Notice
 from lienthong.kernel.calendar.models import Holiday
-from lienthong.school.timetable import changing, covering, held
+from lienthong.school.timetable import changing, covering, held, versions
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
@@ -207,3 +207,13 @@ def test_the_page_of_exchanged_days_takes_and_drops(full, published):
     client.post(here, {"drop": str(row.uuid)})
     assert "Chưa đổi ngày nào" in client.get(here).content.decode()
     assert client.post(here, {"day": "hôm nào", "like": ""}).status_code == 422
+
+
+def test_whoever_looks_at_this_week_is_told_of_the_timetable_that_follows(full, published):
+    with database.entered([full.unit.pk]):
+        head = full.actor("head")
+        made = versions.copy(head, published.uuid, unit=full.unit)
+        versions.publish(head, made.uuid, unit_id=full.unit.pk, applies_from=TODAY + dt.timedelta(days=7))
+    page = full.client("teacher").get(full.url("my-timetable/")).content.decode()
+    assert f"áp dụng thời khoá biểu số {made.number}." in page
+    assert f"?week={TODAY + dt.timedelta(days=7)}" in page

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
 from lienthong.school.timetable import asking
 from lienthong.school.timetable.errors import BadRequirement
 from lienthong.school.timetable.models import CourseRule, Frame, Gathering, Room, TeacherWeek
-from lienthong.school.timetable.tests.conftest import School, asked
+from lienthong.school.timetable.tests.conftest import YEAR, School, asked
 
 
 @pytest.mark.parametrize(
@@ -95,3 +96,32 @@ def test_rules_rooms_and_meetings_are_added_and_taken_away(full):
 def test_another_schools_teacher_is_nobody_here(full, stranger):
     key = stranger.employments["teacher"].uuid
     assert full.client("head").get(full.url(f"timetable/asked/teachers/{key}/")).status_code == 404
+
+
+def test_what_was_asked_of_days_that_the_frame_no_longer_has_is_told_and_left_out(full):
+    """A school that gives up Saturday keeps its wishes as they were written; the pages still open."""
+    with database.entered([full.unit.pk]):
+        work = full.employments["other"]
+        TeacherWeek.objects.create(
+            unit=full.unit, year=YEAR, employment=work, off=["7", "2S1"], wish_off=["S7"], day_off=7
+        )
+        Room.objects.create(unit=full.unit, name="Sân", kind="san", closed_slots=["7C"])
+        CourseRule.objects.create(unit=full.unit, year=YEAR, subject_id="TOAN", slots=["7S1"])
+        Gathering.objects.create(unit=full.unit, year=YEAR, name="Họp tổ", department="", slots=["7C1"])
+    page = post(full, "frame/", days=5, morning=5, afternoon=5, has_assembly="1", has_class_hour="1")
+    assert "Đã ghi khung giờ" in page
+    shaped = asked(full)
+    engine.check_school(shaped.school)
+    teacher = shaped.school.teacher_of[f"t{work.pk}"]
+    assert (teacher.off, teacher.wish_off, teacher.day_off) == (("2S1",), (), None)
+    told = {slot for _whose, slot in shaped.outside}
+    assert told == {"7", "S7", "7C", "7S1", "7C1"}
+    page = full.client("head").get(full.url("timetable/asked/")).content.decode()
+    assert "“7S1” ở yêu cầu của Toán không có trong khung giờ" in page
+
+
+def test_characters_that_cannot_be_stored_are_left_out_of_what_is_noted(full):
+    key = full.employments["other"].uuid
+    page = post(full, f"teachers/{key}/", note="dạy\x00 ở trường khác")
+    assert "dạy ở trường khác" in page
+    assert "Đã ghi yêu cầu" in post(full, "courses/", subject="VAN", scope="", joined="a\x00", parallel="\x00")

@@ -16,6 +16,7 @@ from lienthong.kernel.screens.public import at, read_day
 from lienthong.school.timetable import changing, covering, held, reading, storing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
+from lienthong.school.timetable.web import tables
 from lienthong.school.timetable.wording import day_name
 
 
@@ -28,7 +29,8 @@ def make_up(request: StaffRequest, change: uuid.UUID) -> HttpResponse:
     if found is None:
         raise NoSuchThing(change)
     given = request.POST if request.method == "POST" else request.GET
-    to_day = _day(given.get("to_day", ""), found.to_day or max(found.day, request.business_date) + dt.timedelta(days=1))
+    usual = found.to_day or max(found.day, request.business_date) + dt.timedelta(days=1)
+    to_day = tables.chosen_day(given.get("to_day", ""), usual)
     back = f"{at(request, 'timetable:covers')}?day={found.day.isoformat()}"
     if request.method == "POST":
         return _save(request, found, to_day, back)
@@ -46,14 +48,6 @@ def make_up(request: StaffRequest, change: uuid.UUID) -> HttpResponse:
         "list_url": at(request, "timetable:overview"),
     }  # fmt: skip
     return render(request, "timetable/make_up.html", context)
-
-
-def _day(text: str, fallback: dt.date) -> dt.date:
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
-        return fallback
-    return found if 2000 < found.year < 2100 else fallback
 
 
 def _save(request: StaffRequest, found: LessonChange, to_day: dt.date, back: str) -> HttpResponse:

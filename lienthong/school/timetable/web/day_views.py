@@ -16,7 +16,8 @@ from lienthong.kernel.screens.public import at
 from lienthong.school.timetable import covering
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
-from lienthong.school.timetable.shaping import number_of, teacher_id
+from lienthong.school.timetable.names import number_of, teacher_id
+from lienthong.school.timetable.web import tables
 from lienthong.school.timetable.wording import day_name
 
 
@@ -25,7 +26,7 @@ def covers(request: StaffRequest) -> HttpResponse:
     """Choose the day and who is absent; each lesson has its proposals, the best first."""
     place, today = request.place, request.business_date
     given = request.POST if request.method == "POST" else request.GET
-    day = _day(given.get("day", ""), today)
+    day = tables.chosen_day(given.get("day", ""), today)
     found = covering.Day(place.unit.pk, place.year, day)
     absent = given.get("of", "")
     known = found.timetable is not None and absent in found.school.teacher_of
@@ -44,13 +45,6 @@ def covers(request: StaffRequest) -> HttpResponse:
         "days": [(_("Hôm trước"), f"{here}?day={day - dt.timedelta(1)}"), (_("Hôm sau"), f"{here}?day={day + dt.timedelta(1)}")],
     }  # fmt: skip
     return render(request, "timetable/covers.html", context)
-
-
-def _day(text: str, today: dt.date) -> dt.date:
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        return today
 
 
 def _row(found: covering.Uncovered) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from lienthong.school.timetable import feeds, held, ical
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import bells_of
 from lienthong.school.timetable.models import CalendarFeed
-from lienthong.school.timetable.shaping import number_of
+from lienthong.school.timetable.names import number_of
 from lienthong.school.timetable.web.own_views import Own, owned
 
 A_MINUTE = 60

@@ -46,10 +46,14 @@ def mine(request: StaffRequest) -> HttpResponse:
     sees_school = actor.can(Perm.TIMETABLE_VIEW, place.unit.pk)
     found = reading.shown_on(place.unit.pk, place.year, on)
     is_coming = bool(found and found.applies_from and found.applies_from > on)
-    shown = _day(request.GET.get("week", ""), found.applies_from if found and is_coming and found.applies_from else on)
+    shown = tables.chosen_day(
+        request.GET.get("week", ""), found.applies_from if found and is_coming and found.applies_from else on
+    )
     monday = shown - dt.timedelta(days=shown.weekday())
     here = at(request, "timetable:mine")
+    following = reading.coming(place.unit.pk, place.year, on) if found and not is_coming else None
     context: dict[str, Any] = {
+        "following": following, "following_url": f"{here}?week={following.applies_from}" if following else "",
         "timetable": found, "weeks": [], "is_coming": is_coming, "off": [], "sees_school": sees_school, "today": on,
         "list_url": at(request, "timetable:overview") if sees_school else None, "feeds_url": at(request, "timetable:feeds"),
         "monday": monday, "sunday": monday + dt.timedelta(days=6), "is_this_week": monday <= on <= monday + dt.timedelta(days=6),
@@ -63,14 +67,6 @@ def mine(request: StaffRequest) -> HttpResponse:
         days = held.Days(place.unit.pk, place.year, monday, monday + dt.timedelta(days=6))
         context |= {"weeks": _weeks(request, days, monday), "off": _remarks(days, monday)}
     return render(request, "timetable/mine.html", context)
-
-
-def _day(text: str, fallback: dt.date) -> dt.date:
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
-        return fallback
-    return found if 2000 < found.year < 2100 else fallback
 
 
 def _weeks(request: StaffRequest, days: held.Days, monday: dt.date) -> list[tuple[str, tables.Week]]:

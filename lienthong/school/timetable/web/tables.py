@@ -75,6 +75,15 @@ def _dated(name: str, date: dt.date | None) -> str:
     return name if date is None else f"{name} {date:%d/%m}"
 
 
+def chosen_day(text: str, fallback: dt.date) -> dt.date:
+    """The day that a page is asked for; the fallback where that is none of our time."""
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        return fallback
+    return found if 2000 < found.year < 2100 else fallback
+
+
 def whole_rows(read: Reader) -> list[tuple[str, str, int, list[Cell]]]:
     """(day, session, period, a cell for each class) over the whole week, without rows in which nothing is."""
     grid: engine.Grid = read.school.grid

@@ -12,6 +12,7 @@ from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at
@@ -192,7 +193,7 @@ def _save_teacher(request: StaffRequest, pk: int, posted: QueryDict, week: defau
         wish_off=[h for h, state in chosen.items() if state == "wish"] + asking.slots_of(posted.get("wish", "")),
         day_off=day if 2 <= day <= 8 else None, max_per_session=most if 1 <= most <= 10 else None,
         max_days=days if 1 <= days <= 7 else None, has_small_child=posted.get("has_small_child") == "1",
-        one_session_a_day=posted.get("one_session_a_day") == "1", note=posted.get("note", "").strip()[:200],
+        one_session_a_day=posted.get("one_session_a_day") == "1", note=vietnamese.clean(posted.get("note", ""))[:200],
     )  # fmt: skip
 
 
@@ -308,8 +309,8 @@ def _save_rule(
         half_periods_week=halves, blocks=asking.blocks_of(posted.get("blocks", "")),
         room_kind=posted.get("room_kind", "") if posted.get("room_kind", "") in kinds else "",
         slots=asking.slots_of(posted.get("slots", "")), forbidden=asking.slots_of(posted.get("forbidden", "")),
-        fixed=asking.slots_of(posted.get("fixed", "")), parallel=posted.get("parallel", "").strip()[:20],
-        joined=posted.get("joined", "").strip()[:20],
+        fixed=asking.slots_of(posted.get("fixed", "")), parallel=vietnamese.clean(posted.get("parallel", ""))[:20],
+        joined=vietnamese.clean(posted.get("joined", ""))[:20],
     )  # fmt: skip
 
 
