@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from lienthong.foundation.database.home import home
 PYTHON = [sys.executable, "-m"]
 CLI = [sys.executable, "-m", "lienthong.config.cli"]
 ROOT = Path(__file__).resolve().parents[2]
+REPLACED_AFTER = 3.0  # seconds: how often it is looked whether the worker still lives
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -96,10 +98,12 @@ def _serve(options: argparse.Namespace) -> int:
         if options.demo
         else None
     )
+    ending = threading.Event()
     if not options.no_jobs:
-        children.append(subprocess.Popen([*CLI, "worker"], cwd=ROOT))
+        children.append(_worker())
 
     def stop(_number: int, _frame: object) -> None:
+        ending.set()
         for child in children:
             child.terminate()
 
@@ -110,7 +114,7 @@ def _serve(options: argparse.Namespace) -> int:
         if accounts:
             _say(accounts.communicate()[0].rstrip())
         _say("Ctrl-C để dừng. / Ctrl-C to stop.")
-    code = children[0].wait()
+    code = _stay(children, ending)
     for child in children[1:]:
         child.terminate()
         try:
@@ -118,6 +122,21 @@ def _serve(options: argparse.Namespace) -> int:
         except subprocess.TimeoutExpired:
             child.kill()
     return 0 if code in (0, -signal.SIGTERM) else code
+
+
+def _worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([*CLI, "worker"], cwd=ROOT)
+
+
+def _stay(children: list[subprocess.Popen[bytes]], ending: threading.Event) -> int:
+    """Wait until the web server ends. A worker that dies gets a successor, which goes on with the jobs it left."""
+    while True:
+        try:
+            return children[0].wait(REPLACED_AFTER)
+        except subprocess.TimeoutExpired:
+            if len(children) > 1 and children[1].poll() is not None and not ending.is_set():
+                _say("Tiến trình làm việc đã dừng: mở lại. / The worker has ended: starting another.")
+                children[1] = _worker()
 
 
 def _prepare(*, demo: bool) -> None:
