@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -34,8 +36,34 @@ def serve(arguments: Sequence[str]) -> int:
     parser.add_argument("--threads", type=int, default=4)
     parser.add_argument("--no-jobs", action="store_true", help="no worker inside; run `lienthong worker` elsewhere")
     options = parser.parse_args(arguments)
+    why = _taken(options.host, options.port)
+    if why:
+        _say(why)
+        return 1
     with _database(demo=options.demo):
         return _serve(options)
+
+
+def _taken(host: str, port: int) -> str:
+    """Why nothing can listen there, in words; "" where it can. Asked first: else another's answer looks like ours."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return (
+                    f"Cổng {port} đang có chương trình khác dùng (có thể Liên Thông đang chạy rồi). "
+                    f"Chọn cổng khác: --port {port + 1}\n"
+                    f"Port {port} is in use (Liên Thông may be running already). Choose another: --port {port + 1}"
+                )
+            return (
+                f"Không mở được {host}:{port} ({error.strerror}). Kiểm tra --host và --port.\n"
+                f"Cannot listen on {host}:{port} ({error.strerror}). Check --host and --port."
+            )
+        except OverflowError:
+            return f"--port {port}: từ 1 đến 65535. / from 1 to 65535."
+    return ""
 
 
 def prepare(arguments: Sequence[str]) -> int:

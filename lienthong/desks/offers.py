@@ -1,4 +1,4 @@
-"""What the school's own modules have for the home page: numbers that open, and things that wait."""
+"""What the modules of a school have for the home page, of a school or an office: numbers that open, and things that wait."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from lienthong.desks.registry import Figure, Task, Today
 from lienthong.kernel.access.public import Actor, Perm, Place
+from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.classes import public as classes
 from lienthong.school.pupils import public as pupils
@@ -38,6 +39,34 @@ def school(actor: Actor, place: Place, on: dt.date) -> Today:
     return today
 
 
+def office(actor: Actor, place: Place, on: dt.date) -> Today:
+    """What is below an office today, by the lists that its schools keep."""
+    today = Today()
+    unit = place.unit
+    if unit.kind in SCHOOLS or not actor.can(Perm.ORGS_VIEW, unit.pk):
+        return today
+    where = {"unit": unit.code, "year": place.year}
+    below = [school for school in orgs.schools_under(unit.pk, on=on) if school.pk in actor.scope]
+    centres = sum(school.kind == "trungtam" for school in below)
+    detail = _("trong đó %(count)s trung tâm") % {"count": centres} if centres else ""
+    today.figures.append(_figure(_("Trường và trung tâm"), len(below), reverse("orgs:list", kwargs=where), detail))
+    if not below or not actor.can(Perm.ROLLUP_VIEW, unit.pk):
+        return today
+    ids, totals = [school.pk for school in below], reverse("reporting:rollup", kwargs=where)
+    for permission, label, rows in (
+        (Perm.PUPILS_VIEW, _("Học sinh"), pupils.enrolments_as_at(ids, place.year, on)),
+        (Perm.CLASSES_VIEW, _("Lớp học"), classes.classes_at(ids, place.year)),
+        (Perm.STAFF_VIEW, _("Đội ngũ"), staff.employments_as_at(ids, on)),
+    ):
+        if actor.can(permission, unit.pk):
+            today.figures.append(_figure(label, rows.count(), totals, _("theo danh sách hôm nay")))
+    return today
+
+
+def _figure(label: str, count: int, url: str, detail: str = "") -> Figure:
+    return Figure(label, f"{count:,}".replace(",", "."), url, detail, order=10)
+
+
 def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[str, object]) -> dict[str, int]:
     unit_id = place.unit.pk
     counts = {
@@ -51,9 +80,7 @@ def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[
         ("staff", Perm.STAFF_VIEW, _("Đội ngũ"), "staff:list"),
     ):
         if actor.can(permission, unit_id):
-            today.figures.append(
-                Figure(label, f"{counts[key]:,}".replace(",", "."), reverse(name, kwargs=where), order=10)
-            )
+            today.figures.append(_figure(label, counts[key], reverse(name, kwargs=where)))
     return counts
 
 

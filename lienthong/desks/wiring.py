@@ -8,6 +8,7 @@ from lienthong.desks import attendance, care, changes, marks, offers, registry, 
 def connect() -> None:
     """Register searches and home-page offers."""
     registry.offer_today(offers.school)
+    registry.offer_today(offers.office)
     registry.offer_search(searching.people_hits)
     registry.offer_search(searching.class_hits)
     registry.offer_search(searching.unit_hits)

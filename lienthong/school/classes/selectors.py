@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm
 from lienthong.kernel.people import public as people
 from lienthong.school.classes import rules
@@ -30,6 +31,14 @@ def classes_of(unit_id: int, year: int) -> Classes:
     """The classes of a school in a year in natural order, closed ones too."""
     rows: Classes = SchoolClass.objects.filter(unit_id=unit_id, year_id=year)
     return rows.order_by("grade", "sort_key", "id")
+
+
+def classes_at(unit_ids: Iterable[int], year: int) -> Classes:
+    """The classes of many schools in a year that were not closed."""
+    rows: Classes = SchoolClass.objects.filter(
+        unit_id__anyof=database.UnitArray.of(unit_ids), year_id=year, closed_on=None
+    )
+    return rows
 
 
 def class_table(actor: Actor, unit_id: int, year: int, *, on: dt.date) -> QuerySet[Any]:

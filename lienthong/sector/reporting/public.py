@@ -9,25 +9,27 @@ from lienthong.sector.reporting.loading import load_reference, open_collections
 from lienthong.sector.reporting.models import Collection, Submission
 from lienthong.sector.reporting.reminders import remind
 from lienthong.sector.reporting.rules import State
-from lienthong.sector.reporting.waiting import Waiting, waiting
+from lienthong.sector.reporting.waiting import AtPlace, Progress, Waiting, at_place
 
 if TYPE_CHECKING:
     from lienthong.sector.reporting.bulk import Done, Outcome, bulk_submit
 
 __all__ = [
+    "AtPlace",
     "Collection",
     "Done",
     "Outcome",
+    "Progress",
     "State",
     "Submission",
     "SubmissionAccepted",
     "SubmissionSent",
     "Waiting",
+    "at_place",
     "bulk_submit",
     "load_reference",
     "open_collections",
     "remind",
-    "waiting",
 ]
 
 # They bring ibis, DuckDB and Arrow along: 2.5 s that no command should wait for which counts nothing.

@@ -31,17 +31,53 @@ class Waiting:
     due: dt.date | None = None
 
 
-def waiting(actor: Actor, place: Place) -> list[Waiting]:
-    """What a school owes, or what an office has to look at and who is late."""
+@dataclass(frozen=True)
+class Progress:
+    """How far a collection is at an office: reports that it accepted, of all that are due."""
+
+    name: str
+    accepted: int
+    total: int
+    url: str
+
+
+@dataclass(frozen=True)
+class AtPlace:
+    """What of the reports is to be known at a place."""
+
+    waiting: tuple[Waiting, ...] = ()
+    progress: tuple[Progress, ...] = ()
+
+
+def at_place(actor: Actor, place: Place) -> AtPlace:
+    """What a school owes, or what an office has to look at, who is late and how far each collection is."""
     if not actor.can(Perm.REPORTS_VIEW, place.unit.pk):
-        return []
+        return AtPlace()
     now = calendar.now()
     going = [
         c for c in selectors.collections_of(place.year) if c.opens_at <= now and now < c.due_at + dt.timedelta(days=60)
     ]
     if place.unit.kind in ("truong", "trungtam"):
-        return _of_school(actor, place, going, now) if actor.can(Perm.REPORTS_FILL, place.unit.pk) else []
-    return [found for c in going for found in _of_office(actor, place, c, now)]
+        fills = actor.can(Perm.REPORTS_FILL, place.unit.pk)
+        return AtPlace(tuple(_of_school(actor, place, going, now)) if fills else ())
+    boards = [(c, selectors.board(actor, c, at_unit=place.unit.pk, today=calendar.today(), now=now)) for c in going]
+    return AtPlace(
+        tuple(found for c, rows in boards for found in _of_office(actor, place, c, rows, now)),
+        tuple(_progress(actor, place, c, rows) for c, rows in boards if rows),
+    )
+
+
+def _address(place: Place, collection: Collection) -> str:
+    board = reverse("reporting:board", kwargs={"unit": place.unit.code, "year": place.year})
+    return f"{board}?collection={collection.code}"
+
+
+def _progress(actor: Actor, place: Place, collection: Collection, rows: list[selectors.BoardRow]) -> Progress:
+    is_department = actor.can(Perm.REPORTS_DEPARTMENT_DECIDE, place.unit.pk)
+    # What an office accepted counts there at once; at the department what the department accepted.
+    counted = {State.ACCEPTED} if is_department else {State.OFFICE_ACCEPTED, State.ACCEPTED}
+    accepted = sum(row.state in counted for row in rows)
+    return Progress(wording.name_of(collection), accepted, len(rows), _address(place, collection))
 
 
 def _of_school(actor: Actor, place: Place, going: list[Collection], now: dt.datetime) -> list[Waiting]:
@@ -74,8 +110,9 @@ def _of_school(actor: Actor, place: Place, going: list[Collection], now: dt.date
     return found
 
 
-def _of_office(actor: Actor, place: Place, collection: Collection, now: dt.datetime) -> list[Waiting]:
-    rows = selectors.board(actor, collection, at_unit=place.unit.pk, today=calendar.today(), now=now)
+def _of_office(
+    actor: Actor, place: Place, collection: Collection, rows: list[selectors.BoardRow], now: dt.datetime
+) -> list[Waiting]:
     is_department = actor.can(Perm.REPORTS_DEPARTMENT_DECIDE, place.unit.pk)
     mine = (
         [r for r in rows if (r.state == State.OFFICE_ACCEPTED or (r.state == State.SUBMITTED and r.office_id is None))]
@@ -88,7 +125,7 @@ def _of_office(actor: Actor, place: Place, collection: Collection, now: dt.datet
             and actor.can(Perm.REPORTS_OFFICE_DECIDE, r.unit_id)
         ]
     )
-    url = f"{reverse('reporting:board', kwargs={'unit': place.unit.code, 'year': place.year})}?collection={collection.code}"
+    url = _address(place, collection)
     name = wording.name_of(collection)
     found = []
     if mine:

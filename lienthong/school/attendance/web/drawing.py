@@ -16,7 +16,7 @@ from lienthong.school.attendance import reading
 class Pen:
     """What draws the lines; what is alike for all of them is looked up once."""
 
-    def __init__(self, found: reading.State, words: Mapping[str, str], *, may_write: bool) -> None:
+    def __init__(self, found: reading.State, words: Mapping[str, object], *, may_write: bool) -> None:
         self._found, self._may_write = found, may_write
         self._words = [(escape(code), escape(word)) for code, word in words.items()]
         self._present, self._note, self._left = escape(_("có mặt")), escape(_("Ghi chú")), escape(_("đã rời lớp"))
