@@ -120,7 +120,7 @@ def _help() -> int:
 
 
 def _with_django(arguments: list[str]) -> int:
-    if arguments[:1] == ["demo"]:
+    if arguments[:1] == ["demo"] or _is_at_the_demo():
         # What `run --demo` sets: the settings still refuse it to a database that holds real units.
         os.environ["LIENTHONG_DEMO"] = "1"
     import django
@@ -139,6 +139,13 @@ def _with_django(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     code: int = options.run(options)
     return code
+
+
+def _is_at_the_demo() -> bool:
+    """Whether the database is the demo's: a command then lives on the same day as the pages that are served beside it."""
+    from lienthong.config import install
+
+    return "LIENTHONG_DEMO" not in os.environ and install.holds_the_demo()
 
 
 def _server_unavailable() -> type[Exception]:

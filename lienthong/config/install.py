@@ -84,6 +84,20 @@ def is_half_loaded() -> bool:
         return sample.is_unfinished(connection)
 
 
+def holds_the_demo() -> bool:
+    """Whether the demo's loader filled the database. When it cannot be asked, it is none."""
+    import psycopg
+
+    from lienthong.foundation.database import roles
+
+    where = roles.address(name=os.environ.get("LIENTHONG_DB_NAME", ""))
+    try:
+        with roles.admin_connection(where, database=where.name) as database:
+            return database.execute("select to_regclass('fence.sample_data') is not null").fetchone() == (True,)
+    except psycopg.Error:
+        return False
+
+
 def holds_real_data(where: Address) -> bool:
     """Whether the database has units that no demo's loader wrote. When it cannot be asked, it counts as real.
 

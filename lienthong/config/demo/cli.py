@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from lienthong.config.demo.reports import STORY_SCHOOL
@@ -31,6 +32,10 @@ def load(options: argparse.Namespace) -> int:
     """Load the province with a progress bar."""
     if options.replace:
         return _replace(options)
+    from lienthong.config import install
+
+    if not install.is_current() and (code := _step(["migrate"])):
+        return code
     from lienthong.config.demo import loader
     from lienthong.kernel.orgs import public as orgs
 
@@ -60,13 +65,15 @@ def _replace(options: argparse.Namespace) -> int:
         return 1
     with roles.admin_connection(where) as admin:
         admin.execute(f'drop database if exists "{where.name}" with (force)')
-    program = [sys.executable, "-m", "lienthong.config.cli"]
     jobs = ["--jobs", str(options.jobs)] if options.jobs else []
-    for step in (["migrate"], ["demo", "load", "--scale", options.scale, *jobs]):
-        done = subprocess.run([*program, *step], env=os.environ, check=False)
-        if done.returncode:
-            return done.returncode
-    return 0
+    return _step(["migrate"]) or _step(["demo", "load", "--scale", options.scale, *jobs])
+
+
+def _step(arguments: Sequence[str]) -> int:
+    """A command of ours in a process of its own: migrating asks for the owner's role from the start."""
+    return subprocess.run(
+        [sys.executable, "-m", "lienthong.config.cli", *arguments], env=os.environ, check=False
+    ).returncode
 
 
 def accounts(_options: argparse.Namespace) -> int:

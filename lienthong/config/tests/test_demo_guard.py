@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from lienthong.config import install
+from lienthong.config import cli, install
 from lienthong.foundation.database import roles, sample
 from lienthong.foundation.testing.plugin import clone_database, drop_database
 
@@ -40,6 +40,23 @@ def test_units_of_the_demo_are_not(place):
         sample.mark(admin)
         admin.execute(UNIT)
     assert not install.holds_real_data(place)
+
+
+def test_commands_live_on_the_demo_s_day_only_where_the_database_is_the_demo(place, monkeypatch):
+    """`lienthong import` in a second window must not take today for the day that the pages beside it show."""
+    monkeypatch.setenv("LIENTHONG_DB_NAME", place.name)
+    monkeypatch.delenv("LIENTHONG_DEMO", raising=False)
+    with roles.admin_connection(place, database=place.name) as admin:
+        admin.execute(UNIT)
+    assert not cli._is_at_the_demo()
+    with roles.admin_connection(place, database=place.name) as admin:
+        sample.mark(admin)
+    assert cli._is_at_the_demo()
+    monkeypatch.setenv("LIENTHONG_DEMO", "0")
+    assert not cli._is_at_the_demo()
+    monkeypatch.delenv("LIENTHONG_DEMO")
+    monkeypatch.setenv("LIENTHONG_DB_NAME", "lt_there_is_none")
+    assert not cli._is_at_the_demo()
 
 
 def test_a_load_that_did_not_come_to_its_end_is_known(place, monkeypatch):
