@@ -23,6 +23,12 @@ _TIME = r"(?:[T\s]+\d{1,2}[:hg]\d{1,2}(?::\d{1,2}(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/\-.\s]\s*(\d{1,2})\s*[/\-.\s]\s*(\d{4}|\d{2})" + _TIME)
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/\-.]\s*(\d{1,2})\s*[/\-.]\s*(\d{1,2})" + _TIME)
 _WORDS = re.compile(r"(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s*,?\s*(?:năm\s+)?(\d{4}|\d{2})", re.IGNORECASE)
+# As Excel shows them: "8-Thg6-06", "08-Jun-2006".
+_NAMED_MONTH = re.compile(
+    r"(\d{1,2})[\s/-]+(?:thg\.?\s*(\d{1,2})|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)[\s/,-]+(\d{4}|\d{2})",
+    re.IGNORECASE,
+)
+_ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SERIAL_TEXT = re.compile(r"(\d{4,5})(?:[.,]\d+)?")
 _EIGHT_DIGITS = re.compile(r"\d{8}")
 _YEAR = re.compile(r"(?:năm\s+|sinh năm\s+)?(\d{4})", re.IGNORECASE)
@@ -55,7 +61,7 @@ def parse_date(value: object) -> date:
         raise BadDate("empty", _("Thiếu ngày."))
     if not isinstance(value, str):
         raise BadDate("not_a_date", _("“%(text)s” không phải là ngày; hãy ghi như 05/09/2007."), text=value)
-    return _from_text(clean(value).strip("'\" ,;"))
+    return _from_text(clean(value).strip("'\" ,;."))
 
 
 def _from_number(number: float) -> date:
@@ -81,6 +87,9 @@ def _from_text(text: str) -> date:
         return _make(match[3], match[2], match[1])
     if match := _DAY_FIRST.fullmatch(text) or _WORDS.fullmatch(text):
         return _make(match[1], match[2], match[3])
+    if match := _NAMED_MONTH.fullmatch(text):
+        month = match[2] or str(_ENGLISH_MONTHS.index(match[3].lower()) + 1)
+        return _make(match[1], month, match[4])
     if _EIGHT_DIGITS.fullmatch(text):
         # Never ambiguous: read day first, a year of 19xx or 20xx in front would be month 19 or 20.
         if FIRST_YEAR <= int(text[4:]) <= LAST_YEAR:

@@ -14,6 +14,8 @@ from lienthong.engines.vietnamese.identity import (
     read_personal_number,
     repair_leading_zero,
 )
+from lienthong.engines.vietnamese.legacy import is_vietnamese
+from lienthong.engines.vietnamese.legacy import reader_of as legacy_reader_of
 from lienthong.engines.vietnamese.names import name_keys, proper_case, sort_key, split_name
 from lienthong.engines.vietnamese.numbers import (
     BadMark,
@@ -49,6 +51,8 @@ __all__ = [
     "format_date",
     "format_mark",
     "format_number",
+    "is_vietnamese",
+    "legacy_reader_of",
     "mark_from_cell",
     "name_keys",
     "nfc",

@@ -14,6 +14,7 @@ from . import labels, limits
 from .errors import UnreadableFile
 from .labels import LabelIndex
 from .model import Cell, Note, Sheet, Value, Workbook
+from .side_by_side import side_by_side
 from .specs import Column, CompositeSpec, FieldSpec, Recognised, Spec, join_words
 
 _MAX_TIERS = 3
@@ -340,6 +341,8 @@ def _recognised(sheet: Sheet, candidate: _Candidate, catalogue: _Catalogue) -> R
         specs=catalogue.direct,
         notes=_rival_notes(candidate, used, catalogue),
     )
+    required = {positions[name].header for name in catalogue.required if name in positions}
+    table.notes += side_by_side([headers[column].whole for column in sorted(headers)], required)
     if sheet.hidden:
         table.notes.append(Note("hidden_sheet", f"Bảng nằm ở trang đang ẩn “{sheet.name}”."))
     return table

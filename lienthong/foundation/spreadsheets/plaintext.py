@@ -8,6 +8,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
+from lienthong.engines.vietnamese import public as vietnamese
+
 from . import errors, limits
 from .model import Note, Value
 
@@ -15,6 +17,8 @@ DELIMITERS = (",", ";", "\t", "|")
 _SNIFF_ROWS = 60
 #: A cell of a real list never has so many lines; a field after a lone quotation mark does.
 _FIELD_LINES = 10
+#: Letters by which an old code is told; `oldcodes` then reads it.
+_CODE_SAMPLE = 16 * 1024
 GUARDED = ("=", "+", "-", "@")
 
 _UTF16_NOTE = Note("encoding_guessed", "Tệp văn bản được đọc theo mã UTF-16.")
@@ -40,6 +44,9 @@ def decode(data: bytes) -> tuple[str, list[Note]]:
         return unicodedata.normalize("NFC", data.decode("utf-8")), []
     except UnicodeDecodeError:
         pass
+    latin = data.decode("latin-1")
+    if vietnamese.legacy_reader_of(latin[:_CODE_SAMPLE].split()):
+        return latin, []
     # Windows-1258 writes tones as combining marks after the vowel; NFC joins them.
     text = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
     return text, [_CP1258_NOTE]

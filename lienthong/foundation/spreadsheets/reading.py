@@ -15,7 +15,7 @@ from typing import cast
 
 import python_calamine
 
-from . import biff, errors, limits, markup, ooxml, opendocument, plaintext
+from . import biff, errors, limits, markup, oldcodes, ooxml, opendocument, plaintext
 from .containers import ZipContainer
 from .model import ErrorValue, Merge, Note, Sheet, Value, Workbook
 
@@ -32,6 +32,7 @@ _FOREIGN = (
     (b"7z\xbc\xaf", "tệp nén (.7z)"),
     (b"\x1f\x8b", "tệp nén (.gz)"),
     (b"SQLite format", "cơ sở dữ liệu"),
+    (b"MIME-Version:", "trang web lưu một tệp (.mht)"),
 )
 _ZIP_KINDS = (
     ("word/", "văn bản Word (.docx)"),
@@ -47,7 +48,12 @@ def read_workbook(source: str | Path | bytes, *, filename: str) -> Workbook:
 
     Raises UnreadableFile with a code and a Vietnamese sentence; never another exception for bad content.
     """
-    data = _load(source)
+    book = _read(_load(source), filename)
+    oldcodes.put_into_unicode(book)
+    return book
+
+
+def _read(data: bytes, filename: str) -> Workbook:
     if data.startswith(_ZIP_MAGICS):
         return _read_zip(data, filename)
     if data.startswith(_OLE_MAGIC):
@@ -158,7 +164,7 @@ def _mend(rows: list[list[Value]], marks: ooxml.Marks) -> None:
 def _trimmed(rows: Sequence[Sequence[Value]]) -> Sequence[Sequence[Value]]:
     """Without the blank rows that formatting leaves at the end."""
     end = len(rows)
-    while end and not any(value not in (None, "") for value in rows[end - 1]):
+    while end and not any(value is not None and (type(value) is not str or value.strip()) for value in rows[end - 1]):
         end -= 1
     return rows[:end]
 

@@ -34,6 +34,8 @@ _FOOTER = re.compile(
     r"|^(?:ghi chu|luu y|xac nhan)(?: .*)?$|^trong do(?: .*)?$|^so hoc sinh (?:nam|nu|dan toc).*$"
 )
 
+#: With its accent: "Tống" is a family.
+_TOTAL = re.compile(r"^tổng\s*:?$", re.IGNORECASE)
 #: Those of them below which names are signed.
 _SIGNATURE = re.compile(r"^(?:nguoi|can bo|hieu truong|pho hieu|thu truong|giao vien|gvcn|tm |kt |tl |tuq |ky )")
 
@@ -51,8 +53,9 @@ def data_records(
     plain = max(2, len(table.positions) // 2)
     heading = table.preamble[-1] if table.preamble else ""
     after_header, after_signature = True, False
-    for number in range(table.header_row, len(table.sheet.rows)):
-        row = table.sheet.rows[number]
+    rows = filled_down(table)
+    for number in range(table.header_row, len(rows)):
+        row = rows[number]
         cells = reader.cells(row)
         shown_row = table.sheet.numbers[number] if table.sheet.numbers else number + 1
         # Nearly every row: so full that it is no total, title or signature, and no header comes again in it.
@@ -79,6 +82,30 @@ def data_records(
             heading = words
         if skipped is not None and words:
             skipped.append(Skipped(shown_row, reason, words[:200]))
+
+
+def filled_down(table: Recognised) -> Sequence[Sequence[Value]]:
+    """The rows, where cells merged downwards say the same of each row that they span ("Lớp" once for the whole class).
+
+    A row gets the value only where another required field of it is filled (any other, where none is required).
+    """
+    sheet, fields = table.sheet, {column.indexes[0] for column in table.positions.values()}
+    merges = [m for m in sheet.merges if m.bottom > m.top >= table.header_row and m.left in fields]
+    if not merges:
+        return sheet.rows
+    keys = {table.positions[name].indexes[0] for name in _keys(table, None)}
+    rows = list(sheet.rows)
+    for merge in merges:
+        value = (
+            sheet.rows[merge.top][merge.left] if merge.top < len(rows) and merge.left < len(rows[merge.top]) else None
+        )
+        for number in range(merge.top + 1, min(merge.bottom + 1, len(rows))):
+            row = list(rows[number])
+            others = [row[column] for column in keys - {merge.left} if column < len(row)]
+            if value not in (None, "") and merge.left < len(row) and any(cell not in (None, "") for cell in others):
+                row[merge.left] = value
+                rows[number] = row
+    return rows
 
 
 class _Known(dict[Value, Cell]):
@@ -193,7 +220,9 @@ def _is_title(text: str) -> bool:
 
 
 def _is_footer(value: Value) -> bool:
-    return isinstance(value, str) and len(value) < 120 and bool(_FOOTER.match(labels.fold(value)))
+    if not isinstance(value, str) or len(value) >= 120:
+        return False
+    return bool(_FOOTER.match(labels.fold(value)) or _TOTAL.match(Cell.of(value).text))
 
 
 def _is_signature(value: Value) -> bool:

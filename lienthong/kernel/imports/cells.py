@@ -34,7 +34,10 @@ def text(cell: Cell, *, longest: int) -> str:
         # The sheet's own cleaning has made it NFC with single spaces; control characters are what may be left.
         value = vietnamese.clean(value)
     if cell.kind == "error" and not value:
-        raise BadCell("formula_error", _("Ô có công thức chưa có kết quả. Hãy gõ giá trị thật vào ô."))
+        raise BadCell(
+            "formula_error",
+            _("Ô có công thức chưa có kết quả. Hãy mở tệp bằng Excel rồi lưu lại, hoặc gõ giá trị thật vào ô."),
+        )
     if cell.kind == "error":
         raise BadCell("formula_error", _("Ô có công thức lỗi “%(text)s”. Hãy gõ giá trị thật vào ô.") % {"text": value})
     if len(value) > longest:

@@ -8,11 +8,12 @@ unreadable file, an unknown unit, year or login, no right, another import under 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import sys
 import uuid
 from pathlib import Path
-from typing import Final, NoReturn
+from typing import Final
 
 from django.utils.translation import gettext as _
 
@@ -72,8 +73,8 @@ def run_import(options: argparse.Namespace) -> int:
         _print(json.dumps(result.as_json(), ensure_ascii=False))
     else:
         _talk(result, dry=options.dry_run)
-    for warning in result.examination.warnings():
-        print(_line(warning), file=sys.stderr)  # noqa: T201
+    for line in (*result.examination.notes, *map(_line, result.examination.warnings())):
+        print(line, file=sys.stderr)  # noqa: T201
     return 1 if rejected else 0
 
 
@@ -83,16 +84,11 @@ def _import(options: argparse.Namespace) -> services.Result:
     actor = _actor(options.login)
     unit = orgs.unit_by_code(options.unit)
     if unit is None or unit.pk not in actor.scope:
-        message = _("Không có đơn vị “%(unit)s” trong phạm vi của tài khoản này.") % {"unit": options.unit}
-        raise Impossible("unknown_unit", message)
-    try:
-        # Looked at before it is read: somebody may name a film.
-        if path.stat().st_size > MAX_FILE_BYTES:
-            _refuse_size(path)
-        data = path.read_bytes()
-    except OSError as error:
-        message = _("Không mở được tệp “%(file)s”: %(why)s.") % {"file": options.file, "why": error.strerror or error}
-        raise Impossible("no_file", message) from error
+        message = _(
+            "Không có đơn vị “%(unit)s” trong phạm vi của tài khoản này. Hãy xem mã đơn vị bằng lệnh lienthong units list."
+        )
+        raise Impossible("unknown_unit", message % {"unit": options.unit})
+    data = _content(path)
     try:
         with database.entered(actor.scope, who=_who(actor, "import")):
             return services.import_file(
@@ -108,9 +104,22 @@ def _import(options: argparse.Namespace) -> services.Result:
         raise Impossible("not_permitted", message) from error
 
 
-def _refuse_size(path: Path) -> NoReturn:
-    read_workbook(path, filename=path.name)
-    raise AssertionError("a file beyond the limit was read")
+def _content(path: Path) -> bytes:
+    """The file. Raises UnreadableFile before reading where it is too large: somebody may name a film, or what has no end."""
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            read_workbook(path, filename=path.name)
+        with path.open("rb") as file:
+            return file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        reasons = {
+            errno.ENOENT: _("không có tệp này. Hãy kiểm tra lại đường dẫn"),
+            errno.EISDIR: _("đây là thư mục. Hãy ghi rõ tên tệp trong đó"),
+            errno.EACCES: _("không có quyền đọc. Hãy cấp quyền đọc hoặc chép tệp sang chỗ khác"),
+        }
+        why = reasons.get(error.errno or 0) or error.strerror or error
+        message = _("Không mở được tệp “%(file)s”: %(why)s.") % {"file": str(path), "why": why}
+        raise Impossible("no_file", message) from error
 
 
 def _year(text: str) -> int:
@@ -119,14 +128,17 @@ def _year(text: str) -> int:
     except vietnamese.BadSchoolYear as error:
         raise Impossible("unknown_year", str(error)) from error
     if not calendar.year_exists(year):
-        raise Impossible("unknown_year", _("Chưa có năm học %(year)s trong hệ thống.") % {"year": text})
+        raise Impossible(
+            "unknown_year", _("Chưa có năm học %(year)s trong hệ thống. Hãy ghi một năm học đã mở.") % {"year": text}
+        )
     return year
 
 
 def _actor(login: str) -> Actor:
     account = Account.objects.filter(login=login, is_active=True).first()
     if account is None:
-        raise Impossible("unknown_login", _("Không có tài khoản “%(login)s” đang hoạt động.") % {"login": login})
+        message = _("Không có tài khoản “%(login)s” đang hoạt động. Hãy kiểm tra lại tên đăng nhập.")
+        raise Impossible("unknown_login", message % {"login": login})
     return load_actor(account, on=calendar.today())
 
 

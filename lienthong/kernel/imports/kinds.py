@@ -57,10 +57,15 @@ class SheetTable:
     whatever else follows from a few cells alone, under a key of its finder's choice.
     """
 
-    __slots__ = ("_present", "headers", "known", "outcomes", "sheet")
+    __slots__ = ("_present", "headers", "known", "outcomes", "sheet", "sheet_name", "titles")
 
-    def __init__(self, *, sheet: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, *, sheet: str, headers: Mapping[str, str], sheet_name: str = "", titles: Sequence[str] = ()
+    ) -> None:
+        """`sheet`: its name, where rows must say of which sheet they are; `titles`: the texts above the header."""
         self.sheet = sheet
+        self.sheet_name = sheet_name
+        self.titles = titles
         self.headers = headers
         self.known: dict[Any, Any] = {}
         #: Field → cell → what it says.

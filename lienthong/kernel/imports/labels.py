@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.spreadsheets.public import Cell
+
+#: "Người Hoa", "Dân tộc Tày".
+_CALLED = re.compile(r"^(?:dân tộc|người)\s+", re.IGNORECASE)
 
 
 class Labels:
@@ -35,6 +39,6 @@ class Labels:
             found = self._by_code.get(text.lstrip("0") or "0")
         if found is None:
             # "Kinh (Việt)", "01 - Kinh", "Chứt: …": what stands before or after the explanation.
-            for part in (text.partition("(")[0], text.partition("-")[2], text.partition(".")[2]):
+            for part in (text.partition("(")[0], text.partition("-")[2], text.partition(".")[2], _CALLED.sub("", text)):
                 found = found or (self._codes.get(vietnamese.word_key(part)) if part.strip() else None)
         return found

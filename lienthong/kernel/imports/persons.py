@@ -184,7 +184,8 @@ def _read_birth(found: Reading, birth: Reader) -> None:
             found.values["birth_date"] = born[0]
         else:
             message = _("Chỉ có năm sinh, còn thiếu ngày và tháng.")
-            found.warnings.append(Problem("birth_date", "year_only", message))
+            name = "birth_date" if found.row.has("birth_date") else "birth_year"
+            found.warnings.append(Problem(name, "year_only", message))
     else:
         found.values.pop("birth_year", None)
 

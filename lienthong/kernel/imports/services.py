@@ -160,6 +160,8 @@ def _examine(
 ) -> Examination:  # fmt: skip
     book = found.arrange(sheets.read_workbook(data, filename=file_name), unit.pk, year)
     tables = sheets.recognise_all(book, found.specs) if found.many_sheets else [sheets.recognise(book, found.specs)]
+    if beside := [note for table in tables for note in table.notes if note.code == "side_by_side"]:
+        raise ImportRefused(beside[0].code, beside[0].message)
     put_stand_ins(tables, found.stand_ins)
     headers = override(tables, columns)
     if tables[0].missing_required:
@@ -171,7 +173,10 @@ def _examine(
     skipped: list[sheets.Skipped] = []
     rows: list[SheetRow] = []
     for table in tables:
-        shared = SheetTable(sheet=table.sheet.name if len(tables) > 1 else "", headers=table.columns)
+        name = table.sheet.name
+        shared = SheetTable(
+            sheet=name if len(tables) > 1 else "", headers=table.columns, sheet_name=name, titles=table.preamble
+        )
         rows += [SheetRow(record, shared) for record in sheets.data_records(table, skipped=skipped)]
     if not rows:
         raise ImportRefused("no_rows", _("Bảng không có dòng dữ liệu nào dưới dòng tiêu đề. Hãy kiểm tra lại tệp."))

@@ -135,6 +135,18 @@ def test_an_unknown_unit_login_or_year_exits_with_two(run, options, code):
     assert (exit_code, answer["error"]["code"]) == (2, code)
 
 
+@pytest.mark.parametrize(("name", "words"), [("", "thư mục"), ("khong-co.xlsx", "không có tệp này")])
+def test_what_is_no_file_is_said_in_the_user_s_language(run, tmp_path, name, words):
+    code, answer = run("--file", str(tmp_path / name), data=b"")
+    assert (code, answer["error"]["code"]) == (2, "no_file")
+    assert words in answer["error"]["message"]
+
+
+def test_a_file_without_an_end_is_not_read_to_its_end(run):
+    code, answer = run("--file", "/dev/zero", data=b"")
+    assert (code, answer["error"]["code"]) == (2, "too_big")
+
+
 def test_a_teacher_may_not_import(world, run):
     from lienthong.kernel.access.models import Post
 

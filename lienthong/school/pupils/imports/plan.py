@@ -37,6 +37,7 @@ from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.imports.columns import EXTRAS
 from lienthong.school.pupils.imports.places import ClassInfo, Places
 from lienthong.school.pupils.imports.rows import DISABILITY, POLICY, ClassIndex, PupilRow, Status, read_pupil
+from lienthong.school.pupils.imports.schools import tell_of_other_schools
 from lienthong.school.pupils.imports.state import State, enrolled_elsewhere, load_state
 
 _LEAVING = {
@@ -95,6 +96,7 @@ def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> P
     index = ClassIndex(list(state.classes.values()))
     birth = birth_reader(context.today)
     read = [read_pupil(row, index, birth=birth) for row in rows]
+    tell_of_other_schools(context, read)
     twice = duplicates_in_file([pupil.reading for pupil in read], code_field="pupil_code")
     proposals = [Proposal(p.row, p.values.get("full_name", ""), doubts=p.reading) for p in read]
     matches: dict[int, Match] = {}

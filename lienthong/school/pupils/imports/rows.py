@@ -68,7 +68,10 @@ _GRADE_NUMBER = re.compile(r"^(?:khoi|lop|khoi lop|khoi hoc|k|l)?\s*(\d{1,2})$")
 _MONTHS = re.compile(r"(\d{1,2})\D{1,5}(\d{1,2})\s*thang")
 _YEARS = re.compile(r"(\d)\D{1,5}(\d)\s*tuoi")
 _NURSERY = {"mam": 103, "choi": 104, "la": 105}
-_HEADING_CLASS = re.compile(r"^(?:danh sách )?(?:học sinh )?(?:lớp|nhóm|lớp:|nhóm lớp)\s*:?\s*(.+)$", re.IGNORECASE)
+_TITLE_OF_CLASS = re.compile(r"\b(?:lớp|nhóm)(?![^\W\d_])\s*:?\s*(.+)$", re.IGNORECASE)
+_NOT_IN_A_CLASS = " \t,;:.()–-"
+#: "Nhóm trẻ 25-36 tháng A1": no class has a longer name.
+_LONGEST_CLASS = 6
 
 
 class Status(NamedTuple):
@@ -250,10 +253,27 @@ def _find_class(found: PupilRow, classes: ClassIndex) -> None:
 
 
 def _class_of_place(row: SheetRow, classes: ClassIndex) -> ClassInfo | None:
-    """The class that stands above the rows ("Lớp 6A1") or gives the sheet its name."""
-    if match := _HEADING_CLASS.match(row.heading):
-        return classes.find(match[1])
-    return classes.find(row.sheet) if row.sheet else None
+    """The class that stands above the rows ("Lớp 6A1"), in the title of the list or in the name of its sheet."""
+    table = row.table
+    for title in (row.heading, *reversed(table.titles)):
+        if found := _class_in_title(title, classes):
+            return found
+    return classes.find(table.sheet_name) or _class_in_title(table.sheet_name, classes)
+
+
+def _class_in_title(title: str, classes: ClassIndex) -> ClassInfo | None:
+    """The one class that a title names: "DANH SÁCH LỚP 6A1 - NĂM HỌC 2017-2018"; None where it names several."""
+    match = _TITLE_OF_CLASS.search(title[:200])
+    if match is None:
+        return None
+    words = match[1].split()
+    named = {info.id: info for word in words if (info := classes.find(word.strip(_NOT_IN_A_CLASS)))}
+    if len(named) > 1:
+        return None
+    for count in range(min(len(words), _LONGEST_CLASS), 0, -1):
+        if found := classes.find(" ".join(words[:count]).strip(_NOT_IN_A_CLASS)):
+            return found
+    return None
 
 
 @lru_cache(maxsize=4096)
