@@ -1,4 +1,4 @@
-"""`python -m lienthong.engines.timetabling evaluate | solve | convert …`: one JSON object on standard output."""
+"""`python -m lienthong.engines.timetabling evaluate | solve | explain | repair | convert …`: one JSON object on standard output."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 from lienthong.engines.timetabling import checker, files, school_json
 from lienthong.engines.timetabling.cost import Scorer
-from lienthong.engines.timetabling.explain import explain
+from lienthong.engines.timetabling.explain import Rule, explain
+from lienthong.engines.timetabling.explain_problem import explain_problem
+from lienthong.engines.timetabling.fet_events import fet_events_of
+from lienthong.engines.timetabling.fet_file import FetSource
+from lienthong.engines.timetabling.fet_repair import repair_fet
 from lienthong.engines.timetabling.generate import generate
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.school import Timetable
@@ -57,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("source", type=Path)
     one.add_argument("target", type=Path)
     one.set_defaults(run=_convert)
-    one = commands.add_parser("explain", help="whether a school can be scheduled, and if not, which rules contradict")
+    one = commands.add_parser(
+        "explain", help="whether a school or FET file can be scheduled, and if not, which rules contradict"
+    )
     one.add_argument("instance", type=Path)
     one.add_argument("--seconds", type=float, default=25.0)
     one.set_defaults(run=_explain)
@@ -65,7 +72,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("instance", type=Path)
     one.add_argument("solution", type=Path)
     one.add_argument("event", type=Path)
-    one.add_argument("--out", type=Path, help="the school afterwards with its week")
+    one.add_argument(
+        "--out", type=Path, help="the school afterwards with its week; FET: .xml the activities, .fet the file"
+    )
     one.set_defaults(run=_repair)
     one = commands.add_parser("prepare", help="compile the search now, so that the first solve need not")
     one.set_defaults(run=_prepare)
@@ -121,8 +130,7 @@ def _scored(contents: files.Contents, scorer: Scorer, solution: Solution) -> dic
 
 def _solve(options: argparse.Namespace) -> dict[str, object]:
     begun = time.monotonic()
-    # Only now: numba takes a second to load, which scoring and converting do not need.
-    from lienthong.engines.timetabling.compiling import is_kept
+    from lienthong.engines.timetabling.kept import is_kept
 
     if not is_kept():
         print("The search is compiled first, once on this machine: about a minute.", file=sys.stderr, flush=True)  # noqa: T201
@@ -159,9 +167,9 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
 
 def _prepare(_options: argparse.Namespace) -> dict[str, object]:
     begun = time.monotonic()
-    from lienthong.engines.timetabling import annealing
+    from lienthong.engines.timetabling import search
 
-    return {"prepared": annealing.__name__, "seconds": round(time.monotonic() - begun, 3)}
+    return {"prepared": search.__name__, "seconds": round(time.monotonic() - begun, 3)}
 
 
 def _convert(options: argparse.Namespace) -> dict[str, object]:
@@ -175,22 +183,31 @@ def _convert(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _explain(options: argparse.Namespace) -> dict[str, object]:
-    school, _timetables = files.read_school(options.instance)
-    found = explain(school, options.seconds)
-    rules = [{"kind": r.kind, "who": r.who, "vi": r.text_vi, "en": r.text_en} for r in found.rules]
-    return {"feasible": found.feasible, "rules": rules}
+    source = files.read_source(options.instance)
+    if isinstance(source, FetSource):
+        verdict = explain_problem(source.problem, options.seconds)
+        return {**_explained(verdict.feasible, verdict.rules), **_unsupported(source.problem)}
+    found = explain(source.school, options.seconds)
+    return _explained(found.feasible, found.rules)
+
+
+def _explained(feasible: bool | None, rules: Sequence[Rule]) -> dict[str, object]:
+    told = [{"kind": r.kind, "who": r.who, "vi": r.text_vi, "en": r.text_en} for r in rules]
+    return {"feasible": feasible, "rules": told}
 
 
 def _repair(options: argparse.Namespace) -> dict[str, object]:
-    school, _timetables = files.read_school(options.instance)
+    source = files.read_source(options.instance)
+    if isinstance(source, FetSource):
+        return _repair_fet(source, options)
+    school = source.school
     _other, timetables = files.read_school(options.solution)
     if not timetables:
         raise TimetableError(f"{options.solution.name}: holds no timetable.")
     week = timetables[0].lessons
     school_json.check_lessons(school, week)
     try:
-        events = events_of(school_json.load(options.event))
-        found = repair(school, week, events)
+        found = repair(school, week, events_of(school_json.load(options.event)))
     except TimetableError as error:
         raise TimetableError(f"{options.event.name}: {error}") from error
     if options.out is not None:
@@ -200,6 +217,26 @@ def _repair(options: argparse.Namespace) -> dict[str, object]:
         "solution": [dataclasses.asdict(lesson) for lesson in found.lessons],
         "violations": files.told(found.violations),
         "quality": as_numbers(found.quality.total),
+    }  # fmt: skip
+
+
+def _repair_fet(source: FetSource, options: argparse.Namespace) -> dict[str, object]:
+    (week,) = source.read_solutions(options.solution)
+    try:
+        found = repair_fet(source, week, fet_events_of(school_json.load(options.event)))
+    except TimetableError as error:
+        raise TimetableError(f"{options.event.name}: {error}") from error
+    contents = files.Contents(found.source.problem, [found.solution], found.source)
+    if options.out is not None:
+        files.write_answer(options.out, contents, found.solution)
+    scored = _scored(contents, Scorer(contents.problem), found.solution)
+    rows = cast(list[dict[str, object]], scored["by_constraint"])
+    return {
+        "moved": found.moved,
+        "solution": found.source.rows(found.solution),
+        "violations": [row for row in rows if row["required"] and row["cost"]],
+        "quality": scored["quality"],
+        **_unsupported(contents.problem),
     }  # fmt: skip
 
 

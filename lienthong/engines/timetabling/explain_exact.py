@@ -6,26 +6,17 @@ school has none. The set of rules is then made smaller by leaving out one after 
 
 from __future__ import annotations
 
-import time
-from typing import TypeAlias
-
-from ortools.sat.python import cp_model
-
-from lienthong.engines.timetabling.explain import Rule
+from lienthong.engines.timetabling.explain_switches import Switches, Var
 from lienthong.engines.timetabling.school import School
 from lienthong.engines.timetabling.school_problem import Conversion
 
-Var: TypeAlias = cp_model.IntVar
-SHARE = 0.5  # of the time for the first proof; the rest makes the set smaller
 
-
-class Contradiction:
+class Contradiction(Switches):
     """One school's rules as a model whose parts can be switched on."""
 
     def __init__(self, school: School, made: Conversion) -> None:
+        super().__init__()
         self.school, self.made, self.grid = school, made, school.grid
-        self.model = cp_model.CpModel()
-        self.switches: list[tuple[Var, Rule]] = []
         self.at: list[dict[str, Var]] = []
         for one in made.activities:
             starts = [one.fixed] if one.fixed else self._fitting(one.length)
@@ -36,33 +27,6 @@ class Contradiction:
         self._people()
         self._days()
         self._rooms()
-
-    def find(self, seconds: float) -> list[Rule] | None:
-        """Rules that contradict each other; None where no proof was found in time."""
-        until = time.monotonic() + seconds
-        core = self._proof([switch for switch, _rule in self.switches], seconds * SHARE)
-        if core is None:
-            return None
-        for switch in list(core):
-            left = until - time.monotonic()
-            if left <= 0.2 or len(core) == 1:
-                break
-            smaller = self._proof([one for one in core if one is not switch], min(left, seconds / 8))
-            if smaller is not None:
-                core = [one for one in core if any(one.index == kept.index for kept in smaller)]
-        wanted = {one.index for one in core}
-        return [rule for switch, rule in self.switches if switch.index in wanted]
-
-    def _proof(self, switches: list[Var], seconds: float) -> list[Var] | None:
-        self.model.clear_assumptions()
-        self.model.add_assumptions(switches)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = max(0.1, seconds)
-        if solver.solve(self.model) != cp_model.INFEASIBLE:
-            return None
-        found = set(solver.sufficient_assumptions_for_infeasibility())
-        return [switch for switch in switches if switch.index in found] or []
 
     # ---- the model ----
 
@@ -75,11 +39,6 @@ class Contradiction:
             for slot in self.grid.run(start, self.made.activities[n].length):
                 found.setdefault(slot, []).append(var)
         return found
-
-    def _switch(self, kind: str, who: str, vi: str, en: str) -> Var:
-        var = self.model.new_bool_var("")
-        self.switches.append((var, Rule(kind, who, vi, en)))
-        return var
 
     def _allowed(self) -> None:
         """Where courses may be: teachers' absences each by a switch of their own, all else by one for the course."""
@@ -95,13 +54,13 @@ class Contradiction:
                 if who is not None:
                     name = self.school.teacher_of[who].name or who
                     if who not in away:
-                        away[who] = self._switch("teacher_off", who, f"Tiết bận của {name}.", f"When {name} is away.")
+                        away[who] = self.switch("teacher_off", who, f"Tiết bận của {name}.", f"When {name} is away.")
                     self.model.add_implication(away[who], var.negated())
                     continue
                 course = one.courses[0]
                 if course not in of_course:
                     name = self.made.name_of(one)
-                    of_course[course] = self._switch(
+                    of_course[course] = self.switch(
                         "slots", course, f"Các tiết được xếp của {name}.", f"Where {name} may be."
                     )
                 self.model.add_implication(of_course[course], var.negated())
@@ -119,7 +78,7 @@ class Contradiction:
                 if not acts:
                     continue
                 label = self.school.teacher_of[name].name or name if kind == "teacher" else name
-                switch = self._switch(
+                switch = self.switch(
                     f"{kind}_clash", name, f"{vi} {label} mỗi lúc một tiết.", f"{en} {label} has one lesson at a time."
                 )  # fmt: skip
                 for slot in self.grid.slots:
@@ -136,7 +95,7 @@ class Contradiction:
             ("max_per_day", teacher.max_per_day, self.grid.whole_days),
         ):
             if most:
-                switch = self._switch(
+                switch = self.switch(
                     kind, name, f"{label} dạy không quá {most} tiết mỗi {'buổi' if 'session' in kind else 'ngày'}.",
                     f"{label} has no more than {most} periods in a {'session' if 'session' in kind else 'day'}.",
                 )  # fmt: skip
@@ -151,7 +110,7 @@ class Contradiction:
             if len(own) <= most:
                 continue
             name = f"{course.subject} {'+'.join(course.classes)}"
-            switch = self._switch(
+            switch = self.switch(
                 "course_day", course.id, f"{name}: mỗi ngày không quá {most} lần.", f"{name}: at most {most} time(s) a day."
             )  # fmt: skip
             for day in self.grid.whole_days:
@@ -164,7 +123,7 @@ class Contradiction:
             if not acts:
                 continue
             label = kind.removeprefix("=")
-            switch = self._switch(
+            switch = self.switch(
                 "room", kind, f"Số lớp cùng lúc ở “{label}”.", f"How many lessons at once in “{label}”."
             )
             rooms = [(room.capacity, self.grid.expand(room.off)) for room in self.school.rooms if room.kind == kind]

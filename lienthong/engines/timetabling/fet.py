@@ -76,11 +76,19 @@ def read(path: Path) -> FetFile:
     if root.tag.lower() != "fet":
         raise TimetableError(f"{path.name}: not a FET file (its root is “{root.tag[:40]}”).")
     try:
-        return _read(path.stem, root)
+        return of_root(path.stem, root)
     except TimetableError as error:
         raise TimetableError(f"{path.name}: {error}") from error
+
+
+def of_root(name: str, root: Element) -> FetFile:
+    """What a tree says. Raises TimetableError."""
+    try:
+        return _read(name, root)
     except ValueError as error:
-        raise TimetableError(f"{path.name}: a number has the wrong form ({error}).") from error
+        if isinstance(error, TimetableError):
+            raise
+        raise TimetableError(f"a number has the wrong form ({error}).") from error
 
 
 def text(element: Element, *names: str) -> str:

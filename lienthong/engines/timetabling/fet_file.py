@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
@@ -49,6 +49,10 @@ class FetSource:
     def first(self, _seed: int) -> Solution | None:
         """Nothing: the search makes its own beginning."""
         return None
+
+    def rows(self, solution: Solution) -> list[dict[str, str]]:
+        """A solution for JSON: each activity with its day, hour and room."""
+        return [{tag.lower(): value for tag, value in row.items()} for row in _rows(self.fet, self.problem, solution)]
 
     def tell(self, solution: Solution) -> Mapping[str, object]:
         """How good teachers' weeks are, a session being a day of FET."""
@@ -118,19 +122,23 @@ def read_activities(path: Path, fet: FetFile, problem: Problem) -> Solution:
 def write_activities(path: Path, fet: FetFile, problem: Problem, solution: Solution) -> None:
     """A solution in FET's form."""
     root = Element("Activities_Timetable")
+    for row in _rows(fet, problem, solution):
+        one = SubElement(root, "Activity")
+        for tag, value in row.items():
+            SubElement(one, tag).text = value
+    indent(root, "")
+    ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, short_empty_elements=False)
+
+
+def _rows(fet: FetFile, problem: Problem, solution: Solution) -> Iterator[dict[str, str]]:
+    """Each activity with its day, hour and room, empty where it has none."""
     placed = {meet.event: meet for meet in solution.meets}
     for n, event in enumerate(problem.events[: len(fet.activities)]):
         meet = placed.get(n)
-        one = SubElement(root, "Activity")
-        SubElement(one, "Id").text = event.id
-        day = hour = ""
-        room = ""
+        day = hour = room = ""
         if meet is not None and meet.time >= 0:
             d, h = map(int, problem.times[meet.time].id.split("."))
             day, hour = fet.days[d], fet.hours[h]
             given = [r for r in meet.resources if r >= 0 and problem.resources[r].type == "Room"]
             room = problem.resources[given[0]].name if given else ""
-        for tag, value in (("Day", day), ("Hour", hour), ("Room", room)):
-            SubElement(one, tag).text = value
-    indent(root, "")
-    ElementTree(root).write(path, encoding="UTF-8", xml_declaration=True, short_empty_elements=False)
+        yield {"Id": event.id, "Day": day, "Hour": hour, "Room": room}

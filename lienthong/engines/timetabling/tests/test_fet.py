@@ -300,11 +300,3 @@ def test_a_schools_file_in_fets_words_gets_good_weeks_of_teachers(tmp_path: Path
         week = week_of_teachers(source.fet, source.problem, answer.solution)
         told.append(week.key)
     assert told[1] < told[0]
-
-
-def test_explain_and_repair_refuse_a_fet_file_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    fet_file(tmp_path)
-    (path,) = tmp_path.glob("*.fet")
-    for command in (["explain", str(path)], ["repair", str(path), str(path), str(path)]):
-        assert main(command) == 2
-        assert capsys.readouterr().err.count("\n") == 1
