@@ -1,52 +1,25 @@
 """Compiling the search: once for each machine and version, for exactly the types that the functions name.
 
 A function's annotations are its signature, so that nothing is compiled twice because a number came from an array. What is
-compiled is kept under a name made of all the sources, since numba itself notices only a change in a function's own file.
+compiled is kept under a name made of all the sources (kept.py), since numba itself notices only a change in a function's own file.
 """
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numba
 from numba import types
 
-SOURCES = (
-    "model", "pool", "compiling", "prices", "kernel", "picks", "moves", "reseating", "reshaping", "proposals", "annealing",
-    "push_names", "push_broken", "push_looks", "pushing",
-)  # fmt: skip
+from lienthong.engines.timetabling.kept import STORE
+
 TYPES = {
     "Ints": types.int32[::1], "Longs": types.int64[::1], "Floats": types.float64[::1], "int": types.int64,
     "float": types.float64, "bool": types.boolean, "np.uint64": types.uint64, "None": types.void,
     "tuple[int, int, int]": types.UniTuple(types.int64, 3), "tuple[float, float]": types.UniTuple(types.float64, 2),
 }  # fmt: skip
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _store() -> str:
-    """Where this version's machine code is kept: beside the modules. What older versions left there is thrown away."""
-    here = Path(__file__).parent
-    digest = hashlib.sha256(numba.__version__.encode())
-    for name in SOURCES:
-        digest.update((here / f"{name}.py").read_bytes())
-    place = here / "__pycache__" / f"search-{digest.hexdigest()[:16]}"
-    for old in place.parent.glob("search-*"):
-        if old != place:
-            shutil.rmtree(old, ignore_errors=True)
-    return str(place)
-
-
-STORE = _store()
-LAST = "pushing.clear"  # that is compiled
-
-
-def is_kept() -> bool:
-    """Whether everything has been compiled before, on this machine and for this version."""
-    return any(Path(STORE).rglob(f"{LAST}-*.nbi"))
 
 
 def compiled(function: F) -> F:

@@ -12,8 +12,9 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from lienthong.engines.timetabling.best import Best
 from lienthong.engines.timetabling.heats import Heats
-from lienthong.engines.timetabling.search import Best, Search
+from lienthong.engines.timetabling.search import Search
 from lienthong.engines.timetabling.warm import loosen, may_part
 
 if TYPE_CHECKING:

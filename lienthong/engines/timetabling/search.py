@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from lienthong.engines.timetabling import annealing, kernel, pool
 from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
+from lienthong.engines.timetabling.best import Best
 from lienthong.engines.timetabling.model import UNASSIGNED, Problem, Solution
 from lienthong.engines.timetabling.pool import Ints, Longs
 from lienthong.engines.timetabling.push import Push
@@ -18,24 +19,6 @@ from lienthong.engines.timetabling.shapes import Shapes
 
 CHUNK = 10_000
 FIRST_LOOKS, LOOKS_OF_A_BLOCK = 20_000, 15  # before anything else: more than most schools need
-
-
-@dataclass(slots=True)
-class Best:
-    """The best timetable so far: its cost, and durations, times and seats end to end, in a loose layout or not."""
-
-    cost: Longs
-    shape: Ints
-    loose: bool
-
-    def copy(self) -> Best:
-        """Another one that the search does not change."""
-        return Best(self.cost.copy(), self.shape.copy(), self.loose)
-
-    @property
-    def key(self) -> tuple[int, int]:
-        """To compare."""
-        return int(self.cost[0]), int(self.cost[1])
 
 
 @dataclass(slots=True)

@@ -1,7 +1,8 @@
 """Solving on one or several processes: each searches in its own line, all tell what they find, the best is kept on disk.
 
-A solve may be stopped at any moment; what was found until then stands. With `work` instead of time and one process, the
-same seed gives the same timetable on every machine.
+A solve may be stopped at any moment; what was found until then stands. A timetable to begin with is told of before the
+compiled search is loaded, which takes seconds where it has been compiled and a minute where it has not. With `work` instead
+of time and one process, the same seed gives the same timetable on every machine.
 """
 
 from __future__ import annotations
@@ -11,20 +12,22 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lienthong.engines.timetabling.alike import Alike
+from lienthong.engines.timetabling.best import Best, Reader
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
-from lienthong.engines.timetabling.lines import MENDING_TURN, both, rounds
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
-from lienthong.engines.timetabling.search import Best, Search
-from lienthong.engines.timetabling.warm import Reader, begin_with, loosen, may_part
+
+if TYPE_CHECKING:
+    from lienthong.engines.timetabling.search import Search
 
 NAME = "LienThong"
 
@@ -64,8 +67,13 @@ def solve(
     begun = time.monotonic() if begun is None else begun
     alike = Alike(problem)
     gate = _Gate(alike, begun, report)
-    start = None if start is None else alike.small(start)
+    if start is not None:
+        start = _with_given_times(problem, start)
+        gate.begin(start)
+        start = alike.small(start)
     if work is not None or workers < 2:
+        from lienthong.engines.timetabling.lines import both, rounds
+
         search = _begun(alike.problem, seed, start)
         gate.take(search.best)
         until = begun + seconds
@@ -77,6 +85,13 @@ def solve(
     else:
         _solve_together(alike.problem, gate, begun + seconds, workers, seed, stop, start)
     return gate.answer(time.monotonic() - begun)
+
+
+def _with_given_times(problem: Problem, start: Solution) -> Solution:
+    """What has its time from the problem is there, wherever it was before."""
+    given = [event.time for event in problem.events]
+    meets = [replace(meet, time=given[meet.event]) if given[meet.event] >= 0 else meet for meet in start.meets]
+    return replace(start, meets=meets)
 
 
 class _Gate:
@@ -94,15 +109,22 @@ class _Gate:
         if self.best is not None and best.key >= self.best[0].key:
             return False
         solution = self.alike.full(self.reader.solution(best, NAME))
+        self._stand(solution, best.key)
+        return True
+
+    def begin(self, start: Solution) -> None:
+        """What there is before anything is searched."""
+        self._stand(start, self.scorer.cost(start).key)
+
+    def _stand(self, solution: Solution, key: tuple[int, int]) -> None:
         cost = self.scorer.cost(solution)
-        if cost.key != best.key or check(self.alike.whole, solution) != cost.key:
+        if cost.key != key or check(self.alike.whole, solution) != cost.key:
             raise TimetableError(f"The search and its checkers disagree on a timetable of “{self.alike.whole.id}”.")
         self.best = cost, solution
         seconds = round(time.monotonic() - self.begun, 3)
         self.trace.append((seconds, *cost.key))
         if self.report is not None:
             self.report(seconds, cost, solution)
-        return True
 
     def answer(self, seconds: float) -> Answer:
         """What stands at the end."""
@@ -119,7 +141,8 @@ def _solve_together(
     start: Solution | None,
 ) -> None:  # fmt: skip
     """The parent only listens: it checks what comes and tells the others of the best."""
-    gate.take(_begun(problem, seed, start).best)  # a first timetable at once
+    if gate.best is None:
+        gate.take(_begun(problem, seed, start).best)  # a first timetable at once
     context = multiprocessing.get_context("spawn")
     crew: list[tuple[SpawnProcess, Connection, Waiting]] = []
     try:
@@ -184,6 +207,9 @@ def _unpacked(message: Message) -> Best:
 
 
 def _begun(problem: Problem, seed: int, start: Solution | None, *, loose: bool = False) -> Search:
+    from lienthong.engines.timetabling.search import Search
+    from lienthong.engines.timetabling.warm import begin_with, loosen, may_part
+
     search = Search(problem, seed)
     if loose and may_part(search):
         loosen(search)
@@ -196,6 +222,9 @@ def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connec
     """A process of its own: searches, sends each better timetable, hears of the others'. Every second one mends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends all
     until = time.monotonic() + seconds
+    from lienthong.engines.timetabling.lines import MENDING_TURN, both, rounds
+    from lienthong.engines.timetabling.warm import begin_with
+
     # One of two holds together what only a wish joins: easier to please, but perhaps not without breaking a rule.
     search = _begun(problem, seed + number, start, loose=number % 2 == 1)
     told = (1 << 62, 0)

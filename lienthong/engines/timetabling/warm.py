@@ -5,24 +5,9 @@ from __future__ import annotations
 from dataclasses import fields
 
 from lienthong.engines.timetabling import kernel
-from lienthong.engines.timetabling.arrays import Layout, layout, to_solution
-from lienthong.engines.timetabling.model import Kind, Meet, Problem, Solution
+from lienthong.engines.timetabling.model import Kind, Meet, Solution
 from lienthong.engines.timetabling.pool import Ints
-from lienthong.engines.timetabling.search import Best, Search
-
-
-class Reader:
-    """Tells what the timetables of any search over a problem are."""
-
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
-        self.plans: dict[bool, Layout] = {}
-
-    def solution(self, best: Best, name: str) -> Solution:
-        """As meets."""
-        if best.loose not in self.plans:
-            self.plans[best.loose] = layout(self.problem, loose=best.loose)
-        return to_solution(self.problem, self.plans[best.loose], best.shape, name=name)
+from lienthong.engines.timetabling.search import Search
 
 
 def begin_with(search: Search, start: Solution) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from lienthong.engines.timetabling import public as timetabling
 from lienthong.engines.timetabling.arrays import layout
+from lienthong.engines.timetabling.best import Reader
 from lienthong.engines.timetabling.exact import Piece
 from lienthong.engines.timetabling.heats import LEVELS, Heats
 from lienthong.engines.timetabling.lines import both, rounds
@@ -18,7 +19,7 @@ from lienthong.engines.timetabling.model import Kind, Problem
 from lienthong.engines.timetabling.search import Search
 from lienthong.engines.timetabling.shapes import Shapes
 from lienthong.engines.timetabling.tests.test_costs import TOWN
-from lienthong.engines.timetabling.warm import Reader, loosen, may_part
+from lienthong.engines.timetabling.warm import loosen, may_part
 
 
 def town_with_a_wish() -> Problem:

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lienthong.engines.timetabling import compiling
+from lienthong.engines.timetabling import kept
 from lienthong.engines.timetabling import public as timetabling
 from lienthong.engines.timetabling.__main__ import main
 from lienthong.engines.timetabling.arrays import layout
@@ -107,5 +107,5 @@ def test_a_solve_told_to_end_by_the_system_prints_and_keeps_its_best(tmp_path: P
 
 def test_preparing_compiles_or_loads_the_search(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["prepare"]) == 0
-    assert compiling.is_kept()
+    assert kept.is_kept()
     assert json.loads(capsys.readouterr().out)["seconds"] >= 0

@@ -7,7 +7,7 @@ import time
 
 import numpy as np
 
-from lienthong.engines.timetabling.search import Best
+from lienthong.engines.timetabling.best import Best
 from lienthong.engines.timetabling.solving import _teller, _unpacked
 
 
