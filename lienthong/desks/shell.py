@@ -87,6 +87,7 @@ NAV: tuple[NavEntry, ...] = (
     NavEntry(
         "attendance:board", lambda: _("Điểm danh"), "checklist", (Perm.ATTENDANCE_TAKE, Perm.ATTENDANCE_VIEW), SCHOOL
     ),
+    NavEntry("assessment:own", lambda: _("Kết quả học tập"), "report", (Perm.OWN_VIEW,), SCHOOL),
     NavEntry(
         "timetable:mine",
         lambda: _("Lịch của tôi"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lienthong.desks import attendance, care, changes, marks, offers, registry, reports, searching, timetable
+from lienthong.desks import attendance, care, changes, families, marks, offers, registry, reports, searching, timetable
 
 
 def connect() -> None:
@@ -14,6 +14,7 @@ def connect() -> None:
     registry.offer_search(searching.unit_hits)
     registry.offer_today(attendance.attendance_today)
     registry.offer_today(care.care_today)
+    registry.offer_today(families.families_today)
     registry.offer_today(marks.marks_today)
     registry.offer_today(reports.reports_today)
     registry.offer_today(timetable.timetable_today)

@@ -34,6 +34,7 @@ from lienthong.school.assessment.models import (
     ColumnOwner,
     CommentPhrase,
     EntryWindow,
+    FamilyRule,
     Forfeit,
     MarkLine,
     Retest,
@@ -207,6 +208,7 @@ def furnish(unit: Unit) -> Things:
     SaveReceipt.objects.create(
         unit=unit, account_id=unit.pk, key=uuid.uuid4(), body_hash="0" * 64, answer={"by": canary}
     )
+    FamilyRule.objects.create(unit=unit, started_on=TERM_STARTS, marks="entered", absences=True, laid_by_name=canary)
     CarriedMarks.objects.create(unit=unit, enrolment_id=left.pk, marks={"from": canary}, laid_at=now)
     Rollover.objects.create(unit=unit, from_year_id=YEAR - 1, made={"note": canary})
     transfer = Transfer.objects.create(
@@ -327,6 +329,14 @@ def orders(things: Things, head: Actor | None) -> None:
     sheet.save(target)
     aim = Aim(unit.pk, YEAR, 1, things.school_class.uuid, SUBJECT)
     things.extra["marks file"] = applying.keep(head, aim, target.getvalue(), f"{canary}.xlsx")
+
+
+def follows(things: Things, parent: Actor | None) -> None:
+    """The account of a parent sees the first pupil, whose line is remarked …mot; never the second, …hai."""
+    assert parent is not None
+    Guardianship.objects.create(
+        unit=things.unit, person=things.pupil, account_id=parent.account_id, relation="father", started_on=TERM_STARTS
+    )
 
 
 def _close_a_book(things: Things) -> None:

@@ -93,6 +93,14 @@ def test_each_canary_is_seen_by_its_owner(proof):
     assert {word for word in ("Zaqual", "Zaqube") if word not in own} == set()
 
 
+def test_a_family_reads_its_own_child_and_no_other_of_the_same_school(proof):
+    for member, key in (("guardian", "A"), ("other guardian", "B")):
+        canary = proof.world.things[key].canary.casefold()
+        read = "\n".join(s.text for s in proof.visits if s.member == member and s.method == "GET").casefold()
+        assert f"{canary}mot" in read, member  # the positive control: the own child's remark is shown
+        assert f"{canary}hai" not in read, member
+
+
 def test_no_mail_carries_a_stranger_s_canary(proof):
     canaries = {word.casefold() for word in made.CANARIES.values()}
     for message in mail.outbox:

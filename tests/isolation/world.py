@@ -28,6 +28,7 @@ from tests.isolation.belongings import (
     TODAY,
     YEAR,
     Things,
+    follows,
     furnish,
     officer,
     orders,
@@ -77,6 +78,8 @@ def build() -> World:
     with database.entered(ids, who={"name": "world"}):
         for key, name in (("A", "principal"), ("B", "other principal")):
             orders(things[key], cast[name].actor)
+        for key, name in (("A", "guardian"), ("B", "other guardian")):
+            follows(things[key], cast[name].actor)
     return World(units, things, cast, accounts)
 
 

@@ -256,6 +256,8 @@ def _store(parts: list[UnitPart], plan: ProvincePlan) -> None:
     terms, judged = (t for p in parts for t in p.terms), (q for p in parts for q in p.qualities)
     database.copy_rows("assessment_termresult", school_rows.RESULT, school_rows.results(terms, judged, places, rooms))
     names = {row.id: row.full_name for row in staff}
+    heads = {p.unit_id: names.get(p.staff_id, "") for p in posts if p.role == "head"}
+    database.copy_rows("assessment_familyrule", school_rows.FAMILY_RULE, school_rows.family_rules(heads))
     counted = (t for p in parts for t in p.terms)
     rolls = attendance.Rolls(Random(parts[0].unit.id), plan.business_date)  # noqa: S311 (invented data)
     database.copy_rows(

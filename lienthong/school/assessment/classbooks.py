@@ -36,20 +36,24 @@ from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_mem
 from lienthong.school.curriculum import public as curriculum
 
 LINES = """
-select l.id, l.member_id, l.subject_id, l.term, l.tx, l.dk, l.hk, l.levels, l.is_exempt, l.mean, l.result, l.comment, l.source,
+select l.id, l.member_id, l.subject_id, l.term, l.tx, l.dk, l.hk, l.levels, l.is_exempt, l.mean, l.result, l.comment, l.comment_mid,
+  l.source,
   (select jsonb_object_agg(f."column", f.reason) from assessment_forfeit f where f.school_class_id = l.school_class_id
     and f.member_id = l.member_id and f.subject_id = l.subject_id and f.term = l.term)
-from assessment_markline l where l.school_class_id = %(class)s
+from assessment_markline l where l.school_class_id = %(class)s and (%(member)s::bigint is null or l.member_id = %(member)s)
 """
 RESULTS = """
 select member_id, term, average, level, conduct, title, qualities, competences, mid_qualities, mid_competences,
   absences_excused, absences_unexcused, comment, cause, commendation from assessment_termresult where school_class_id = %(class)s
+  and (%(member)s::bigint is null or member_id = %(member)s)
 """
 AGAIN = """
 select member_id, subject_id, value from assessment_retest where school_class_id = %(class)s and value is not null
+  and (%(member)s::bigint is null or member_id = %(member)s)
 """
 SUMMERS = """
 select member_id, level, conduct, outcome from assessment_summerwork where school_class_id = %(class)s
+  and (%(member)s::bigint is null or member_id = %(member)s)
 """
 FORMS = """
 select subject_id, term, "column", form from assessment_columnform where school_class_id = %(class)s
@@ -94,6 +98,7 @@ class BookLine:
     mean: int | None
     passed: int | None
     comment: str
+    comment_mid: str
     came_from: str
     corrected: Mapping[str, str] = field(default_factory=dict)
     corrections: tuple[Correction, ...] = ()
@@ -137,6 +142,7 @@ class BookResult:
     comment: str = ""
     promotion: str = ""
     commendation: str = ""
+    why: tuple[str, ...] = ()
 
     @property
     def absences(self) -> int | None:
@@ -213,12 +219,12 @@ class BookClass:
     programme: str
 
 
-def class_book(room: BookClass, *, taught: Collection[str] = ()) -> ClassBook | None:
-    """The book of a class; None where nothing is marked. `taught`: electives that stand in it though empty."""
+def class_book(room: BookClass, *, taught: Collection[str] = (), member: int | None = None) -> ClassBook | None:
+    """The book of a class, or of one pupil in it; None where nothing is marked. `taught`: electives that stand in it empty."""
     regime = regime_of(room.programme, room.level, room.grade, room.year)
     if regime is None:
         return None
-    values = {"class": room.class_id, "unit": room.unit_id, "year": room.year}
+    values = {"class": room.class_id, "unit": room.unit_id, "year": room.year, "member": member}
     locks = {term: (standing, opened) for term, standing, opened in _query(LOCKS, values)}
     rows = _query(LINES, values)
     planned = curriculum.subjects_of(room.programme, room.level, room.grade, room.year)
@@ -310,7 +316,8 @@ def _line(
     stood: Line | None,
     amended: tuple[Correction, ...],
 ) -> BookLine:
-    _line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, comment, source, forfeits = row
+    _line_id, _member, _subject, _term, tx, dk, hk, levels, exempt, mean, passed, *texts, source, forfeits = row
+    comment, comment_mid = texts
     line = Line(tx or [], dk or [], hk, levels or [], exempt)
     if subject is not None and sheet:
         # As the grid shows it: the kept mean follows when the class's results are worked out.
@@ -322,7 +329,7 @@ def _line(
         came_from = f"Điểm chuyển từ {known.get('school', '')}, lớp {known.get('class', '')}"
     reasons = json.loads(forfeits) if isinstance(forfeits, str) else forfeits or {}
     return BookLine(
-        line, mean, passed, comment or "", came_from, _corrected(sheet, line, stood, amended), amended,
+        line, mean, passed, comment or "", comment_mid or "", came_from, _corrected(sheet, line, stood, amended), amended,
         {c.label: reasons[c.code] for c in sheet if c.code in reasons and line.get(c) == 0},
     )  # fmt: skip
 
@@ -352,8 +359,14 @@ def _result(regime: regimes.Regime, term: int, row: tuple[Any, ...]) -> BookResu
     return BookResult(
         _mark(average), _label(scale, level), _label(regime.conduct_scale, conduct), _title(regime, title),
         qualities, competences, mid_qualities, mid_competences, excused, unexcused, comment or "", promotion,
-        commendation or "",
+        commendation or "", _why(known),
     )  # fmt: skip
+
+
+def _why(cause: Mapping[str, Any]) -> tuple[str, ...]:
+    """The sentences behind a result: of its level, and of the year's outcome."""
+    said = (str(cause.get("text", "")), str((cause.get("promotion") or {}).get("text", "")))
+    return tuple(dict.fromkeys(sentence for sentence in said if sentence))
 
 
 def _label(scale: type[regimes.Scale] | None, code: str) -> str:

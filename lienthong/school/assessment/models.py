@@ -294,6 +294,7 @@ from lienthong.school.assessment.closing.models import (  # noqa: E402 – Djang
     Seal,
     SealedBook,
 )
+from lienthong.school.assessment.families.models import FamilyRule  # noqa: E402
 from lienthong.school.assessment.yearend.models import Retest, SummerWork  # noqa: E402
 
 __all__ = [
@@ -305,6 +306,7 @@ __all__ = [
     "CarriedMarks",
     "CommentPhrase",
     "EntryWindow",
+    "FamilyRule",
     "Forfeit",
     "MarkLine",
     "Retest",

@@ -33,6 +33,9 @@ from lienthong.school.assessment.errors import (
 )
 from lienthong.school.assessment.events import MarksAmended, TermLocked, TermOpened
 from lienthong.school.assessment.facts import TermFact, lock_days, term_facts
+from lienthong.school.assessment.families.models import FamilyRule
+from lienthong.school.assessment.families.policy import ENTERED, Policy, policy_of
+from lienthong.school.assessment.families.reading import OwnPupil, OwnReport, own_pupils, own_report
 from lienthong.school.assessment.locking import Locked, lock_books, locks, open_books
 from lienthong.school.assessment.models import BookLock, MarkLine, TermResult
 from lienthong.school.assessment.terms import Room as ClassRoom
@@ -44,6 +47,7 @@ from lienthong.school.assessment.yearend.summer import Entry as SummerEntry
 from lienthong.school.assessment.yearend.summer import Taken, confirm_year, record_summer, stamp
 
 __all__ = [
+    "ENTERED",
     "AmendmentRefused",
     "BookClass",
     "BookLine",
@@ -59,6 +63,7 @@ __all__ = [
     "Column",
     "Computed",
     "Correction",
+    "FamilyRule",
     "Hand",
     "Leading",
     "LockRefused",
@@ -67,7 +72,10 @@ __all__ = [
     "MarksAmended",
     "NotComplete",
     "Owed",
+    "OwnPupil",
+    "OwnReport",
     "PaperSeal",
+    "Policy",
     "Reach",
     "ReasonNeeded",
     "Sheet",
@@ -99,8 +107,11 @@ __all__ = [
     "mine",
     "open_books",
     "owed",
+    "own_pupils",
+    "own_report",
     "paper_seal",
     "part_name",
+    "policy_of",
     "record_summer",
     "regime_of",
     "room",

@@ -17,7 +17,8 @@ from lienthong.school.attendance.models import Roll
 
 # A pupil who changed class within the school brings the sessions missed in the old one along.
 OF_CLASS = """
-with here as (select distinct person_id, unit_id from classes_classmember where school_class_id = %(class)s)
+with here as (select distinct person_id, unit_id from classes_classmember where school_class_id = %(class)s
+  and (%(person)s::bigint is null or person_id = %(person)s))
 select m.person_id, r.day, r.session, e.value->>0
 from attendance_roll r cross join lateral jsonb_each(r.marks) e
 join classes_classmember m on m.id = e.key::bigint join here on here.person_id = m.person_id
@@ -83,11 +84,12 @@ def has_limit(programme: str, level: str, grade: int, year: int) -> bool:
 
 
 def absences(
-    class_id: int, year: int, *, until: dt.date, since: dt.date | None = None
+    class_id: int, year: int, *, until: dt.date, since: dt.date | None = None, person: int | None = None
 ) -> dict[int, list[rules.Absence]]:
-    """Sessions missed by each person of a class, in all their classes of the year at this school. One statement."""
+    """Sessions missed by each person of a class (or by one), in all their classes of the year at this school. One statement."""
     found: dict[int, list[rules.Absence]] = defaultdict(list)
     values: dict[str, Any] = {"class": class_id, "year": year, "until": until, "since": since or dt.date(year, 1, 1)}
+    values["person"] = person
     with connection.cursor() as cursor:
         cursor.execute(OF_CLASS, values)
         for person, day, session, code in cursor.fetchall():

@@ -36,6 +36,7 @@ def _page(request: StaffRequest) -> dict[str, Any]:
         "locks": [(item, locking.describe(item), at(request, "unlock", lock_id=item.pk)) for item in standing],
         "is_locked": any(item.opened_at is None and locking.is_whole(item) for item in standing),
         "windows_url": f"{at(request, 'windows')}?term={place.term}", "stages_url": at(request, "stages"),
+        "family_url": at(request, "family_rule"),
         "self_url": f"{at(request, 'lock')}?term={place.term}", "books_url": at(request, "books"),
         "given": {name: request.POST.get(name, "") for name in ("reach", "part", "reason")},
         "sheet_urls": {

@@ -9,6 +9,7 @@ from lienthong.school.assessment.web import (
     class_views,
     comment_views,
     exempt_views,
+    family_views,
     file_views,
     forfeit_views,
     forming_views,
@@ -29,6 +30,7 @@ _CLASS = "books/<uuid:class_uuid>/"
 _SHEET = f"{_CLASS}<str:subject>/<int:term>/"
 placed = [
     path("marks/", sheet_views.mine, name="mine"),
+    path("my-results/", family_views.own, name="own"),
     path("books/", sheet_views.matrix, name="books"),
     path("books/year/", year_views.year_board, name="year_board"),
     path("books/graduation/", summer_views.graduation_list, name="graduation"),
@@ -44,6 +46,7 @@ placed = [
     path("books/files/<uuid:run>/drop/", file_views.drop, name="file_drop"),
     path("books/files/<uuid:run>/filled/", file_views.filled, name="file_filled"),
     path(f"{_CLASS}files/<int:term>/", file_views.class_file, name="class_file"),
+    path("books/families/", family_views.family_rule, name="family_rule"),
     path("books/windows/", window_views.entry_windows, name="windows"),
     path("books/windows/<int:window_id>/end/", window_views.window_end, name="window_end"),
     path("books/stages/", stage_views.stage_matrix, name="stages"),

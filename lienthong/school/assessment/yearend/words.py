@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from lienthong.engines.regimes import public as regimes
 from lienthong.school.assessment.outcomes import SUPPLEMENT
 from lienthong.school.assessment.terms import Room
 from lienthong.school.assessment.yearend.judging import judge, needs_retest, needs_training
@@ -12,11 +13,25 @@ from lienthong.school.assessment.yearend.reading import YearRow
 
 def headings(room: Room) -> tuple[str, str]:
     """What learning and conduct are called under the class's regime."""
-    if room.is_primary:
+    return headings_of(room.regime)
+
+
+def headings_of(regime: regimes.Regime) -> tuple[str, str]:
+    """What learning and conduct are called; a primary year has no conduct."""
+    if regime.primary is not None:
         return _("Kết quả giáo dục"), ""
-    if room.regime.conduct is not None and room.regime.conduct.year:
+    if regime.conduct is not None and regime.conduct.year:
         return _("Học tập"), _("Rèn luyện")
     return _("Học lực"), _("Hạnh kiểm")
+
+
+def outcome_name(code: str) -> str:
+    """The year's outcome of a pupil, as a family reads it; "" while nothing is decided."""
+    names = {
+        "len_lop": _("Được lên lớp"), "o_lai_lop": _("Không được lên lớp"), "kiem_tra_lai": _("Kiểm tra lại"),
+        "ren_luyen_he": _("Rèn luyện hè"), SUPPLEMENT: _("Đánh giá bổ sung"),
+    }  # fmt: skip
+    return " + ".join(names[part] for part in code.split("+") if part in names)
 
 
 def state(room: Room, row: YearRow) -> str:
