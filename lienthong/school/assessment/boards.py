@@ -319,5 +319,5 @@ def tally(head: Head, found: Sequence[SheetRow], on: dt.date) -> list[tuple[str,
         seen: dict[int | None, int] = defaultdict(int)
         for row in here:
             seen[row.line.get(column)] += 1
-        counts.append((column.label, {code: seen[value] for code, value in column.codes.items()}))
+        counts.append((column.heading, {code: seen[value] for code, value in column.codes.items()}))
     return counts

@@ -145,7 +145,7 @@ def _wanted(found: Brought, subject: Subject, texts: Mapping[tuple[str, str], st
         try:
             value = read_typed(column, text)
         except BadValue as error:
-            raise WrongValue(f"{subject.name}, {column.label}: {error.message}") from error
+            raise WrongValue(f"{subject.name}, {column.heading}: {error.message}") from error
         if value != subject.line.get(column):
             wanted[column] = value
     return wanted

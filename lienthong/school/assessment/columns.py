@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
+from lienthong.school.assessment.naming import test_name
 from lienthong.school.assessment.testforms import forms_of
 from lienthong.school.curriculum.public import PlannedSubject
 
@@ -30,6 +31,7 @@ class Column:
     """A column of the grid and its place in the line. kind: mark | pass (Đ, CĐ) | level3 (T, H, C).
 
     `form`: how the test is sat (M, V, TH), where the regulation's book tells them apart; the label then names it.
+    `test`: what the regulation calls its kind, with which the label begins.
     """
 
     code: str
@@ -41,6 +43,14 @@ class Column:
     whole: bool = False
     lowest: int = 0
     form: str = ""
+    test: str = ""
+
+    @property
+    def heading(self) -> str:
+        """The label in the language of the person; `label` is the official one, as books and files have it."""
+        if not self.test:
+            return self.label
+        return f"{test_name(self.test)}{self.label.removeprefix(self.test)}"
 
     @property
     def codes(self) -> Mapping[str, int]:
@@ -152,10 +162,12 @@ def columns(
     made: list[Column] = []
     for test in regime.components:
         found = [c for c in required if c.kind == test.kind]
-        made += [_column(c.code, c.kind, c.number, c.label, kind) for c in found]
         label = test.comment_label if subject.is_comment else test.label
+        made += [replace(_column(c.code, c.kind, c.number, c.label, kind), test=label) for c in found]
         for n in range(len(found) + 1, min(wanted.get(test.kind, 0), MOST_TESTS) + 1):
-            made.append(Column(f"{test.kind}{n}", test.kind, n - 1, kind, f"{label} {n}", is_required=False))
+            made.append(
+                Column(f"{test.kind}{n}", test.kind, n - 1, kind, f"{label} {n}", is_required=False, test=label)
+            )
     return with_forms(regime, subject, made, forms)
 
 

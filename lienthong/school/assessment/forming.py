@@ -48,7 +48,7 @@ def form_columns(actor: Actor, head: Head, wanted: Mapping[str, str]) -> int:
         if changes.get(column.code) and changes[column.code] not in known.slots.get(column.slot, ()):
             raise WrongValue(
                 _("Cột %(column)s không có loại bài “%(form)s”; chọn một loại trong danh sách.")
-                % {"column": column.label, "form": changes[column.code][:10]}
+                % {"column": column.heading, "form": changes[column.code][:10]}
             )
     ColumnForm.objects.bulk_create(
         (

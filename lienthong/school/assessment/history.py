@@ -121,7 +121,7 @@ def _differences(
         after: Any = newer.line.get(column)
         if before != after:
             old, new = show_value(column, before), show_value(column, after)
-            yield CellChange(member, name, column.label, old, new, newer.by, newer.at)
+            yield CellChange(member, name, column.heading, old, new, newer.by, newer.at)
     for field, label in (("comment_mid", _("Nhận xét giữa kỳ")), ("comment", _("Nhận xét"))):
         if getattr(older.texts, field) != getattr(newer.texts, field):
             old, new = getattr(older.texts, field), getattr(newer.texts, field)

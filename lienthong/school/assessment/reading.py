@@ -22,6 +22,7 @@ from lienthong.kernel.access.public import Actor, NoSuchThing, NotPermitted, Per
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.closing import corrections, gates
 from lienthong.school.assessment.columns import MOST_TESTS, NO_TEXTS, Column, Line, Texts, columns, has_sheet, regime_of
+from lienthong.school.assessment.naming import regime_name
 from lienthong.school.curriculum.public import PlannedSubject
 
 HEAD = """
@@ -101,6 +102,11 @@ class Head:
     owners: Mapping[str, str]  # column → strand of an integrated subject
     corrections: Mapping[tuple[int, str], tuple[corrections.Correction, ...]]  # by (member, column)
     forms: Mapping[str, str]  # column → how its test is sat, where the sheet settled it
+
+    @property
+    def regime_name(self) -> str:
+        """The regulation in the language of the person."""
+        return regime_name(self.regime)
 
     @property
     def lock(self) -> gates.Lock | None:

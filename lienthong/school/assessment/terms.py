@@ -20,6 +20,7 @@ from lienthong.school.assessment.cells import BadValue
 from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import regime_of
 from lienthong.school.assessment.errors import BookLocked, WrongValue
+from lienthong.school.assessment.naming import regime_name
 from lienthong.school.assessment.outcomes import YEAR
 
 QUALITY_CODES = {"T": 3, "Đ": 2, "C": 1}
@@ -89,6 +90,11 @@ class Room:
     def lock(self) -> gates.Lock | None:
         """The lock over the whole book of the class, if one stands."""
         return self.gate.lock
+
+    @property
+    def regime_name(self) -> str:
+        """The regulation in the language of the person."""
+        return regime_name(self.regime)
 
     @property
     def is_primary(self) -> bool:

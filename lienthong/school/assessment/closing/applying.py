@@ -35,7 +35,7 @@ def write_cells(actor: Actor, found: Amendment, room: classes.SchoolClass, *, on
         column, row = columns[cell.column], rows[cell.member_id]
         if (wire_value(column, row.line.get(column)) or "") != cell.old:
             text = _("Ô %(column)s của %(name)s đã khác với lúc đề nghị; hãy xem lại và gửi đề nghị mới.")
-            raise AmendmentRefused(text % {"column": column.label, "name": row.name})
+            raise AmendmentRefused(text % {"column": column.heading, "name": row.name})
         row.line.put(column, read_value(column, cell.new))
     for member in sorted({cell.member_id for cell in cells}):
         row = rows[member]

@@ -40,7 +40,7 @@ def judged(head: reading.Head, cells: Iterable[Wanted]) -> list[tuple[int, str, 
         row, column = rows.get(cell.member_id), columns.get(cell.column)
         if row is None or column is None:
             raise NoSuchThing(cell.column)
-        about = {"name": row.name, "column": column.label}
+        about = {"name": row.name, "column": column.heading}
         if not is_fixed(head, cell.column):
             raise AmendmentRefused(
                 _("Cột %(column)s đang mở: ghi thẳng vào sổ, không cần đề nghị.") % about
@@ -50,7 +50,7 @@ def judged(head: reading.Head, cells: Iterable[Wanted]) -> list[tuple[int, str, 
         try:
             new = read_typed(column, cell.typed)
         except BadValue as error:
-            raise AmendmentRefused(f"{row.name}, {column.label}: {error.message}") from error
+            raise AmendmentRefused(f"{row.name}, {column.heading}: {error.message}") from error
         old = row.line.get(column)
         if new == old:
             shown = show_value(column, old) or _("ô trống")

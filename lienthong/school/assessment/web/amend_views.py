@@ -72,7 +72,7 @@ def amendment_new(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
     given = [{name: _given(request, name, n) for name in ("line", "col", "new")} for n in range(ROWS)]
     page = {
         "head": head, "term": term_name(term), "pupils": pupils, "wrong": wrong, "given": given,
-        "columns": [("", "–"), *((c.code, c.label) for c in head.columns)], "reason": request.POST.get("reason", ""),
+        "columns": [("", "–"), *((c.code, c.heading) for c in head.columns)], "reason": request.POST.get("reason", ""),
         "self_url": at(request, "amendment_new", **where), "sheet_url": at(request, "sheet", **where),
     }  # fmt: skip
     return render(request, "assessment/amendment_new.html", page, status=422 if wrong else 200)

@@ -63,7 +63,7 @@ def _cells(subject: brought.Subject, posted: Mapping[str, str]) -> list[tuple[st
     made = []
     for column, text, is_open in brought.shown(subject):
         name = f"m.{subject.code}.{column.code}"
-        made.append((column.label, name, posted.get(name, text), is_open))
+        made.append((column.heading, name, posted.get(name, text), is_open))
     return made
 
 

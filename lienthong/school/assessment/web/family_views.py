@@ -18,6 +18,7 @@ from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.errors import WrongValue
 from lienthong.school.assessment.families import policy as policies
 from lienthong.school.assessment.families.reading import OwnPupil, OwnReport, own_pupils, own_report
+from lienthong.school.assessment.naming import regime_name
 from lienthong.school.assessment.web.places import at, show_period, term_name
 from lienthong.school.assessment.yearend.words import headings_of, outcome_name
 
@@ -70,7 +71,7 @@ def _report(report: OwnReport, term: int) -> dict[str, Any]:
     if book is None:
         return shown
     primary = book.regime.primary is not None
-    shown["regime"] = book.regime.name
+    shown["regime"] = regime_name(book.regime)
     if term and shown["shows_marks"]:
         shown["subjects"] = list(_subjects(book, pupil.member_id, term, results=shown["shows_results"] and not primary))
     if not term and shown["shows_results"]:
@@ -112,7 +113,7 @@ def _tests(line: BookLine, sheet: tuple[Column, ...]) -> list[tuple[str, str]]:
         if text and column.code in line.corrected:
             text = _("%(new)s (sửa từ %(old)s)") % {"new": text, "old": line.corrected[column.code]}
         if text:
-            made.append((column.label, text))
+            made.append((column.heading, text))
     return made
 
 

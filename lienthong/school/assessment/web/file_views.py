@@ -133,13 +133,13 @@ def _table(sheet: SheetPlan) -> dict[str, Any]:
         for cell in row.cells:
             cells[cell.column.code] = (cell.before or "–", cell.after) if cell.state != "same" else cell.after
         shown: dict[str, Any] = {"number": row.number, "state": state, "cells": cells}
-        reasons = [row.problem] if row.problem else [f"{c.column.label}: {c.message}" for c in row.cells if c.message]
+        reasons = [row.problem] if row.problem else [f"{c.column.heading}: {c.message}" for c in row.cells if c.message]
         if reasons:
             shown["reason"] = " ".join(reasons)
         rows.append(shown)
     return {
         "title": sheet.title, "problem": sheet.problem, "rows": rows, "sheet": sheet.table.table.sheet.name,
-        "columns": [("name", _("Họ và tên")), *((column.code, column.label) for column in shown_columns)],
+        "columns": [("name", _("Họ và tên")), *((column.code, column.heading) for column in shown_columns)],
         "counts": [sheet.count("new"), sheet.count("changed"), sheet.count("same"), sheet.count("refused")],
     }  # fmt: skip
 

@@ -61,7 +61,7 @@ def _page(request: StaffRequest, grid: reading.Grid, error: str) -> dict[str, An
     head, posted = grid.head, request.POST if error else {}
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     choices = [
-        (f"{row.member_id}.{column.code}", f"{row.name} – {column.label}")
+        (f"{row.member_id}.{column.code}", f"{row.name} – {column.heading}")
         for row, columns in forfeiting.missing(grid, on=request.business_date)
         for column in columns
     ]

@@ -47,7 +47,7 @@ def forms(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int)
         "assessment/forms.html",
         {
             "head": head, "term": term_name(term), "columns": columns, "wrong": wrong,
-            "shown": [(column.label, dict(options)[form]) for column, form, options in columns if form in dict(options)],
+            "shown": [(column.heading, dict(options)[form]) for column, form, options in columns if form in dict(options)],
             "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else "",
             "self_url": at(request, "forms", **where), "sheet_url": at(request, "sheet", **where),
         },

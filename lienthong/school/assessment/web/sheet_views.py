@@ -161,7 +161,7 @@ def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome
         "corrected": sum(map(len, head.corrections.values())),
         "columns": [(c, grid.columns[c.code], clock_text(grid.columns[c.code].until)) for c in head.columns],
         "closed_columns": _closed_columns(grid),
-        "refused": outcome.listed(grid.rows, {c.code: c.label for c in head.columns}) if outcome else [],
+        "refused": outcome.listed(grid.rows, {c.code: c.heading for c in head.columns}) if outcome else [],
         "seen": _seen(grid), "key": uuid.uuid4(), "user": request.actor.account_id, "has_pass": head.subject.is_comment,
     }  # fmt: skip
 
@@ -181,7 +181,7 @@ def _closed_columns(grid: reading.Grid) -> list[str]:
     for column in grid.head.columns:
         state = grid.columns[column.code]
         if not state.is_open:
-            told.setdefault(state.why, []).append(column.label)
+            told.setdefault(state.why, []).append(column.heading)
     return [f"{', '.join(labels)}: {why}" for why, labels in told.items()]
 
 
