@@ -1,7 +1,7 @@
 """`make bench`: a table on the screen and the same figures as JSON in the data folder.
 
-`python -m tests.bench pages` and `… acts` measure one half alone; `… totals` counts every total of the mid-year forms a
-second time from the live records.
+`python -m tests.bench pages`, `… acts` and `… together` measure one part alone; `… totals` counts every total of the mid-year
+forms a second time from the live records.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def main() -> int:
         print(none)
         return 2
     budgets = json.loads(BUDGETS.read_text())
-    parts = set(sys.argv[1:]) or {"pages", "acts"}
+    parts = set(sys.argv[1:]) or {"pages", "acts", "together"}
     costs: list[tuple[meter.Cost, float]] = []
     print(
         f"{'page':<26}{'statements':>11}{'kB':>8}{'web ms':>9}{'db ms':>8}{'CPU ms':>8}{'budget':>8}{'× bare SQL':>12}"
@@ -89,6 +89,8 @@ def main() -> int:
             f"{found.name:<42}{found.ours_ms:>10.1f}{found.reference_ms:>14.1f}{found.ratio:>8.2f}{limit:>7}"
             f"  {found.reference} {found.note}"
         )
+    if "together" in parts:
+        broken += _together()
     if "totals" in parts:
         broken += _totals(live_count.everything())
     target = home() / "bench.json"
@@ -100,6 +102,19 @@ def main() -> int:
     for line in broken:
         print(f"OVER BUDGET  {line}")
     return 1 if broken else 0
+
+
+def _together() -> list[str]:
+    """Sixteen teachers of the demo who have a sheet save at once; what went wrong."""
+    from lienthong.kernel.access.models import Account
+    from tests.bench import together
+
+    scored = {"posts__role": "teacher", "posts__at_unit__levels__overlap": ["THCS", "THPT"]}
+    teachers = Account.objects.filter(**scored, is_active=True).order_by("login").distinct()
+    logins = teachers.values_list("login", flat=True)[:500]
+    print()
+    with together.served() as base:
+        return [f"together: {sentence}" for sentence in together.run(base, logins)]
 
 
 def _totals(found: "Iterable[live_count.Compared]") -> list[str]:  # noqa: F821, UP037
