@@ -41,7 +41,7 @@ class _Writer:
         SubElement(self.root, "Institution_Name").text = self.school.name or self.school.id
         self._names("Days_List", "Day", [str(self.grid.first_day + d) for d in range(self.grid.days)], "Number_of_Days")
         self._names("Hours_List", "Hour", self.hours, "Number_of_Hours")
-        subjects = [self.made.name_of(one) for one in self.made.activities]
+        subjects = [self.made.subject_of(one) for one in self.made.activities]
         self._names("Subjects_List", "Subject", list(dict.fromkeys(subjects)))
         self._names("Activity_Tags_List", "Activity_Tag", [])
         self._names("Teachers_List", "Teacher", [t.id for t in self.school.teachers])
@@ -92,7 +92,7 @@ class _Writer:
             own = groups[one.courses]
             total = sum(self.made.activities[k - 1].length for k in own)
             _fill(parent, "Activity", [
-                *(("Teacher", t) for t in one.teachers), ("Subject", self.made.name_of(one)),
+                *(("Teacher", t) for t in one.teachers), ("Subject", self.made.subject_of(one)),
                 *(("Students", c) for c in one.classes), ("Duration", one.length), ("Total_Duration", total), ("Id", n),
                 ("Activity_Group_Id", own[0] if len(own) > 1 else 0), ("Active", "true"), ("Comments", ""),
             ])  # fmt: skip

@@ -141,6 +141,20 @@ class Ledger:
             self._seat(event, time)
             self._move(event, time)
 
+    def follow(self, solution: Solution) -> None:
+        """Become another timetable of the same problem by moving what differs. What was moved before is not undone any more."""
+        others = [
+            meet for meet in solution.meets
+            if self.time[meet.event] != meet.time or self.given[meet.event] != list(meet.resources)
+        ]  # fmt: skip
+        for meet in others:
+            self._move(meet.event, UNASSIGNED)
+            self.given[meet.event] = list(meet.resources)
+        for meet in others:
+            if meet.time >= 0:
+                self._move(meet.event, meet.time)
+        self.history.clear()
+
     def _seat(self, event: int, time: int) -> None:
         needs = self.problem.events[event].resources
         span = range(time, time + self.problem.events[event].duration)

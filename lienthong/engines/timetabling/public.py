@@ -3,6 +3,7 @@
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
 from lienthong.engines.timetabling.explain import Explanation, Rule, explain
+from lienthong.engines.timetabling.fet_outline import Outline, OutlineLesson, outline
 from lienthong.engines.timetabling.fet_writer import write_school
 from lienthong.engines.timetabling.files import Contents, read, read_solutions, write
 from lienthong.engines.timetabling.generate import Generated, generate
@@ -59,6 +60,8 @@ __all__ = [
     "Meet",
     "Meeting",
     "Move",
+    "Outline",
+    "OutlineLesson",
     "Problem",
     "Progress",
     "Quality",
@@ -87,6 +90,7 @@ __all__ = [
     "from_document",
     "generate",
     "lessons",
+    "outline",
     "quality",
     "read",
     "read_solutions",

@@ -50,11 +50,25 @@ class Board:
         self.ledger = Ledger(self.made.problem, solution)
         starts = [sorted(self.made.time[s] for s in one.starts) for one in self.made.activities]
         starts += [[] for _event in self.made.problem.events[len(starts) :]]
-        held = {n for n, one in enumerate(self.made.activities) if one.fixed}
-        self.pinned = set(Conversion(school, pins).pinned) if pins else set()
-        held |= {n for n in range(len(starts)) if n >= len(self.made.activities)}
-        self.chains = Chains(self.ledger, starts, held | self.pinned)
+        self.fixed = {n for n, one in enumerate(self.made.activities) if one.fixed}
+        self.fixed |= {n for n in range(len(starts)) if n >= len(self.made.activities)}
+        self.chains = Chains(self.ledger, starts)
         self.why = Why(self.made, self.ledger)
+        self._pin(pins)
+
+    def _pin(self, pins: Sequence[Lesson]) -> None:
+        """Hold the activities that lie where the pins are."""
+        wanted = {(pin.course, self.made.time.get(pin.slot, -2), pin.length) for pin in pins}
+        self.pinned = {
+            n for n, one in enumerate(self.made.activities)
+            if any((course, self.ledger.time[n], one.length) in wanted for course in one.courses)
+        }  # fmt: skip
+        self.chains.held = self.fixed | self.pinned
+
+    def follow(self, lessons: Sequence[Lesson], pins: Sequence[Lesson] = ()) -> None:
+        """Become another week of the same school, which takes a small part of building a board for it."""
+        self.ledger.follow(self.made.to_solution(lessons))
+        self._pin(pins)
 
     def activity_of(self, lesson: Lesson) -> int:
         """The activity that a lesson of the week is. Raises TimetableError where there is none."""

@@ -102,7 +102,7 @@ class Conversion:
     def __init__(self, school: School, pins: Sequence[Lesson] = ()) -> None:
         self.school = school
         self.activities = activities(school)
-        self.pinned = self._placed(pins)
+        self.pinned = self.placed(pins)
         self.needs_before = any(c.from_first for c in school.classes)
         halves = school.grid.half_days
         self.times = tuple(
@@ -171,13 +171,16 @@ class Conversion:
 
     def name_of(self, one: Activity) -> str:
         """What people read: subject and classes."""
+        return " ".join([self.subject_of(one), *one.classes])
+
+    def subject_of(self, one: Activity) -> str:
+        """The subject, or the subjects that are taught at one time."""
         courses = self.school.course_of
-        subjects = dict.fromkeys(courses[c].subject if c in courses else c for c in one.courses)
-        return " ".join([*subjects, *one.classes])
+        return " ".join(dict.fromkeys(courses[c].subject if c in courses else c for c in one.courses))
 
     # ---- there and back ----
 
-    def _placed(self, lessons: Sequence[Lesson]) -> dict[int, str]:
+    def placed(self, lessons: Sequence[Lesson]) -> dict[int, str]:
         """Which activity each lesson is: of the right course and length, the fixed ones first."""
         free: dict[tuple[str, int], list[int]] = {}
         for n, one in enumerate(self.activities):
@@ -195,7 +198,7 @@ class Conversion:
 
     def to_solution(self, lessons: Sequence[Lesson], name: str = "") -> Solution:
         """Lessons as meets; what has no lesson stays without a time."""
-        placed = self._placed(_joined(self.school, lessons, self.activities))
+        placed = self.placed(_joined(self.school, lessons, self.activities))
         rooms = {(one.course, one.slot): one.room for one in lessons}
         number = {(r.type, r.id): n for n, r in enumerate(self.problem.resources)}
         taken: set[tuple[int, int]] = set()

@@ -1,7 +1,8 @@
 """Where a lesson of a timetable may go: free, by a swap, by a chain of a few lessons, or not and then why.
 
 The engine's board decides; here its moves become lessons with rooms, and its answers the words of the person's language.
-Building a board takes longer than asking it, so each process keeps the last few, by timetable and revision.
+Building a board takes longer than asking it, so each process keeps those of the timetables that were asked last; they
+follow the revisions.
 """
 
 from __future__ import annotations
@@ -37,13 +38,30 @@ class Target:
     text: str = ""
 
 
-class Board:
-    """A timetable being changed by hand."""
+class Table:
+    """The engine's board of one timetable, on which one revision lies at a time: it tries moves out on itself."""
 
-    def __init__(self, school: School, lessons: Iterable[Lesson], pins: Sequence[Lesson] = ()) -> None:
-        self.school, self.lessons = school, list(lessons)
-        self._board = engine.Board(school, self.lessons, pins)
-        self._turn = threading.Lock()  # the engine's board tries moves out on itself
+    def __init__(self, board: engine.Board, lying: Board) -> None:
+        self._board, self._lying = board, lying
+        self._turn = threading.Lock()
+
+    def targets(self, board: Board, lesson: Lesson) -> list[engine.Target]:
+        """What the slots are to a lesson of a board, which is laid first where another one lies."""
+        with self._turn:
+            if self._lying is not board:
+                self._board.follow(board.lessons, board.pins)
+                self._lying = board
+            return self._board.targets(lesson)
+
+
+class Board:
+    """A revision of a timetable being changed by hand."""
+
+    def __init__(
+        self, school: School, lessons: Iterable[Lesson], pins: Sequence[Lesson] = (), table: Table | None = None
+    ) -> None:
+        self.school, self.lessons, self.pins = school, list(lessons), list(pins)
+        self.table = table or Table(engine.Board(school, self.lessons, self.pins), self)
 
     def find(self, course: str, slot: str) -> Lesson | None:
         """The lesson of a course that begins at a slot."""
@@ -54,8 +72,7 @@ class Board:
         if lesson.course not in self.school.course_of:
             return self._all_impossible(lesson, _("Buổi họp chuyển ở trang yêu cầu."))
         try:
-            with self._turn:
-                found = self._board.targets(lesson)
+            found = self.table.targets(self, lesson)
         except engine.TimetableError:
             return self._all_impossible(lesson, _("Tiết này không theo cách chia tiết của môn; hãy xếp lại từ đây."))
         return [self._target(lesson, one) for one in found]
@@ -137,23 +154,23 @@ class Board:
 
 
 class _Kept:
-    """The boards of this process that were asked last."""
+    """The boards of this process that were asked last: of each timetable the newest revision that was asked for."""
 
     def __init__(self) -> None:
-        self.boards: OrderedDict[tuple[uuid.UUID, int], Board] = OrderedDict()
+        self.boards: OrderedDict[uuid.UUID, tuple[int, Board]] = OrderedDict()
         self.lock = threading.Lock()
 
-    def get(self, key: tuple[uuid.UUID, int]) -> Board | None:
-        """A board, which counts as asked just now."""
+    def get(self, key: uuid.UUID) -> tuple[int, Board] | None:
+        """A board with its revision, which counts as asked just now."""
         with self.lock:
             if key in self.boards:
                 self.boards.move_to_end(key)
             return self.boards.get(key)
 
-    def put(self, key: tuple[uuid.UUID, int], board: Board) -> None:
+    def put(self, key: uuid.UUID, revision: int, board: Board) -> None:
         """Keep a board in place of the one that was not asked for longest."""
         with self.lock:
-            self.boards[key] = board
+            self.boards[key] = revision, board
             while len(self.boards) > KEPT:
                 self.boards.popitem(last=False)
 
@@ -163,15 +180,17 @@ _kept = _Kept()
 
 def board_of(timetable: Timetable) -> Board:
     """A timetable opened for moving. What it holds changes only with its revision."""
-    key = timetable.uuid, timetable.revision
-    board = _kept.get(key)
-    if board is None:
-        missing = timetable.get_deferred_fields() & {"asked", "lessons", "pins"}
-        if missing:
-            timetable.refresh_from_db(fields=sorted(missing))
-        pins = storing.lessons_of(timetable.pins)
-        board = Board(storing.school_of(timetable), storing.lessons_of(timetable.lessons), pins)
-        _kept.put(key, board)
+    there = _kept.get(timetable.uuid)
+    if there is not None and there[0] == timetable.revision:
+        return there[1]
+    wanted = {"lessons", "pins"} if there else {"asked", "lessons", "pins"}
+    if missing := timetable.get_deferred_fields() & wanted:
+        timetable.refresh_from_db(fields=["revision", *sorted(missing)])
+    lessons, pins = storing.lessons_of(timetable.lessons), storing.lessons_of(timetable.pins)
+    before = there[1] if there else None
+    school = before.school if before else storing.school_of(timetable)
+    board = Board(school, lessons, pins, before.table if before else None)
+    _kept.put(timetable.uuid, timetable.revision, board)
     return board
 
 

@@ -108,6 +108,17 @@ test("a lesson that the pointer rests on is asked about before it is picked, onc
     assert.equal(at("2S2").className, "is-free");
 });
 
+test("a lesson that is pressed is asked about before it is let go", async () => {
+    const sent = open();
+    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
+    lesson.dispatchEvent(new Event("pointerdown", { bubbles: true }));
+    assert.deepEqual(sent.map((one) => one.url), ["/targets?course=c1.TOAN&slot=2S1"]);
+    lesson.click();
+    await wait(5);
+    assert.equal(sent.length, 1);
+    assert.equal(at("2S2").className, "is-free");
+});
+
 test("what could not be fetched ahead is asked again when the lesson is picked", async () => {
     let turn = 0;
     const sent = open({ "/targets": () => (turn++ < 2 ? new Response("", { status: 500 }) : Response.json({ slots: SLOTS })) });

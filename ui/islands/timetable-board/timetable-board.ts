@@ -44,6 +44,7 @@ export class TimetableBoard extends HTMLElement {
         this.addEventListener("drop", this.onDrop);
         this.addEventListener("dragend", this.onDragEnd);
         this.addEventListener("pointerover", this.onPointer);
+        this.addEventListener("pointerdown", this.onPress);
         this.addEventListener("focusin", this.onRest);
     }
 
@@ -140,6 +141,14 @@ export class TimetableBoard extends HTMLElement {
         const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
         window.clearTimeout(this.resting);
         if (lesson !== null && this.picked === null) this.resting = window.setTimeout(() => this.askAhead(lesson), RESTING);
+    };
+
+    /** A finger or a quick mouse does not rest first: between pressing and letting go there is time for the answer. */
+    private readonly onPress = (event: Event): void => {
+        const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
+        if (lesson === null || this.picked !== null) return;
+        window.clearTimeout(this.resting);
+        this.askAhead(lesson);
     };
 
     /** What goes wrong here is said when the lesson is picked. */

@@ -67,6 +67,31 @@ def test_every_target_of_the_board_leads_to_a_week_that_keeps_the_rules(made: Ge
     assert kinds == {"free", "swap", "chain", "impossible"}
 
 
+def test_a_board_that_follows_answers_as_one_built_for_that_week(made: Generated) -> None:
+    board = Board(made.school, made.hidden)
+    luck = random.Random(3)
+    lesson = luck.choice([x for x in made.hidden if not made.school.course_of[x.course].fixed])
+    moved = next(target for target in board.targets(lesson) if target.kind in ("swap", "chain"))
+    week = set(made.hidden)
+    for move in moved.moves:
+        week = {x for x in week if (x.course, x.slot, x.length) != (move.course, move.source, move.length)}
+    week |= {Lesson(move.course, move.target, move.length) for move in moved.moves}
+    pins = luck.sample(sorted(week), 8)
+    for lessons, held in ((sorted(week), pins), (list(made.hidden), [])):
+        board.follow(lessons, held)
+        fresh = Board(made.school, lessons, held)
+        for picked in luck.sample(lessons, 6):
+            assert board.targets(picked) == fresh.targets(picked)
+
+
+def test_of_two_lessons_of_a_course_only_the_pinned_one_is_held(made: Generated) -> None:
+    free = [x for x in sorted(made.hidden) if not made.school.course_of[x.course].fixed]
+    first, later = next((a, b) for a in free for b in free if a.course == b.course and a < b and a.length == b.length)
+    board = Board(made.school, made.hidden, pins=[later])
+    assert {target.kind for target in board.targets(later)} == {"impossible"}
+    assert {target.kind for target in board.targets(first)} != {"impossible"}
+
+
 def test_a_pinned_lesson_has_no_target_and_blocks_others(made: Generated) -> None:
     lesson = next(x for x in made.hidden if not made.school.course_of[x.course].fixed)
     board = Board(made.school, made.hidden, pins=[lesson])

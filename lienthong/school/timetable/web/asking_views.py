@@ -39,7 +39,8 @@ def asked(request: StaffRequest) -> HttpResponse:
         "notes": [_finding(request, f) for f in found if not f.is_stop],
         "classes": _classes(shaped), "week": rows.week, "rules": _customs(shaped),
         "counts": _counts(shaped), "seconds": solving.usual_seconds(len(shaped.school.classes)),
-        "solve_url": at(request, "timetable:solve"), "list_url": at(request, "timetable:overview"),
+        "solve_url": at(request, "timetable:solve"), "from_fet_url": at(request, "timetable:from_fet"),
+        "list_url": at(request, "timetable:overview"),
         "assign_url": at(request, "classes:assignments") if request.actor.can(Perm.ASSIGNMENTS_EDIT, place.unit.pk) else "",
         "watch_url": at(request, "timetable:watch", search=running.uuid) if running else None,
     }  # fmt: skip

@@ -34,6 +34,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "rows": [_line(request, t, now) for t in shown], "asked_url": at(request, "timetable:asked"),
         "mine_url": at(request, "timetable:mine"), "covers_url": at(request, "timetable:covers"),
         "load_url": at(request, "timetable:load"), "compare_url": at(request, "timetable:compare"),
+        "from_fet_url": at(request, "timetable:from_fet"),
         "fits": bool(LEVELS & set(place.unit.levels)),
         "running": solving.running(place.unit.pk) if may_edit else None,
     }  # fmt: skip

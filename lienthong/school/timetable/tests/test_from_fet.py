@@ -1,0 +1,168 @@
+"""A school begins with its FET file: names matched or chosen, shown before anything is written, taken over at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from lienthong.engines.timetabling import public as engine
+from lienthong.foundation.database import public as database
+from lienthong.school.classes.public import TeachingAssignment
+from lienthong.school.timetable import exchange, fet_matching, storing, versions
+from lienthong.school.timetable.models import CourseRule, TeacherWeek, Timetable
+from lienthong.school.timetable.tests.conftest import YEAR, School, asked
+from lienthong.school.timetable.tests.test_exchange import BOMB, answer_of
+
+HOA = "Lê Thị Hoa"
+
+
+@pytest.mark.parametrize(
+    ("name", "fit"),
+    [
+        ("Lê Thị Hoa", 3), ("Cô Lê Thị Hoa", 3), ("L.T.Hoa", 2), ("C.T.Hoa", 2), ("Hoa", 1), ("C.Hoa", 1), ("Hoa_(10909517)", 1),
+        ("Hoa B", 1), ("N.Hoa", 0), ("Hoan", 0), ("C.Hóa", 0), ("", 0), ("---", 0),
+    ],
+)  # fmt: skip
+def test_names_are_read_as_deputy_heads_write_them(name, fit):
+    assert fet_matching.name_fit(name, HOA) == fit
+
+
+def file_of(timetable: Timetable) -> tuple[bytes, bytes]:
+    """A school's .fet file with FET's answer."""
+    school = storing.school_of(timetable)
+    return exchange.fet_file(school)[0], answer_of(school, storing.lessons_of(timetable.lessons))
+
+
+def send(school: School, content: bytes, answer: bytes = b"") -> str:
+    """Upload a file; the page that follows."""
+    files = {"file": SimpleUploadedFile("truong.fet", content)}
+    if answer:
+        files["answer"] = SimpleUploadedFile("truong_activities.xml", answer)
+    page = school.client("head").post(school.url("timetable/from-fet/"), files)
+    assert page.status_code == 200
+    return str(page.content.decode())
+
+
+def confirm(school: School, page: str, **choices: str) -> str:
+    """Take over what a page shows; where that leads."""
+    found = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert found, "nothing to confirm"
+    sent = {"sealed": found.group(1), "confirm": "1", "assignments": "1", "rules": "1", "away": "1", **choices}
+    client = school.client("head")
+    answer = client.post(school.url("timetable/from-fet/"), sent)
+    assert answer.status_code == 303, re.findall(r"toast-note[^>]*>.*?<p>(.*?)</p>", answer.content.decode(), re.DOTALL)
+    return str(client.get(answer.headers["Location"]).content.decode())
+
+
+def newest() -> Timetable:
+    return Timetable.objects.order_by("-number")[0]
+
+
+def test_the_schools_own_file_comes_back_as_the_same_week(full, draft):
+    page = send(full, *file_of(draft))
+    assert "Mọi tên đều khớp" in page
+    with database.entered([full.unit.pk]):
+        assert Timetable.objects.count() == 1
+    assert "Đã tạo bản nháp số 2 từ tệp FET" in confirm(full, page)
+    with database.entered([full.unit.pk]):
+        made = newest()
+        assert (made.origin, made.broken) == ("brought", 0)
+        assert [row[:3] for row in made.lessons] == [row[:3] for row in draft.lessons]
+        assert TeachingAssignment.objects.filter(school_class__unit=full.unit).count() == len(full_assignments(full))
+
+
+def full_assignments(school: School) -> list[str]:
+    return [c.id for c in asked(school).school.courses if c.id.split(".")[1] not in ("CC", "SHL")]
+
+
+def test_a_school_without_assignments_gets_them_and_its_own_blocks_and_absences_from_the_file(full, draft):
+    school = storing.school_of(draft)
+    who = f"t{full.employments['other'].pk}"
+    content = exchange.fet_file(
+        engine.School(
+            **{**vars_of(school), "teachers": tuple(
+                engine.Teacher(t.id, t.name, off=("6C", "7S1") if t.id == who else ()) for t in school.teachers
+            )}
+        )
+    )[0]  # fmt: skip
+    with database.entered([full.unit.pk]):
+        TeachingAssignment.objects.filter(school_class__unit=full.unit).delete()
+        versions.discard(full.actor("head"), draft.uuid, unit_id=full.unit.pk)
+    page = send(full, content)
+    assert "Tệp chưa có giờ học" in page
+    assert "Đã đưa phân công và yêu cầu của tệp vào" in confirm(full, page)
+    week = asked(full).school
+    engine.check_school(week)
+    assert {(c.id, c.teachers, c.periods) for c in week.courses} == {
+        (c.id, c.teachers, c.periods) for c in school.courses
+    }
+    assert sorted(week.teacher_of[who].off) == ["6C", "7S1"]
+
+
+def vars_of(school: engine.School) -> dict[str, object]:
+    return {name: getattr(school, name) for name in school.__dataclass_fields__}
+
+
+def test_what_nothing_fits_is_listed_and_can_be_chosen(full, draft):
+    content, answer = file_of(draft)
+    content = content.replace(b"7A2", "Bảy Hai".encode()).replace("Ngữ văn".encode(), b"Mon la")
+    page = send(full, content, answer)
+    assert "chưa khớp nên chưa được đưa vào" in page
+    fields = {
+        text: name for name, text in re.findall(r'<label[^>]*for="id_([cst]-\d+)"[^>]*>(.*?)(?: <span|</label>)', page)
+    }
+    other = full.extra["other"]
+    chosen = {fields["Bảy Hai"]: str(other.pk), fields["Mon la"]: "VAN"}
+    confirm(full, page, **chosen)
+    with database.entered([full.unit.pk]):
+        assert [row[:3] for row in newest().lessons] == [row[:3] for row in draft.lessons]
+
+
+def test_the_file_of_the_other_session_keeps_the_lessons_of_the_first(full, draft):
+    school = storing.school_of(draft)
+    room = f"c{full.room.pk}"
+    half = engine.School(**{**vars_of(school), "courses": tuple(c for c in school.courses if room in c.classes)})
+    own = {c.id for c in half.courses}
+    lessons = [x for x in storing.lessons_of(draft.lessons) if x.course in own]
+    page = send(full, exchange.fet_file(half)[0], answer_of(half, lessons))
+    confirm(full, page, onto=str(draft.uuid))
+    with database.entered([full.unit.pk]):
+        made = newest()
+        assert made.based_on_id == draft.pk
+        assert [row[:3] for row in made.lessons] == [row[:3] for row in draft.lessons]
+
+
+def test_who_teaches_otherwise_than_the_file_says_stays_as_assigned(full, draft):
+    content, answer = file_of(draft)
+    leader, teacher = (full.employments[role].person.full_name for role in ("leader", "teacher"))
+    with database.entered([full.unit.pk]):
+        rows = TeachingAssignment.objects.filter(school_class=full.room, subject_id="SU")
+        rows.update(employment=full.employments["teacher"])
+    page = send(full, content, answer)
+    assert f"Lịch sử: tệp ghi {leader}, trường phân công {teacher}" in page
+    said = confirm(full, page)
+    assert "không vào bản nháp vì phân công của trường" in said
+    with database.entered([full.unit.pk]):
+        assert rows.get().employment_id == full.employments["teacher"].pk
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"<fet/>", BOMB, b"<fet><Days_List/></fet>", b"\xff" * 500])
+def test_a_file_that_is_no_school_is_refused_in_words(full, content):
+    page = send(full, content or b" ")
+    assert "Không đọc được tệp" in page
+    with database.entered([full.unit.pk]):
+        assert not Timetable.objects.exists()
+        assert not CourseRule.objects.exists()
+        assert not TeacherWeek.objects.filter(year=YEAR).exists()
+
+
+def test_what_was_sealed_for_another_school_or_changed_is_refused(full, draft):
+    page = send(full, *file_of(draft))
+    found = re.search(r'name="sealed" value="([^"]+)"', page)
+    assert found
+    for sealed in (found.group(1)[:-3] + "abc", "x", ""):
+        answer = full.client("head").post(full.url("timetable/from-fet/"), {"sealed": sealed, "confirm": "1"})
+        assert "đã hết hạn" in answer.content.decode()
+    assert full.client("teacher").get(full.url("timetable/from-fet/")).status_code == 403
