@@ -61,4 +61,7 @@ class Refusals:
         message = _("Anh/chị chưa có quyền làm việc này ở đơn vị này. Cần thì đề nghị thủ trưởng đơn vị phân công.")
         if "application/json" in request.headers.get("Accept", ""):
             return JsonResponse({"message": message}, status=403)
+        actor = getattr(request, "actor", None)
+        if actor is not None and not actor.posts:
+            return render(request, "desks/no_post.html", status=403)
         return render(request, "errors/403.html", {"message": message}, status=403)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.desks.registry import Figure, Task, Today
-from lienthong.kernel.access.public import Actor, Perm, Place
+from lienthong.kernel.access.public import Actor, Perm, Place, units_led
+from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
 from lienthong.school.classes import public as classes
@@ -50,6 +51,8 @@ def office(actor: Actor, place: Place, on: dt.date) -> Today:
     centres = sum(school.kind == "trungtam" for school in below)
     detail = _("trong đó %(count)s trung tâm") % {"count": centres} if centres else ""
     today.figures.append(_figure(_("Trường và trung tâm"), len(below), reverse("orgs:list", kwargs=where), detail))
+    if unit.kind == "so" and actor.can(Perm.POSTS_EDIT, unit.pk):
+        _beginnings(today, place, on, [school.pk for school in below], where)
     if not below or not actor.can(Perm.ROLLUP_VIEW, unit.pk):
         return today
     ids, totals = [school.pk for school in below], reverse("reporting:rollup", kwargs=where)
@@ -61,6 +64,30 @@ def office(actor: Actor, place: Place, on: dt.date) -> Today:
         if actor.can(permission, unit.pk):
             today.figures.append(_figure(label, rows.count(), totals, _("theo danh sách hôm nay")))
     return today
+
+
+def _beginnings(today: Today, place: Place, on: dt.date, schools: list[int], where: dict[str, object]) -> None:
+    """What the department's administrator does first, and again each August."""
+    led = units_led(schools, on=on)
+    if not led:
+        units = reverse("orgs:list", kwargs=where)
+        today.first_steps += [
+            (_("Lập cây đơn vị: phòng, trường, trung tâm"), bool(schools), units),
+            (_("Cấp tài khoản và phân công hiệu trưởng các trường"), False, units),
+        ]
+    year = calendar.year_of(on)
+    if not calendar.year_exists(year):
+        title = _("Mở năm học %(year)s") % {"year": f"{year}-{year + 1}"}
+        today.tasks.append(
+            Task(
+                title,
+                reverse("calendar:year", kwargs=where),
+                "stop",
+                _("Hôm nay đã thuộc năm học mới."),
+                icon="calendar",
+                order=1,
+            )
+        )
 
 
 def _figure(label: str, count: int, url: str, detail: str = "") -> Figure:

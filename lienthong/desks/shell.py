@@ -145,9 +145,7 @@ class Shell:
     @cached_property
     def place(self) -> Place | None:
         given = getattr(self.request, "place", None)
-        if given is not None or self.actor is None or not self.actor.posts:
-            return given
-        return home_place(self.actor)
+        return home_place(self.actor) if given is None and self.actor else given
 
     @property
     def language(self) -> str:
@@ -309,11 +307,11 @@ def home_url(unit_code: str, year: int) -> str:
 
 
 def home_place(actor: Actor) -> Place | None:
-    """Where a person starts: the unit of the first post, in the year of the business date."""
-    unit = orgs.unit_by_id(actor.posts[0].unit_id)
+    """Where a person starts: the unit of the first post, in the year of the business date or the nearest that was opened."""
+    unit = orgs.unit_by_id(actor.posts[0].unit_id) if actor.posts else None
     today = calendar.today()
-    year = calendar.year_of(today)
-    if unit is None:
+    year = calendar.year_at_hand(today)
+    if unit is None or year is None:
         return None
     return Place(unit, year, calendar.current_term(year, on=today, unit_id=unit.pk))
 

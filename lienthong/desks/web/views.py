@@ -19,14 +19,15 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.jobs import public as jobs
 from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access.public import Perm, StaffRequest, public_screen, screen
+from lienthong.kernel.calendar import public as calendar
 
 
 @screen(Perm.HOME_VIEW, placed=False)
 def home(request: StaffRequest) -> HttpResponse:
-    """To the home page of the first post; a person without any post is told so."""
+    """To the home page of the first post; a person without any post, or before any school year, is told so."""
     place = home_place(request.actor)
     if place is None:
-        return render(request, "desks/no_post.html", {})
+        return render(request, "desks/no_post.html" if calendar.years() else "desks/no_year.html", {})
     return redirect(home_url(place.unit.code, place.year))
 
 
@@ -131,8 +132,10 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """404, the same whether a thing does not exist or belongs to somebody else."""
-    return render(request, "errors/404.html", {}, status=404)
+    """404, the same whether a thing does not exist or belongs to somebody else. Who holds no post today is told that."""
+    actor = getattr(request, "actor", None)
+    has_post = actor is None or bool(actor.posts)
+    return render(request, "errors/404.html" if has_post else "desks/no_post.html", {}, status=404)
 
 
 def failed(request: HttpRequest) -> HttpResponse:

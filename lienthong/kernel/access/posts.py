@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import cast
 
 from django.db import transaction
@@ -38,6 +38,12 @@ def posts_at(unit_id: int, *, on: dt.date, with_ended: bool = False) -> QuerySet
     if not with_ended:
         rows = rows.filter(in_force(on) | Q(started_on__gt=on))
     return cast("QuerySet[Post]", rows.order_by("role", "account__display_name", "id"))
+
+
+def units_led(unit_ids: Collection[int], *, on: dt.date) -> set[int]:
+    """Those of the units that have a head on a day."""
+    rows = Post.objects.filter(in_force(on), role="head", at_unit_id__in=unit_ids)
+    return set(rows.values_list("at_unit_id", flat=True))
 
 
 def in_force(on: dt.date) -> Q:

@@ -31,7 +31,7 @@ from lienthong.kernel.access.log import sensitive_read, who_looked
 from lienthong.kernel.access.log import sensitive_reads as log_sensitive_reads
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.permissions import Perm
-from lienthong.kernel.access.posts import delegate, end_post, grant_post, in_force, posts_at, write_post
+from lienthong.kernel.access.posts import delegate, end_post, grant_post, in_force, posts_at, units_led, write_post
 from lienthong.kernel.access.roles import ROLES, Role
 from lienthong.kernel.access.screens import Place, ScreenRule, StaffRequest, public_screen, require, screen
 
@@ -78,6 +78,7 @@ __all__ = [
     "reset_password",
     "screen",
     "sensitive_read",
+    "units_led",
     "unlock_account",
     "who_looked",
     "write_post",

@@ -23,6 +23,7 @@ __all__ = [
     "today",
     "week_of",
     "weeks",
+    "year_at_hand",
     "year_exists",
     "year_of",
     "years",
@@ -49,6 +50,12 @@ def years() -> list[SchoolYear]:
 def year_of(on: dt.date) -> int:
     """Start year of the school year that a date belongs to (a year runs from 1 August for enrolment purposes)."""
     return on.year if on.month >= 8 else on.year - 1
+
+
+def year_at_hand(on: dt.date) -> int | None:
+    """The school year of a date where it was opened, else the nearest opened before it, else the first after; None: none yet."""
+    known = [year.pk for year in years()]
+    return next((year for year in known if year <= year_of(on)), min(known, default=None))
 
 
 def term_rows(year: int, *, unit_id: int | None = None, level_group: str = "") -> dict[int, Term]:
