@@ -32,6 +32,15 @@ TESTS: Final[MappingProxyType[str, StrOrPromise]] = MappingProxyType(
     }
 )  # fmt: skip
 
+#: What a family calls the same: the regulation's abbreviations are for books.
+PLAIN: Final[MappingProxyType[str, StrOrPromise]] = MappingProxyType(
+    {
+        "KTtx": _("Thường xuyên"), "KTđk": _("Định kỳ"), "KThk": _("Cuối kỳ"),
+        "ĐĐGtx": _("Thường xuyên"), "ĐĐGgk": _("Giữa kỳ"), "ĐĐGck": _("Cuối kỳ"),
+        "ĐGtx": _("Thường xuyên"), "ĐGgk": _("Giữa kỳ"), "ĐGck": _("Cuối kỳ"),
+    }
+)  # fmt: skip
+
 
 def regime_name(regime: regimes.Regime) -> str:
     """The regulation in the language of the person."""
@@ -41,3 +50,8 @@ def regime_name(regime: regimes.Regime) -> str:
 def test_name(test: str) -> str:
     """A kind of test as a heading."""
     return str(TESTS.get(test, test))
+
+
+def plain_name(test: str) -> str:
+    """A kind of test in the words of a family."""
+    return str(PLAIN.get(test, test))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lienthong.kernel.access.public import Actor, Perm
 from lienthong.school.assessment.classbooks import BookClass, ClassBook, class_book
 from lienthong.school.assessment.families.policy import Policy, policy_of
+from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.attendance import public as attendance
 from lienthong.school.classes import public as classes
 from lienthong.school.pupils import public as pupils
@@ -44,8 +45,13 @@ class OwnReport:
     missed: Missed | None
 
     def is_locked(self, term: int) -> bool:
-        """Whether the book of a term is locked; the year's (0) is with its second term's."""
-        return self.book is not None and (term or 2) in self.book.locked_terms
+        """Whether the book of a term is locked: by itself, or with the year that the head has confirmed (0).
+
+        The year is locked with its second term's book too.
+        """
+        if self.book is None:
+            return False
+        return bool({term, YEAR, term or 2} & self.book.locked_terms)
 
     def shows_marks(self, term: int) -> bool:
         """Whether tests and remarks of a term are shown."""

@@ -95,7 +95,7 @@ def test_a_locked_term_shows_marks_means_remarks_conduct_and_why(marked: School)
 def test_marks_that_the_school_shows_at_once_come_without_means_until_the_lock(marked: School) -> None:
     show(marked, policy.ENTERED)
     text = page(marked, family(marked, 0))
-    assert "<dd>9,3</dd>" in text
+    assert "<dd>9,3 · 9,3 · 9,3 · 9,3</dd>" in text
     assert "own-subject__result" not in text
     assert "Học lực" not in text
     assert "chưa phải kết quả cuối cùng" in text

@@ -18,13 +18,13 @@ from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.errors import WrongValue
 from lienthong.school.assessment.families import policy as policies
 from lienthong.school.assessment.families.reading import OwnPupil, OwnReport, own_pupils, own_report
-from lienthong.school.assessment.naming import regime_name
+from lienthong.school.assessment.naming import plain_name, regime_name
 from lienthong.school.assessment.web.places import at, show_period, term_name
 from lienthong.school.assessment.yearend.words import headings_of, outcome_name
 
 
 class SubjectShown(NamedTuple):
-    """A subject: its tests as (heading, mark), the period's result, and what the teacher remarked."""
+    """A subject: its tests as (kind, marks), the period's result, and what the teacher remarked."""
 
     name: str
     tests: list[tuple[str, str]]
@@ -46,7 +46,10 @@ def own(request: StaffRequest) -> HttpResponse:
     }  # fmt: skip
     if found:
         pupil = _chosen(found, request.GET.get("child", ""))
-        others = [(p.name, f"{here}?term={term}&child={p.member_id}", p is pupil) for p in found]
+        others = [
+            (name, f"{here}?term={term}&child={p.member_id}", p is pupil)
+            for name, p in zip(_short_names(found), found, strict=True)
+        ]
         context |= {"children": others if len(found) > 1 else [], **_report(own_report(pupil, on), term)}
     return render(request, "assessment/own.html", context)
 
@@ -59,6 +62,12 @@ def _chosen(found: list[OwnPupil], wanted: str) -> OwnPupil:
     if pupil is None:
         raise NoSuchThing(wanted)
     return pupil
+
+
+def _short_names(found: list[OwnPupil]) -> list[str]:
+    """Given names, which tell children of a family apart on a phone; whole names where they do not."""
+    given = [vietnamese.split_name(p.name)[1] for p in found]
+    return given if len(set(given)) == len(given) else [p.name for p in found]
 
 
 def _report(report: OwnReport, term: int) -> dict[str, Any]:
@@ -106,15 +115,15 @@ def _subjects(book: ClassBook, member: int, term: int, *, results: bool) -> Iter
 
 
 def _tests(line: BookLine, sheet: tuple[Column, ...]) -> list[tuple[str, str]]:
-    """Tests that have been given, with what stood there before where a mark was corrected."""
-    made = []
+    """Tests that have been given, those of a kind together, with what stood there before where a mark was corrected."""
+    made: dict[str, list[str]] = {}
     for column in sheet:
         text = line.text(column)
         if text and column.code in line.corrected:
             text = _("%(new)s (sửa từ %(old)s)") % {"new": text, "old": line.corrected[column.code]}
         if text:
-            made.append((column.heading, text))
-    return made
+            made.setdefault(plain_name(column.test) if column.test else column.heading, []).append(text)
+    return [(kind, " · ".join(texts)) for kind, texts in made.items()]
 
 
 def _remarks(line: BookLine) -> list[str]:
@@ -148,6 +157,9 @@ def _facts(book: ClassBook, member: int, result: BookResult, term: int) -> list[
     facts += [(aspect.name, words.get(value or 0, "")) for aspect, value in zip(book.aspects, judged, strict=False)]
     if result.title:
         facts.append((_("Danh hiệu"), result.title))
+    if result.absences is not None:
+        counted = {"p": result.excused or 0, "k": result.unexcused or 0}
+        facts.append((_("Số buổi nghỉ ghi trong sổ"), _("%(p)s có phép, %(k)s không phép") % counted))
     if result.commendation:
         facts.append((_("Khen thưởng khác"), result.commendation))
     if not term:
