@@ -12,10 +12,18 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.notices import public as notices
-from lienthong.kernel.access import log, passwords, rules, sessions
+from lienthong.kernel.access import joining, log, passwords, rules, sessions
 from lienthong.kernel.access.actor import Actor
-from lienthong.kernel.access.errors import NoSuchThing, NotOneselfEither, NotPermitted, RoleDoesNotFit, TooMany
+from lienthong.kernel.access.errors import (
+    NameDoesNotFit,
+    NoSuchThing,
+    NotOneselfEither,
+    NotPermitted,
+    RoleDoesNotFit,
+    TooMany,
+)
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.permissions import Perm
 from lienthong.kernel.access.posts import in_force, write_post
@@ -25,6 +33,7 @@ from lienthong.kernel.orgs import public as orgs
 
 # One password takes 22 ms to hash: more at once would keep the browser waiting for longer than it does.
 MOST_AT_ONCE = 400
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -87,36 +96,83 @@ def create_accounts(
 ) -> list[Slip]:
     """Accounts with first passwords and posts at a unit, for those who have none. Returns the slips to hand out.
 
-    Someone who has an account (from a former school) gets the post only, and no slip. Raises RoleDoesNotFit, TooMany.
+    Someone who has an account (from a former school) gets the post only, and no slip; an account that was given by name
+    alone is joined to the person (joining.py). Raises RoleDoesNotFit, TooMany.
     """
     require(actor, Perm.ACCOUNTS_EDIT, unit_id)
     wanted = list({holder.person_id: holder for holder in holders}.values())
     if len(wanted) > MOST_AT_ONCE:
         raise TooMany(_("Mỗi lần cấp nhiều nhất %(most)s tài khoản; chia danh sách ra.") % {"most": MOST_AT_ONCE})
-    unit = orgs.Unit.objects.get(pk=unit_id)
-    allowed = set(rules.roles_to_give(actor, unit_id, unit.kind))
+    allowed = _givable(actor, unit_id)
     if any(holder.role not in allowed for holder in wanted):
         raise RoleDoesNotFit(_("Danh sách có vai trò mà anh/chị không cấp được; nhờ thủ trưởng đơn vị."))
     known = {a.person_id: a for a in Account.objects.filter(person_id__in=[h.person_id for h in wanted])}
+    nameless = [holder for holder in wanted if holder.person_id not in known]
+    for person_id, account in joining.joinable(actor, unit_id, nameless, on=started_on).items():
+        account.person_id = person_id
+        account.save(update_fields=["person_id"])
+        known[person_id] = account
+        log.record(
+            "account_joined",
+            account_id=actor.account_id,
+            unit_id=unit_id,
+            target=f"account:{account.pk}",
+            request=request,
+        )
     taken = _logins_like({passwords.login_stem(h.full_name) for h in wanted})
     slips = []
     for holder in wanted:
-        account = known.get(holder.person_id)
-        if account is None:
-            login = passwords.free_login(passwords.login_stem(holder.full_name), taken)
-            taken.add(login)
-            password = passwords.first_password()
-            account = Account.objects.create_user(
-                login, password, person_id=holder.person_id, display_name=holder.full_name, email=holder.email,
-                must_change_password=True,
-            )  # fmt: skip
-            slips.append(Slip(account.pk, login, password, holder.full_name, holder.role, holder.detail))
+        held = known.get(holder.person_id)
+        account, slip = (held, None) if held else _made(holder, taken)
+        if slip:
+            slips.append(slip)
         if not Post.objects.filter(
             in_force(started_on), account=account, role=holder.role, at_unit_id=unit_id
         ).exists():
             write_post(account, role=holder.role, unit_id=unit_id, started_on=started_on)
     log.record("accounts_made", account_id=actor.account_id, unit_id=unit_id, request=request, count=len(slips))
     return slips
+
+
+@transaction.atomic
+def create_named(
+    actor: Actor, *, unit_id: int, full_name: str, role: str, started_on: dt.date, request: HttpRequest | None = None
+) -> Slip:
+    """An account and a post for someone who stands on no list yet: the first head, a leader of an office.
+
+    Raises RoleDoesNotFit, NameDoesNotFit.
+    """
+    require(actor, Perm.ACCOUNTS_EDIT, unit_id)
+    name = vietnamese.clean(full_name)
+    if not 2 <= len(name) <= LONGEST_NAME or not all(c.isalpha() or c in " '’.-" for c in name):
+        raise NameDoesNotFit(_("Họ và tên cần từ 2 đến %(most)s ký tự, chỉ gồm chữ cái.") % {"most": LONGEST_NAME})
+    if role not in _givable(actor, unit_id):
+        raise RoleDoesNotFit(_("Anh/chị không cấp được vai trò này ở đơn vị này; hãy chọn vai trò khác."))
+    account, slip = _made(Holder(0, name, role), _logins_like({passwords.login_stem(name)}))
+    write_post(account, role=role, unit_id=unit_id, started_on=started_on)
+    log.record("accounts_made", account_id=actor.account_id, unit_id=unit_id, request=request, count=1)
+    return slip
+
+
+def roles_to_give(actor: Actor, unit: orgs.Unit) -> list[str]:
+    """Codes of the roles that the actor may give at the unit, in the order of the list of roles."""
+    return rules.roles_to_give(actor, unit.pk, unit.kind)
+
+
+def _givable(actor: Actor, unit_id: int) -> set[str]:
+    return set(roles_to_give(actor, orgs.Unit.objects.get(pk=unit_id)))
+
+
+def _made(holder: Holder, taken: set[str]) -> tuple[Account, Slip]:
+    """A new account with a first password; its log-in is added to those taken."""
+    login = passwords.free_login(passwords.login_stem(holder.full_name), taken)
+    taken.add(login)
+    password = passwords.first_password()
+    account = Account.objects.create_user(
+        login, password, person_id=holder.person_id or None, display_name=holder.full_name, email=holder.email,
+        must_change_password=True,
+    )  # fmt: skip
+    return account, Slip(account.pk, login, password, holder.full_name, holder.role, holder.detail)
 
 
 @transaction.atomic

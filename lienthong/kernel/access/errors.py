@@ -37,3 +37,7 @@ class NotOneselfEither(AccessRefusal):
 
 class TooMany(AccessRefusal):
     """More at once than the act allows."""
+
+
+class NameDoesNotFit(AccessRefusal):
+    """A name that nobody bears."""

@@ -22,6 +22,7 @@ KINDS = {
     "post_ended": _("Kết thúc nhiệm vụ"),
     "delegated": _("Ủy quyền"),
     "accounts_made": _("Cấp tài khoản"),
+    "account_joined": _("Gắn tài khoản với hồ sơ"),
     "password_reset": _("Cấp lại mật khẩu"),
     "factor_cleared": _("Bỏ xác thực hai bước"),
     "account_locked": _("Khóa tài khoản"),

@@ -8,11 +8,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.codelists import public as codelists
 from lienthong.school.staff.errors import BadFacts
 from lienthong.school.staff.fields import BY_NAME
 
 MANAGERS = frozenset({"01", "02", "05", "06", "07", "08"})
+# Kinds are codes of LOAI_CAN_BO; a centre is led by a director.
+ROLE_OF_KIND = {"01": "head", "02": "deputy", "05": "head", "06": "deputy", "16": "clerk"}
+ROLE_OF_WORDS = (
+    ("hieu truong", "head"), ("giam doc", "head"), ("pho hieu truong", "deputy"), ("pho giam doc", "deputy"),
+    ("giao vu", "registrar"), ("van thu", "clerk"), ("cong nghe thong tin", "it_staff"), ("cntt", "it_staff"),
+)  # fmt: skip
 
 
 def clean_facts(facts: Mapping[str, object]) -> dict[str, Any]:
@@ -34,6 +41,14 @@ def group_of_kind(kind: str, *, teaches: bool) -> str:
     if kind in MANAGERS:
         return "CBQL"
     return "GV" if teaches or not kind else "NV"
+
+
+def role_of(kind: str, position: str) -> str:
+    """The code of the role that goes with a kind of staff or, where that says nothing, with the position; "" without one."""
+    if kind in ROLE_OF_KIND:
+        return ROLE_OF_KIND[kind]
+    words = vietnamese.fold(position)
+    return next((role for text, role in ROLE_OF_WORDS if words.startswith(text)), "")
 
 
 def check_dates(started_on: dt.date, ended_on: dt.date | None) -> None:

@@ -13,7 +13,7 @@ from lienthong.foundation.events import public as events
 from lienthong.kernel.access import public as access
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.people import public as people
-from lienthong.school.staff import moving
+from lienthong.school.staff import moving, rules
 from lienthong.school.staff.events import StaffLeft
 from lienthong.school.staff.fields import FACTS
 from lienthong.school.staff.models import Employment
@@ -28,6 +28,7 @@ def connect() -> None:
     orgs.register_mover(moving.move, holds=moving.holds)
     audit.describe(Employment, labels={fact.name: fact.label for fact in FACTS})
     access.register_holders(access.HolderSource("teachers", lambda: _("Giáo viên"), teachers_for_accounts))
+    access.register_holders(access.HolderSource("others", lambda: _("Cán bộ quản lý, nhân viên"), others_for_accounts))
 
 
 def main_work_moves_on(event: StaffLeft) -> None:
@@ -42,6 +43,15 @@ def main_work_moves_on(event: StaffLeft) -> None:
 
 
 def teachers_for_accounts(unit_id: int, on: dt.date) -> list[access.Holder]:
-    """The teachers of a unit, for bulk accounts; heads and clerks are given their roles one by one."""
+    """The teachers of a unit, for bulk accounts."""
     rows = employments_as_at([unit_id], on).filter(group="GV")
     return [access.Holder(e.person_id, e.person.full_name, "teacher", e.department, e.person.email) for e in rows]
+
+
+def others_for_accounts(unit_id: int, on: dt.date) -> list[access.Holder]:
+    """Managers and office staff whose kind or position has a role of its own; others are named one by one."""
+    rows = employments_as_at([unit_id], on).exclude(group="GV")
+    found = ((e, rules.role_of(e.kind, e.position)) for e in rows)
+    return [
+        access.Holder(e.person_id, e.person.full_name, role, e.position, e.person.email) for e, role in found if role
+    ]

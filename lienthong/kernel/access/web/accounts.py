@@ -19,11 +19,12 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as sheets
 from lienthong.foundation.tables.public import Column, Filter, list_page
 from lienthong.kernel.access import accounts as services
+from lienthong.kernel.access import joining
 from lienthong.kernel.access.adapter import cipher
 from lienthong.kernel.access.errors import AccessRefusal, NoSuchThing
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.permissions import Perm
-from lienthong.kernel.access.roles import ROLES
+from lienthong.kernel.access.roles import ROLES, SCHOOLS
 from lienthong.kernel.access.screens import StaffRequest, screen
 
 SLIPS_LAST = 30 * 60
@@ -74,47 +75,83 @@ def listing(request: StaffRequest) -> HttpResponse:
         {
             "page": page,
             "place": request.place,
-            "can_give": bool(services.holder_sources()),
             "own_id": request.actor.account_id,
         },
         part="access/_accounts.html",
     )
 
 
+BY_NAME = "named"  # the tab for those who stand on no list yet
+
+
 @screen(Perm.ACCOUNTS_EDIT, write=("POST",))
 def new(request: StaffRequest) -> HttpResponse:
-    """Choose people without an account; POST gives accounts and shows the slips."""
-    sources = services.holder_sources()
-    wanted = request.POST.get("source") or request.GET.get("source") or (sources[0].code if sources else "")
+    """Choose people without an account, or name somebody; POST gives accounts and shows the slips."""
+    sources = services.holder_sources() if request.place.unit.kind in SCHOOLS else []
+    wanted = request.POST.get("source") or request.GET.get("source") or (sources[0].code if sources else BY_NAME)
+    if wanted == BY_NAME:
+        return _new_by_name(request, sources)
     source = next((s for s in sources if s.code == wanted), None)
     if source is None:
         raise NoSuchThing(wanted)
-    holders = services.without_account(source, request.place.unit.pk, on=request.business_date)
+    actor, unit_id, on = request.actor, request.place.unit.pk, request.business_date
+    givable = services.roles_to_give(actor, request.place.unit)
+    holders = [h for h in services.without_account(source, unit_id, on=on) if h.role in givable]
     if request.method == "POST":
         chosen = set(request.POST.getlist("person"))
+        given = [h for h in holders if str(h.person_id) in chosen]
         try:
-            made = services.create_accounts(
-                request.actor,
-                unit_id=request.place.unit.pk,
-                started_on=request.business_date,
-                request=request,
-                holders=[h for h in holders if str(h.person_id) in chosen],
-            )
+            made = services.create_accounts(actor, unit_id=unit_id, started_on=on, request=request, holders=given)
         except AccessRefusal as refusal:
             messages.error(request, str(refusal))
         else:
             if made:
                 return _to_slips(request, made)
+            if given:
+                messages.success(request, _("Đã gắn tài khoản có sẵn với hồ sơ."))
+                return redirect_or_swap(request, "access:accounts", request.place.unit.code, request.place.year)
             messages.info(request, _("Chưa chọn ai."))
+    joined = joining.joinable(actor, unit_id, holders, on=on)
     context = {
         "place": request.place,
-        "holders": holders[: services.MOST_AT_ONCE],
+        "holders": [
+            (h, joined[h.person_id].login if h.person_id in joined else "") for h in holders[: services.MOST_AT_ONCE]
+        ],
         "left": len(holders) - services.MOST_AT_ONCE,
-        "sources": [(s.label(), s.code, s is source) for s in sources],
+        "sources": _tabs(sources, source.code),
         "source": source.code,
         "roles": {code: str(role.name) for code, role in ROLES.items()},
+        "is_empty": not source.find(unit_id, on),
     }
     return render(request, "access/accounts_new.html", context)
+
+
+def _new_by_name(request: StaffRequest, sources: Sequence[services.HolderSource]) -> HttpResponse:
+    """For the first head of a school, and for people of offices, whom no list names."""
+    errors: list[str] = []
+    if request.method == "POST":
+        try:
+            slip = services.create_named(
+                request.actor, unit_id=request.place.unit.pk, full_name=request.POST.get("full_name", ""),
+                role=request.POST.get("role", ""), started_on=request.business_date, request=request,
+            )  # fmt: skip
+        except AccessRefusal as refusal:
+            errors.append(str(refusal))
+        else:
+            return _to_slips(request, [slip])
+    roles = services.roles_to_give(request.actor, request.place.unit)
+    context = {
+        "place": request.place, "sources": _tabs(sources, BY_NAME), "source": BY_NAME, "errors": errors,
+        "roles": [(code, str(ROLES[code].name)) for code in roles if code not in ("guardian", "pupil")],
+        "full_name": request.POST.get("full_name", ""), "role": request.POST.get("role", ""),
+    }  # fmt: skip
+    return render(request, "access/accounts_named.html", context, status=422 if errors else 200)
+
+
+def _tabs(sources: Sequence[services.HolderSource], current: str) -> list[tuple[str, str, bool]]:
+    """Label, code, whether it is the one shown."""
+    tabs = [(source.label(), source.code, source.code == current) for source in sources]
+    return [*tabs, (_("Người chưa có trong danh sách"), BY_NAME, current == BY_NAME)]
 
 
 @screen(Perm.ACCOUNTS_EDIT, read=(), write=("POST",))
