@@ -173,6 +173,11 @@ def in_room(found: Iterable[Held], room: str) -> list[Held]:
     return [held for held in found if held.room == room]
 
 
+def in_school(found: Iterable[Held], _name: str) -> list[Held]:
+    """All lessons, those that somebody stands in for once."""
+    return list(found)
+
+
 def week_of(days: Days, monday: dt.date, kind: str, name: str) -> View | None:
     """Somebody's week as it is held, with what is otherwise than the timetable said in the cells."""
     entries: dict[str, list[Entry]] = defaultdict(list)

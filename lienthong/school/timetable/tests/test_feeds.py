@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 import time
+from dataclasses import replace
 
 import icalendar
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.timetable import covering, feeds
+from lienthong.school.timetable import covering, feeds, storing, versions
 from lienthong.school.timetable.bells import Bells, usual
 from lienthong.school.timetable.models import CalendarFeed
 from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
@@ -133,9 +135,34 @@ def test_whoever_has_left_or_may_not_sign_in_has_no_calendar(full, published):
 
 def test_nobody_makes_an_address_of_somebody_elses_week(full, published):
     client = full.client("teacher")
-    for of in (f"t{full.employments['other'].pk}", "c1", "", "x"):
+    for of in (f"t{full.employments['other'].pk}", "c0", "", "x"):
         assert client.post(full.url("my-timetable/phone/"), {"of": of}).status_code == 404
     assert CalendarFeed.objects.count() == 0
+
+
+def test_whoever_sees_the_timetable_has_the_school_a_class_or_a_room_too(full, published):
+    whole = read(address(full, "other", "*"))
+    assert str(whole["X-WR-CALNAME"]) == "Toàn trường"
+    days = {x.decoded("dtstart").date() for x in events(whole)}
+    assert min(days) >= TODAY - dt.timedelta(days=7)
+    assert max(days) <= TODAY + dt.timedelta(days=21)
+    assert {"7A1", "7A2"} <= {str(x["SUMMARY"]).split()[-1] for x in events(whole)}
+    room = full.extra["other"]
+    of_class = read(address(full, "teacher", f"c{room.pk}"))
+    assert str(of_class["X-WR-CALNAME"]) == "Lớp 7A2"
+    assert {str(x["SUMMARY"]).split()[-1] for x in events(of_class)} == {"7A2"}
+
+
+def test_a_room_has_a_calendar_of_its_own(full, published):
+    with database.entered([full.unit.pk]):
+        week = replace(storing.school_of(published), rooms=(engine.Room("r1", "Sân tập", "san", 2),))
+        lessons = [replace(x, room="r1" if n < 2 else "") for n, x in enumerate(storing.lessons_of(published.lessons))]
+        head = full.actor("head")
+        made = versions.lay(head, unit=full.unit, year=YEAR, term=1, school=week, lessons=lessons, origin="brought")
+        versions.publish(head, made.uuid, unit_id=full.unit.pk, applies_from=dt.date(2017, 9, 12))
+    found = read(address(full, "teacher", "r1"))
+    assert str(found["X-WR-CALNAME"]) == "Sân tập"
+    assert {str(x["LOCATION"]).split(",")[0] for x in events(found)} == {"Sân tập"}
 
 
 def test_a_homeroom_teacher_has_the_class_too(full, published):

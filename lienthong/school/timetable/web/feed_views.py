@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -21,16 +22,17 @@ from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.screens.public import at
 from lienthong.school.classes import public as classes
-from lienthong.school.timetable import feeds, held, ical
+from lienthong.school.timetable import feeds, held, ical, reading, storing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import bells_of
 from lienthong.school.timetable.models import CalendarFeed
-from lienthong.school.timetable.names import number_of
-from lienthong.school.timetable.web.own_views import Own, owned
+from lienthong.school.timetable.names import class_id
+from lienthong.school.timetable.web.own_views import Own, followed
 
 A_MINUTE = 60
 MOST_A_MINUTE = 30
 BEHIND, AHEAD = 14, 190  # days that a calendar reaches back and ahead
+A_WEEK = 7  # a whole school has a thousand lessons in each: its calendar reaches a week back and three ahead
 
 
 @screen(Perm.TIMETABLE_VIEW, Perm.OWN_VIEW, write=("POST",))
@@ -38,7 +40,8 @@ def own_feeds(request: StaffRequest) -> HttpResponse:
     """The weeks that concern the person: an address for each, shown once, revoked at any time."""
     place, actor = request.place, request.actor
     here = at(request, "timetable:feeds")
-    choices = [(own.name, _whose(own)) for own in owned(actor, place.unit, place.year, request.business_date)]
+    known = _named(place.unit, place.year, request.business_date)
+    choices = [(own.name, _whose(own, known)) for own in followed(actor, place.unit, place.year, request.business_date)]
     fresh = ""
     if request.method == "POST":
         if "revoke" in request.POST:
@@ -62,11 +65,26 @@ def own_feeds(request: StaffRequest) -> HttpResponse:
     return page
 
 
-def _whose(own: Own) -> str:
+def _named(unit: orgs.Unit, year: int, on: dt.date) -> dict[str, str]:
+    """Classes and rooms of the timetable that people look at, by the engine's names, and classes that it does not have."""
+    found = reading.shown_on(unit.pk, year, on)
+    names = {class_id(room.pk): room.name for room in classes.classes_of(unit.pk, year)}
+    if found is not None:
+        school = storing.school_of(found)
+        names |= {one.id: one.name for one in school.classes} | {one.id: one.name for one in school.rooms}
+    return names
+
+
+def _whose(own: Own, names: Mapping[str, str]) -> str:
+    if own.kind == "school":
+        return _("Toàn trường")
     if own.whose == "own":
         return _("Lịch dạy của tôi")
-    room = classes.SchoolClass.objects.filter(pk=number_of(own.name)).first()
-    name = _("Lớp %(name)s") % {"name": room.name if room else ""}
+    if own.kind == "room":
+        return names.get(own.name, "")
+    name = _("Lớp %(name)s") % {"name": names.get(own.name, "")}
+    if own.whose == "anybody":
+        return name
     return f"{name} ({_('chủ nhiệm') if own.whose == 'led' else own.whose})"
 
 
@@ -104,20 +122,21 @@ def _content(opened: feeds.Opened) -> bytes | None:
     with database.entered(actor.scope, who={"account": opened.account.pk, "act": "calendar feed"}):
         unit = orgs.Unit.objects.get(pk=found.at_unit)
         year = calendar.year_of(on)
-        own = next((own for own in owned(actor, unit, year, on) if own.name == found.of), None)
+        own = next((own for own in followed(actor, unit, year, on) if own.name == found.of), None)
         with translation.override("vi"):
             return None if own is None else _calendar(actor, found, own, unit, year, on)
 
 
 def _calendar(actor: Actor, found: CalendarFeed, own: Own, unit: orgs.Unit, year: int, on: dt.date) -> bytes:
-    first, last = on - dt.timedelta(days=BEHIND), on + dt.timedelta(days=AHEAD)
+    behind, ahead = (A_WEEK, 3 * A_WEEK) if own.kind == "school" else (BEHIND, AHEAD)
+    first, last = on - dt.timedelta(days=behind), on + dt.timedelta(days=ahead)
     lessons = between(held.Days(unit.pk, year, first, last), own.kind, own.name)
-    return ical.document(_whose(own), unit.name, lessons, bells_of(unit, year), of=found.of)
+    return ical.document(_whose(own, _named(unit, year, on)), unit.name, lessons, bells_of(unit, year), of=found.of)
 
 
 def between(days: held.Days, kind: str, name: str) -> list[held.Held]:
-    """The lessons of a teacher, class or room on all days that were read."""
-    pick = {"teacher": held.for_teacher, "class": held.for_class, "room": held.in_room}[kind]
+    """The lessons of a teacher, class, room or the school on all days that were read."""
+    pick = {"teacher": held.for_teacher, "class": held.for_class, "room": held.in_room, "school": held.in_school}[kind]
     count = (days.last - days.first).days + 1
     return [x for n in range(count) for x in pick(days.on(days.first + dt.timedelta(days=n)), name)]
 

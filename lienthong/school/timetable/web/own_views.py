@@ -13,7 +13,7 @@ from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access.public import Actor, Perm, StaffRequest, screen
 from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.screens.public import at
-from lienthong.school.timetable import held, reading
+from lienthong.school.timetable import held, reading, storing
 from lienthong.school.timetable.web import tables
 from lienthong.school.timetable.wording import day_name
 
@@ -22,8 +22,8 @@ from lienthong.school.timetable.wording import day_name
 class Own:
     """A week that concerns the person: one's own lessons, a led class, the class of a child or one's own as a pupil."""
 
-    whose: str  # own | led | a pupil's name
-    kind: str  # teacher | class
+    whose: str  # own | led | a pupil's name | anybody
+    kind: str  # teacher | class | room | school
     name: str  # the engine's name
 
 
@@ -37,6 +37,21 @@ def owned(actor: Actor, unit: orgs.Unit, year: int, on: dt.date) -> list[Own]:
     if actor.can(Perm.OWN_VIEW, unit.pk):
         made += [Own(pupil, "class", name) for name, pupil in reading.family_classes(actor, unit.pk, year, on)]
     return made
+
+
+SCHOOL = "*"
+
+
+def followed(actor: Actor, unit: orgs.Unit, year: int, on: dt.date) -> list[Own]:
+    """Whose calendars a person may have: one's own; who sees the school's timetable has the school, classes and rooms too."""
+    made = owned(actor, unit, year, on)
+    found = reading.shown_on(unit.pk, year, on) if actor.can(Perm.TIMETABLE_VIEW, unit.pk) else None
+    if found is None:
+        return made
+    known, school = {own.name for own in made}, storing.school_of(found)
+    made.append(Own("anybody", "school", SCHOOL))
+    made += [Own("anybody", "class", one.id) for one in school.classes if one.id not in known]
+    return made + [Own("anybody", "room", one.id) for one in school.rooms]
 
 
 @screen(Perm.TIMETABLE_VIEW, Perm.OWN_VIEW)

@@ -136,6 +136,7 @@ def _papers(request: StaffRequest, found: Timetable) -> list[tuple[str, str, str
             ("room", _("XLSX theo phòng")),
         )
     ]
+    made.append((_("Địa chỉ lịch tự cập nhật"), at(request, "timetable:feeds"), "calendar-event"))
     if request.actor.can(Perm.TIMETABLE_EDIT, request.place.unit.pk):
         made += [
             (
