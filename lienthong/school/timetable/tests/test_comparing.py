@@ -69,3 +69,12 @@ def test_the_page_compares_the_newest_two_and_says_what_to_do_without(full, draf
     assert "Hãy chọn hai bản khác nhau" in same
     assert client.get(full.url("timetable/compare/?first=x&second=y")).status_code == 200
     assert full.client("teacher").get(full.url("timetable/compare/")).status_code == 403
+
+
+def test_a_copy_is_laid_beside_what_it_was_made_from(full, draft):
+    with database.entered([full.unit.pk]):
+        versions.copy(full.actor("head"), draft.uuid, unit=full.unit)
+    made, _target = moved_copy(full, draft)
+    page = full.client("head").get(full.url(f"timetable/compare/?second={made.uuid}")).content.decode()
+    assert f"Số {draft.number}</a>" in page
+    assert "Hai bản như nhau" not in page

@@ -19,12 +19,14 @@ from lienthong.school.timetable.wording import part_name, slot_name
 
 @screen(Perm.TIMETABLE_EDIT)
 def compare(request: StaffRequest) -> HttpResponse:
-    """Choose two; without a choice the newest is laid beside the one before it."""
+    """Choose two; without a choice the newest is laid beside the one that it was made from, else the one before it."""
     listed = versions.timetables_of(request.place.unit.pk, request.place.year)
     choices = [(str(t.uuid), _choice(t)) for t in listed]
     known = dict(choices)
     second = _chosen(request.GET.get("second", ""), known, choices[0][0] if choices else "")
-    first = _chosen(request.GET.get("first", ""), known, next((key for key, _n in choices if key != second), ""))
+    source = next((t.based_on_id for t in listed if str(t.uuid) == second), None)
+    others = sorted((t for t in listed if str(t.uuid) != second), key=lambda t: t.pk != source)
+    first = _chosen(request.GET.get("first", ""), known, str(others[0].uuid) if others else "")
     context: dict[str, Any] = {
         "choices": choices, "first": first, "second": second, "found": None, "self_url": at(request, "timetable:compare"),
         "list_url": at(request, "timetable:overview"),
