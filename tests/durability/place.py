@@ -17,6 +17,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 START_PG = "from lienthong.foundation.database import launcher as l; print(l.ensure_running().port)"
+# While it is built nothing needs to last: it is stopped in good order and put on the disk before anything is broken.
+BUILD_PG = START_PG.replace("ensure_running()", "ensure_running(durable=False)")
 
 
 class DoesNotComeUp(Exception):
@@ -53,9 +55,11 @@ class Installation:
         )  # fmt: skip
         return done.stdout
 
-    def found(self, classes: int, pupils: int) -> dict[str, Any]:
-        """Make the database and its school; PostgreSQL is left running."""
-        self.run("-c", START_PG)
+    def found(self, classes: int, pupils: int, *, migrated: Path | None = None) -> dict[str, Any]:
+        """Make the database and its school; PostgreSQL is left running. `migrated`: a database to begin with."""
+        self.run("-c", BUILD_PG)
+        if migrated is not None:
+            self.run("-m", "tests.durability.migrated", str(migrated))
         self.run("-m", "lienthong.config.cli", "migrate")
         built: dict[str, Any] = json.loads(self.run("-m", "tests.durability.school", str(classes), str(pupils)))
         return built

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.durability import faults, judge
+from tests.durability import faults, judge, migrated
 from tests.durability.trial import Outcome, installation, template, trial
 from tests.durability.writers import Ledger, Save
 
@@ -25,8 +25,10 @@ DISK_MB = 700
 
 
 @pytest.fixture(scope="module")
-def original() -> Iterator[Original]:
-    with template() as made:
+def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Original]:
+    file = tmp_path_factory.mktemp("migrated") / "database.dump"
+    migrated.write(file)
+    with template(file) as made:
         yield made
 
 

@@ -41,12 +41,12 @@ class Outcome:
 
 
 @contextmanager
-def template() -> Iterator[tuple[Path, dict[str, Any]]]:
-    """An installation with its school, stopped, to be copied for each trial."""
+def template(migrated: Path | None = None) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """An installation with its school, stopped, to be copied for each trial. `migrated`: a database to begin with."""
     with tempfile.TemporaryDirectory(prefix="lt-durability-") as folder:
         place = Installation(Path(folder))
         try:
-            built = place.found(CLASSES, PUPILS)
+            built = place.found(CLASSES, PUPILS, migrated=migrated)
         finally:
             place.stop()
         yield Path(folder), built
