@@ -14,7 +14,7 @@ def add_parser(subparsers: Any) -> None:
     acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
     listing = acts.add_parser("list", help="the classes of a school in a year, with their size and homeroom teacher")
     listing.add_argument("--unit", required=True, metavar="CODE")
-    listing.add_argument("--year", metavar="2017-2018", help="the school year; today's when left out")
+    listing.add_argument("--year", metavar="2017-2018", help="today's, or the last opened before it, when left out")
     listing.add_argument("--json", action="store_true", help="a JSON list on standard output")
     listing.set_defaults(run=run_list)
 
@@ -31,7 +31,11 @@ def run_list(options: argparse.Namespace) -> int:
         return _refuse(f"Không có đơn vị mang mã {options.unit}.")
     today = calendar.today()
     try:
-        year = vietnamese.SchoolYear.parse(options.year).start if options.year else calendar.year_of(today)
+        year = (
+            vietnamese.SchoolYear.parse(options.year).start
+            if options.year
+            else calendar.year_at_hand(today) or calendar.year_of(today)
+        )
     except vietnamese.BadSchoolYear as error:
         return _refuse(str(error))
     with database.entered([unit.pk], who={"name": "lienthong classes list"}):

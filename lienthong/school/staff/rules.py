@@ -21,6 +21,12 @@ ROLE_OF_WORDS = (
     ("giao vu", "registrar"), ("van thu", "clerk"), ("cong nghe thong tin", "it_staff"), ("cntt", "it_staff"),
 )  # fmt: skip
 
+LEADING = frozenset({"head", "deputy"})
+OFFICE_WORDS = (
+    "ke toan", "thu vien", "thiet bi", "thi nghiem", "y te", "bao ve", "thu quy", "cap duong", "phuc vu", "tap vu", "lao cong",
+    "nhan vien",
+)  # fmt: skip
+
 
 def clean_facts(facts: Mapping[str, object]) -> dict[str, Any]:
     """The facts as stored: columns by name, further items under "details". Raises BadFacts with all that is wrong.
@@ -36,11 +42,13 @@ def clean_facts(facts: Mapping[str, object]) -> dict[str, Any]:
     return values
 
 
-def group_of_kind(kind: str, *, teaches: bool) -> str:
-    """The group that a kind of staff belongs to, where a list does not say: heads and deputies manage."""
-    if kind in MANAGERS:
+def group_of_kind(kind: str, *, teaches: bool, position: str = "") -> str:
+    """The group of somebody whose list does not say it: by the kind, else by the words of the position, else a teacher."""
+    words = "" if kind else vietnamese.fold(position)
+    if kind in MANAGERS or (words and role_of("", position) in LEADING):
         return "CBQL"
-    return "GV" if teaches or not kind else "NV"
+    is_office = bool(words) and (words.startswith(OFFICE_WORDS) or role_of("", position) != "")
+    return "GV" if teaches or not (kind or is_office) else "NV"
 
 
 def role_of(kind: str, position: str) -> str:

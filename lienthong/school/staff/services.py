@@ -72,7 +72,9 @@ def _made(unit_id: int, row: NewEmployment) -> Employment:
     if row.start_reason not in START_REASONS:
         raise BadFacts({"start_reason": _("Chọn lý do bắt đầu trong danh sách.")})
     if not values.get("group"):
-        values["group"] = rules.group_of_kind(values.get("kind", ""), teaches=bool(values.get("subjects")))
+        values["group"] = rules.group_of_kind(
+            values.get("kind", ""), teaches=bool(values.get("subjects")), position=values.get("position", "")
+        )
     return Employment(
         unit_id=unit_id, person_id=row.person_id, started_on=row.started_on, start_reason=row.start_reason,
         is_main=row.is_main, **values,
