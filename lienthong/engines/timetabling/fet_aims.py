@@ -15,7 +15,7 @@ from lienthong.engines.timetabling.model import Kind, Problem, Solution
 from lienthong.engines.timetabling.school import Weights
 from lienthong.engines.timetabling.school_quality import Week
 
-DEARER = 20  # what the file weighs against what it does not ask for
+DEARER = 100  # what the file weighs against what it does not ask for
 
 
 def with_aims(p: FetProblem, problem: Problem, weights: Weights | None = None) -> Problem:

@@ -45,10 +45,12 @@ class Repairs:
     seated: dict[int, None] = field(init=False)  # blocks in use that have seats
     seated_of: dict[int, list[int]] = field(init=False)
     tally: dict[str, list[float]] = field(init=False)  # of each kind: tried, better, seconds
+    vain: dict[int, int] = field(default_factory=dict)  # how often what began with somebody found nothing
+    first: int = field(init=False, default=-1)  # whom the neighbourhood began with; -1: nobody
 
     def __post_init__(self) -> None:
         self.frame = Frame(self.search.plan)
-        self.sizes = {"people": 40.0, "days": 60.0, "near": 40.0}
+        self.sizes = {"people": 40.0, "days": 60.0, "near": 90.0}
         if len(self.search.plan.parts["seated"]):
             self.sizes |= {"seats": 60.0, "both": 15.0}
         self.tally = {kind: [0, 0, 0.0] for kind in self.sizes}
@@ -61,7 +63,7 @@ class Repairs:
             self.frame = Frame(self.search.plan)
         self.frame.strict = best.key[0] == 0
         self.frame.heavy = max(100, min(100_000, best.key[1] + 1))
-        kind = self._kind()
+        kind, self.first = self._kind(), -1
         self._index(best.shape)
         choice = self._choose(kind, best.shape)
         begun = time.monotonic()
@@ -76,9 +78,12 @@ class Repairs:
             self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * factor))
         before = best.key
         changed = bool(found.blocks) and self._take(found)
+        better = self.search.best.key < before
+        if self.first >= 0:
+            self.vain[self.first] = 0 if better else self.vain.get(self.first, 0) + 1
         tally = self.tally[kind]
         tally[0] += 1
-        tally[1] += self.search.best.key < before
+        tally[1] += better
         tally[2] += time.monotonic() - begun
         return changed
 
@@ -181,9 +186,14 @@ class Repairs:
         return list(found)[:size]
 
     def _first(self, able: list[int], costs: Costs) -> int:
-        """Where a neighbourhood begins: mostly by what somebody costs, now and then with anybody."""
+        """Where a neighbourhood begins: with whoever costs far more than others, now and then with anybody.
+
+        Who was tried in vain has to wait, until something better was found with him.
+        """
         usual = sum(costs[r] for r in able) / len(able)
-        return self.lot.choices(able, [costs[r] + SHARE_FOR_OTHERS * usual + 0.001 for r in able])[0]
+        weights = [(costs[r] + SHARE_FOR_OTHERS * usual + 0.001) / (1 + self.vain.get(r, 0)) for r in able]
+        self.first = self.lot.choices(able, [weight * weight for weight in weights])[0]
+        return self.first
 
     def _people(self, costs: Costs) -> Iterator[int]:
         """Resources of one kind, those that cost something first by lot."""

@@ -242,8 +242,8 @@ class Limit:
 class Weights:
     """What a good week is worth. The order is what deputy heads read; the numbers keep it and still let the search climb."""
 
-    one_period: int = 40  # a teacher's session with one period
-    gaps_more: int = 20  # each empty period of a session beyond the first
+    one_period: int = 200  # a teacher's session with one period
+    gaps_more: int = 100  # each empty period of a session beyond the first
     session: int = 10
     gap_one: int = 4
     day: int = 2

@@ -1,13 +1,14 @@
 """What no week can avoid: a teacher's sessions of one period and long gaps, reckoned for each teacher alone.
 
-The slots that a teacher's lessons can reach, his fixed lessons, his load and how often his courses may come in a day are kept;
-what classes, rooms and colleagues ask for is left out. So a real week may need more, never less.
+The slots that a teacher's lessons can reach (what is fixed for their classes is taken), his fixed lessons, his load and how often
+his courses may come in a day are kept; what classes, rooms and colleagues ask for besides is left out. So a real week may need
+more, never less.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lienthong.engines.timetabling.school import School, Teacher
 from lienthong.engines.timetabling.school_problem import activities
@@ -42,10 +43,20 @@ def unavoidable(school: School) -> dict[str, Cost]:
 def demands_of(school: School, acts: Sequence[Activity]) -> dict[str, Demand]:
     """By teacher."""
     of: dict[str, list[Activity]] = {teacher.id: [] for teacher in school.teachers}
+    taken: dict[str, set[str]] = {one.id: set() for one in school.classes}
+    for act in acts:
+        for one in act.classes if act.fixed else ():
+            taken[one].update(school.grid.run(act.fixed, act.length))
     for act in acts:
         for who in act.teachers:
-            of[who].append(act)
+            of[who].append(act if act.fixed else _beside(school, act, taken))
     return {who: _demand(school, own) for who, own in of.items()}
+
+
+def _beside(school: School, act: Activity, taken: Mapping[str, Set[str]]) -> Activity:
+    """Where it may begin besides what is fixed for its classes."""
+    gone = {slot for one in act.classes for slot in taken[one]}
+    return replace(act, starts=frozenset(s for s in act.starts if gone.isdisjoint(school.grid.run(s, act.length))))
 
 
 def _demand(school: School, own: Sequence[Activity]) -> Demand:

@@ -58,6 +58,20 @@ def test_a_course_of_single_periods_on_days_of_their_own_is_all_sessions_of_one_
     assert total(unavoidable(school).values()) == (3, 0)
 
 
+@pytest.mark.parametrize(("whose", "least"), [("6A", (2, 0)), ("6B", NOTHING)])
+def test_what_is_fixed_for_a_class_is_out_of_its_teachers_reach(whose: str, least: tuple[int, int]) -> None:
+    # Periods 1 and 2 of the first day would be side by side; with period 1 taken two days have one period each.
+    teacher = Teacher("t", off=("2S3", "2S4", "3S2", "3S3", "3S4", "4"))
+    school = School(
+        "x", grid=GRID, classes=(Class("6A"), Class("6B")), teachers=(teacher, Teacher("u")),
+        courses=(
+            Course("c", "T", ("6A",), ("t",), 1), Course("d", "V", ("6A",), ("t",), 1),
+            Course("e", "A", (whose,), ("u",), 1, fixed=("2S1",)),
+        ),
+    )  # fmt: skip
+    assert unavoidable(school).get("t", NOTHING) == least
+
+
 @pytest.mark.parametrize(
     ("classes", "shifts", "tightness", "programme", "level"),
     [(9, 1, 85, "2018", "THPT"), (12, 2, 95, "2018", "THPT"), (8, 1, 95, "2006", "THCS"), (10, 1, 85, "2018", "TH")],

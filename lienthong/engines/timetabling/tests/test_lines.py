@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from lienthong.engines.timetabling import public as timetabling
@@ -129,3 +130,17 @@ def test_a_line_ends_in_time(line: str) -> None:
     ]
     assert found[-1] == min(found)
     assert time.monotonic() - begun < 9.0
+
+
+def test_neighbourhoods_begin_with_whoever_costs_most_until_that_was_in_vain() -> None:
+    repairs = Repairs(Search(timetabling.read(TOWN).problem, 1), random.Random(1))
+    costs = np.array([100.0, 10.0, 10.0])
+
+    def share() -> float:
+        return sum(repairs._first([0, 1, 2], costs) == 0 for _draw in range(500)) / 500
+
+    assert share() > 0.9
+    repairs.vain[0] = 30
+    assert share() < 0.2
+    repairs.vain[0] = 0
+    assert share() > 0.9
