@@ -52,7 +52,7 @@ def blocks_of(text: str) -> list[int]:
 @transaction.atomic
 def set_frame(
     actor: Actor, *, unit_id: int, year: int, days: int, morning: int, afternoon: int, long_break_after: int,
-    has_assembly: bool, has_class_hour: bool, rings: bells.Bells | None = None,
+    has_assembly: bool, has_class_hour: bool, one_site_a_session: bool = True, rings: bells.Bells | None = None,
 ) -> Frame:  # fmt: skip
     """The school's week in a year. Raises BadRequirement."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
@@ -73,7 +73,7 @@ def set_frame(
         defaults={
             **times,
             "days": days, "morning": morning, "afternoon": afternoon, "long_break_after": long_break_after,
-            "has_assembly": has_assembly, "has_class_hour": has_class_hour,
+            "has_assembly": has_assembly, "has_class_hour": has_class_hour, "one_site_a_session": one_site_a_session,
         },
     )  # fmt: skip
     frame: Frame = made

@@ -41,6 +41,7 @@ def findings(shaped: Shaped) -> list[Finding]:
         return [Finding(True, text, "assignments")]
     for check in checks:
         found += check(school)
+    found += _between_sites(school)
     found += _outside_the_week(shaped)
     found += _not_assigned(shaped)
     return sorted(found, key=lambda f: not f.is_stop)
@@ -121,6 +122,18 @@ def _without_a_start(school: engine.School) -> Iterable[Finding]:
                 about = {"course": course.name, "rooms": rooms, "names": names or _("chưa có giáo viên")}
                 yield Finding(True, text % about, "courses")
                 break
+
+
+def _between_sites(school: engine.School) -> Iterable[Finding]:
+    """Teachers who go from site to site: where that is asked, each of their sessions is at one of them."""
+    places: dict[str, set[str]] = defaultdict(set)
+    for course in school.courses:
+        for who in course.teachers:
+            places[who].update(school.class_of[name].branch for name in course.classes)
+    moving = [(school.teacher_of[who].name, sorted(own)) for who, own in places.items() if len(own) > 1]
+    for name, own in moving[:SHOWN] if school.apart else []:
+        text = _("%(name)s dạy ở %(places)s: mỗi buổi máy chỉ xếp ở một nơi.")
+        yield Finding(False, text % {"name": name, "places": ", ".join(own)}, "frame")
 
 
 def _outside_the_week(shaped: Shaped) -> Iterable[Finding]:

@@ -27,6 +27,7 @@ class Gathered:
     week: defaults.Week
     has_assembly: bool
     has_class_hour: bool
+    one_site_a_session: bool
     classes: list[SchoolClass]
     assignments: dict[int, list[TeachingAssignment]]  # by class
     homerooms: dict[int, int]  # class → employment
@@ -38,6 +39,7 @@ class Gathered:
     rules: dict[str, list[CourseRule]] = field(default_factory=dict)  # by subject
     gatherings: list[Gathering] = field(default_factory=list)
     of_year: list[TeachingAssignment] = field(default_factory=list)
+    sites: dict[int, str] = field(default_factory=dict)  # class → the place that it stands at
 
     def in_term(self, term: int) -> Gathered:
         """The same school in another term."""
@@ -72,13 +74,24 @@ def gather(unit: orgs.Unit, year: int, term: int, on: dt.date) -> Gathered:
     return Gathered(
         unit=unit, year=year, term=term, week=_week(unit, frame),
         has_assembly=frame is None or frame.has_assembly, has_class_hour=frame is None or frame.has_class_hour,
+        one_site_a_session=frame is None or frame.one_site_a_session,
         classes=rooms, assignments=_by_class(of_year, term), homerooms={h.school_class_id: h.employment_id for h in led},
         plans=curriculum.plans_of_year(year), teachers={e.pk: e for e in people},
         rooms=list(Room.objects.filter(unit_id=unit.pk)),
         class_weeks={w.school_class_id: w for w in ClassWeek.objects.filter(school_class_id__in=ids)},
         teacher_weeks={w.employment_id: w for w in TeacherWeek.objects.filter(unit_id=unit.pk, year=year)},
         rules=dict(rules), gatherings=list(Gathering.objects.filter(unit_id=unit.pk, year=year)), of_year=of_year,
+        sites=_sites(unit, rooms),
     )  # fmt: skip
+
+
+def _sites(unit: orgs.Unit, rooms: list[SchoolClass]) -> dict[int, str]:
+    """Where classes stand, if not all of them at one place; a class without a site is at the school itself."""
+    ids = {room.site_id for room in rooms}
+    if len(ids) < 2:
+        return {}
+    names = dict(orgs.Unit.objects.filter(pk__in=[pk for pk in ids if pk]).values_list("pk", "name"))
+    return {room.pk: names.get(room.site_id, unit.name) if room.site_id else unit.name for room in rooms}
 
 
 def _by_class(of_year: list[TeachingAssignment], term: int) -> dict[int, list[TeachingAssignment]]:

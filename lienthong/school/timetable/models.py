@@ -32,6 +32,8 @@ class Frame(Record):
     long_break_after = models.SmallIntegerField(default=2)
     has_assembly = models.BooleanField(default=True)
     has_class_hour = models.BooleanField(default=True)
+    # Of a school with several sites: a teacher does not go from one to another within a session.
+    one_site_a_session = models.BooleanField(default=True)
     # When the bell rings; null and 0 as the level usually has it (bells.py).
     morning_at = models.TimeField(null=True)
     afternoon_at = models.TimeField(null=True)

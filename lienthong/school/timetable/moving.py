@@ -196,6 +196,11 @@ def board_of(timetable: Timetable) -> Board:
 
 def told(school: School, violation: engine.Violation) -> str:
     """A broken rule in words that name people and classes, never our ids."""
+    if violation.kind == "apart":
+        who = school.teacher_of.get(violation.who.partition(":")[0])
+        text = _("%(who)s phải sang điểm trường khác trong cùng buổi, lúc %(slots)s.")
+        slots = ", ".join(slot_name(slot).lower() for slot in violation.slots)
+        return text % {"who": who.name if who else violation.who, "slots": slots}
     text = violation.text_en if get_language() == "en" else violation.text_vi
     for one in school.classes:
         text = text.replace(f"{one.id} ", f"{one.name} ").replace(f"{one.id}:", f"{one.name}:")

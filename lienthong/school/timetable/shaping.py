@@ -22,7 +22,7 @@ from lienthong.school.timetable.defaults import AFTERNOON, MORNING
 from lienthong.school.timetable.gathering import Gathered, gather
 from lienthong.school.timetable.models import CourseRule
 from lienthong.school.timetable.names import class_id, teacher_id
-from lienthong.school.timetable.surroundings import Week, meetings, rooms, teachers
+from lienthong.school.timetable.surroundings import Week, meetings, rooms, sites_apart, teachers
 
 SHIFTS = {"am": MORNING, "pm": AFTERNOON}
 
@@ -89,6 +89,7 @@ def shape(rows: Gathered) -> Shaped:
     made.school = engine.School(
         rows.unit.code, rows.unit.name, grid, tuple(own_classes), tuple(teachers(rows, taught, week)), tuple(labs),
         tuple(courses), tuple(meetings(rows, taught, week)), tuple(_blocks(courses, made.asked)),
+        tuple(sites_apart(rows, courses)),
     )  # fmt: skip
     return made
 
@@ -197,7 +198,12 @@ class _OfClass:
         after = self._after_class_hour()
         slots = tuple(s for s in grid.slots if grid.session_of(s).id in open_ids and s not in closed and s not in after)
         self.room = engine.Class(
-            class_id(room.pk), room.name, room.grade, () if len(slots) == len(grid.slots) else slots, self.shift
+            class_id(room.pk),
+            room.name,
+            room.grade,
+            () if len(slots) == len(grid.slots) else slots,
+            self.shift,
+            branch=rows.sites.get(room.pk, ""),
         )
         self.split = self.wide and not both
 

@@ -5,6 +5,7 @@ Slots are kept as the school wrote them, and a frame may have shrunk since: what
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.timetabling import public as engine
 from lienthong.school.timetable import defaults
 from lienthong.school.timetable.gathering import Gathered
-from lienthong.school.timetable.names import teacher_id
+from lienthong.school.timetable.names import class_id, teacher_id
 
 
 @dataclass
@@ -83,6 +84,24 @@ def _can_teach(rows: Gathered, pk: int, codes: Iterable[str]) -> tuple[str, ...]
     named = {row.subject_id: row.subject.name for own in rows.assignments.values() for row in own}
     taught = {row.subject_id for own in rows.assignments.values() for row in own if row.employment_id == pk}
     return tuple(named[code] for code in dict.fromkeys([*codes, *sorted(taught)]) if code in named)
+
+
+def sites_apart(rows: Gathered, courses: Sequence[engine.Course]) -> list[engine.Apart]:
+    """Courses of one teacher at different sites do not lie in one session: a break is too short to get there."""
+    if not rows.sites or not rows.one_site_a_session:
+        return []
+    place = {class_id(pk): name for pk, name in rows.sites.items()}
+    taught: dict[str, list[engine.Course]] = defaultdict(list)
+    for course in courses:
+        for who in course.teachers:
+            taught[who].append(course)
+    return [
+        engine.Apart(f"{who}: {place[first.classes[0]]}, {place[second.classes[0]]} ({first.id}, {second.id})",
+                     (first.id, second.id), "session")
+        for who, own in taught.items()
+        for first, second in itertools.combinations(own, 2)
+        if place[first.classes[0]] != place[second.classes[0]]
+    ]  # fmt: skip
 
 
 def meetings(rows: Gathered, taught: set[str], week: Week) -> list[engine.Meeting]:

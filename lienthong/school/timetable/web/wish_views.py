@@ -80,7 +80,7 @@ def frame(request: StaffRequest) -> HttpResponse:
     rows = _gathered(request)
     context = {
         "tabs": tabs(request, "frame"), "week": rows.week, "bells": bells_of(place.unit, place.year),
-        "has_assembly": rows.has_assembly,
+        "has_assembly": rows.has_assembly, "has_sites": bool(rows.sites), "one_site_a_session": rows.one_site_a_session,
         "has_class_hour": rows.has_class_hour, "self_url": here, "list_url": at(request, "timetable:overview"),
         "classes": [
             (room.pk, room.name, rows.class_weeks[room.pk].session if room.pk in rows.class_weeks else "", room.session)
@@ -98,7 +98,9 @@ def _save_frame(request: StaffRequest, posted: QueryDict) -> None:
         request.actor, unit_id=place.unit.pk, year=place.year, days=_number(posted, "days"),
         morning=_number(posted, "morning"), afternoon=_number(posted, "afternoon"),
         long_break_after=_number(posted, "long_break_after", 0), has_assembly=posted.get("has_assembly") == "1",
-        has_class_hour=posted.get("has_class_hour") == "1", rings=_bells(posted) if "minutes" in posted else None,
+        has_class_hour=posted.get("has_class_hour") == "1",
+        one_site_a_session=posted.get("one_site_a_session") == "1" or "has_sites" not in posted,
+        rings=_bells(posted) if "minutes" in posted else None,
     )  # fmt: skip
     rows = _gathered(request)
     for room in rows.classes:
