@@ -158,6 +158,20 @@ def test_a_file_that_is_no_school_is_refused_in_words(full, content):
         assert not TeacherWeek.objects.filter(year=YEAR).exists()
 
 
+def test_a_file_larger_than_any_school_is_refused(full):
+    teachers = "".join(f"<Teacher><Name>Cô {n}</Name></Teacher>" for n in range(300))
+    taught = "".join(
+        f"<Activity><Teacher>Cô {n}</Teacher><Subject>Toán</Subject><Students>7A1</Students><Duration>1</Duration><Id>{n}</Id>"
+        f"<Activity_Group_Id>0</Activity_Group_Id></Activity>" for n in range(300)
+    )  # fmt: skip
+    content = (
+        "<fet><Days_List><Day><Name>Hai</Name></Day></Days_List><Hours_List><Hour><Name>1</Name></Hour></Hours_List>"
+        f"<Teachers_List>{teachers}</Teachers_List><Students_List><Year><Name>7A1</Name></Year></Students_List>"
+        f"<Activities_List>{taught}</Activities_List></fet>"
+    )
+    assert "hơn một trường" in send(full, content.encode())
+
+
 def test_what_was_sealed_for_another_school_or_changed_is_refused(full, draft):
     page = send(full, *file_of(draft))
     found = re.search(r'name="sealed" value="([^"]+)"', page)

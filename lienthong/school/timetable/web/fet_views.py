@@ -30,6 +30,7 @@ SALT = "timetable.fet.school"
 AN_HOUR = 3600
 LARGEST = 16_000_000
 SHOWN = 12
+MOST_LESSONS, MOST_NAMES = 6000, 250  # the largest schools have half as many
 NOTHING = "-"
 _Meant = TypeVar("_Meant")
 
@@ -77,6 +78,10 @@ def _opened(request: StaffRequest) -> tuple[engine.Outline, str]:
             raise TimetableRefusal(text) from error
     if not file.lessons:
         raise TimetableRefusal(_("Tệp không có hoạt động nào (Activities). Hãy chọn tệp .fet có phân công giảng dạy."))
+    if len(file.lessons) > MOST_LESSONS or max(map(len, (_teachers(file), _names(file), _sets(file)))) > MOST_NAMES:
+        raise TimetableRefusal(
+            _("Tệp có nhiều lớp, giáo viên hoặc hoạt động hơn một trường. Hãy tách mỗi trường một tệp.")
+        )
     unit = request.place.unit
     return file, signing.dumps({"unit": unit.pk, "file": asdict(file)}, salt=SALT, compress=True)
 
