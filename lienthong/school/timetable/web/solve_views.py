@@ -55,7 +55,8 @@ def watch(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
     seconds = float(found.arguments.get("seconds", 60))
     context = {
         "job": found, "best": best, "figures": tables.figures(best) if best else [],
-        "chart": tables.chart(trace, seconds), "seconds": int(seconds), "found": len(trace),
+        "chart": tables.chart(trace, seconds), "parts": tables.falling_parts(trace, seconds),
+        "seconds": int(seconds), "found": len(trace),
         "live": found.state in ("waiting", "running"), "watch_url": at(request, "timetable:watch", search=found.uuid),
         "stop_url": at(request, "timetable:stop", search=found.uuid), "asked_url": at(request, "timetable:asked"),
         "list_url": at(request, "timetable:overview"),

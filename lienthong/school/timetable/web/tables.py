@@ -142,6 +142,27 @@ def chart(trace: Sequence[Sequence[Any]], seconds: float) -> dict[str, Any]:
     }
 
 
+# Where the parts of the cost stand in a point of the trace (solving.py), in the order in which they are read.
+_TRACED = (("one_period", 4), ("gaps_more", 5), ("sessions", 3), ("gaps_one", 6))
+
+
+def falling_parts(trace: Sequence[Sequence[Any]], seconds: float) -> list[tuple[str, int, int, str]]:
+    """(name, first, now, points of a drawing of 150 × 32) of each figure of teachers' weeks, each to its own height."""
+    if not trace:
+        return []
+    span = max(seconds, trace[-1][0], 1.0)
+    made = []
+    for part, at in _TRACED:
+        values = [int(point[at]) for point in trace]
+        low, high = min(values), max(values)
+        points = [
+            (point[0] / span * 150, 30 - (value - low) / max(high - low, 1) * 26)
+            for point, value in zip(trace, values, strict=True)
+        ]
+        made.append((part_name(part), values[0], values[-1], _steps(points, 150)))
+    return made
+
+
 def _steps(points: Sequence[tuple[float, float]], end: float) -> str:
     """A line that falls in steps: what was best stays best until something better is found."""
     drawn = [f"{points[0][0]:.1f},{points[0][1]:.1f}"]
