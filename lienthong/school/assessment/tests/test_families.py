@@ -210,6 +210,16 @@ def test_a_kindergarten_has_no_marks_to_show(found_school: Founder) -> None:
     assert "không cho điểm" in page(school, family(school, 0))
 
 
+def test_the_home_of_a_family_leads_to_each_child(marked: School) -> None:
+    client = family(marked, 0, 1)
+    text = client.get(marked.url("?term=1")).content.decode()
+    for member in marked.members[:2]:
+        assert f"my-results/?term=1&amp;child={member.pk}" in text
+    assert "đã có kết quả học kỳ" not in text
+    lock(marked, 1)
+    assert "đã có kết quả học kỳ" in client.get(marked.url("?term=1")).content.decode()
+
+
 # ---- the school's rule ----
 
 
