@@ -18,6 +18,7 @@ from lienthong.engines.timetabling.school_quality import Quality, quality
 from lienthong.engines.timetabling.school_rules import CLASS
 
 CHAIN_TRIES = 500
+FEW_HIT = 3  # lessons that cannot stay; where there are more, short chains rarely do and only take time
 ENOUGH = 12  # moved lessons that are not worth a wider circle
 
 
@@ -60,7 +61,7 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str, many: Sequence[in
     """
     home = {n: time for n, time in enumerate(ledger.time) if time >= 0}
     mark, hit = ledger.mark(), guilty(ledger, chains.held)
-    if mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= ENOUGH:
+    if len(hit) <= FEW_HIT and mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= ENOUGH:
         return
     from lienthong.engines.timetabling.nearest import Nearest  # OR-Tools takes half a second to load
 
@@ -70,6 +71,9 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str, many: Sequence[in
     if exact and (by_chains[1] > 0 or _away(ledger, home) <= by_chains[2]):
         return
     ledger.back(mark)
+    if len(hit) > FEW_HIT:
+        mend(ledger, chains, home, CHAIN_TRIES)
+        return
     for event, time in enumerate(by_chains[0]):
         if time != ledger.time[event]:
             ledger.move(event, time)
