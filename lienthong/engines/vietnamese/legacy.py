@@ -19,7 +19,8 @@ _STRANGE: Final = re.compile(
     "[\u00a1-\u00af\u00b1\u00b4-\u00bf\u00c4-\u00c7\u00cb\u00ce\u00cf\u00d1\u00d6-\u00d8\u00db\u00dc\u00de\u00df"
     "\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
 )
-_FEWEST_WORDS: Final = 3
+_PLAIN_LETTER: Final = re.compile("[A-Za-z]")
+_FEWEST_WORDS: Final = 4
 _VIETNAMESE, _FOREIGN = 0.9, 0.7
 _ONSETS: Final = "ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx]"
 _VOWELS: Final = (
@@ -91,8 +92,9 @@ def reader_of(texts: Iterable[str]) -> tuple[str, Callable[[str], str]] | None:
     old = [text for text in texts if not text.isascii() and max(text) <= "\u00ff"]
     if not _STRANGE.search(" ".join(old)):
         return None
-    words = [word for text in old for word in _WORD.findall(text) if not word.isascii()]
-    if len(words) < _FEWEST_WORDS or _share(words, str) > _FOREIGN:
+    # A sign that stands alone ("µ") says nothing: a syllable has its plain letters too.
+    words = [word for text in old for word in _WORD.findall(text) if not word.isascii() and _PLAIN_LETTER.search(word)]
+    if len(set(words)) < _FEWEST_WORDS or _share(words, str) > _FOREIGN:
         return None
     share, name = max((_share(words, read), name) for name, read in _CODES.items())
     return (name, _CODES[name]) if share >= _VIETNAMESE else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .columns import Columns, Record
 from .edits import CellEdits, CellValue, Filled
 from .errors import UnreadableFile
 from .filling import fill
@@ -10,7 +11,7 @@ from .limits import MAX_COLUMNS, MAX_FILE_BYTES, MAX_ROWS
 from .model import EMPTY, Cell, Code, ErrorValue, Note, Sheet, Workbook
 from .reading import read_workbook
 from .records import data_records
-from .specs import Column, CompositeSpec, FieldSpec, Recognised, Record, Skipped, Spec, join_date, join_words
+from .specs import Column, CompositeSpec, FieldSpec, Recognised, Skipped, Spec, join_date, join_words
 from .writing import ColumnSpec, Table, write_csv, write_ods, write_xlsx
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Code",
     "Column",
     "ColumnSpec",
+    "Columns",
     "CompositeSpec",
     "ErrorValue",
     "FieldSpec",

@@ -8,17 +8,16 @@ was lost.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from . import labels
-from .model import EMPTY, Cell, ErrorValue, Value
-from .specs import Column, Recognised, Record, Skipped
+from .columns import LONGEST_HEADER, Columns, Record, fields_of_data
+from .model import Cell, ErrorValue, Value
+from .specs import Recognised, Skipped
 
 _NUMBERING = re.compile(r"^\(?\s*(?:\d{1,3}|[A-Za-z])(?:\s*=.*)?\s*\)?$")
 # With accents: "Trương" and "Tô" are families, "Trường" and "Tổ" are not.
 _TITLE = re.compile(r"[\d:]|^(?:lớp|lop|khối|khoi|trường|danh sách|nhóm|điểm trường|phần|tổ|bảng)\b")
-_LONGEST_HEADER = 200
 #: Rows by which it is told which columns repeat their values.
 _SAMPLE = 60
 _EXAMPLE = frozenset(("vd", "vi du", "mau", "vi du mau"))
@@ -41,37 +40,43 @@ _SIGNATURE = re.compile(r"^(?:nguoi|can bo|hieu truong|pho hieu|thu truong|giao 
 
 
 def data_records(
-    table: Recognised, *, key_fields: Sequence[str] | None = None, skipped: list[Skipped] | None = None
+    table: Recognised,
+    *,
+    key_fields: Sequence[str] | None = None,
+    skipped: list[Skipped] | None = None,
+    columns: Columns | None = None,
 ) -> Iterator[Record]:
-    """Data rows in order. `skipped`, when given, receives the others that were not blank.
+    """Data rows in order. `skipped`, when given, receives the others that were not blank; `columns` are the table's, where
+    the caller has made them.
 
     A row is data when one of `key_fields` (by default the required fields found) is filled, or half of the
     known columns are: a pupil without a name must be reported as an error by the caller, not vanish.
     """
-    keys = frozenset(_keys(table, key_fields))
+    keys = _keys(table, key_fields)
     reader = _Reader(table)
+    columns = columns or Columns(table)
     plain = max(2, len(table.positions) // 2)
     heading = table.preamble[-1] if table.preamble else ""
     after_header, after_signature = True, False
-    rows = filled_down(table)
-    for number in range(table.header_row, len(rows)):
-        row = rows[number]
-        cells = reader.cells(row)
+    told = columns.filled(), columns.any_of(keys), columns.no_headers(reader.headers)
+    for place, (row, filled, in_key, is_no_header) in enumerate(zip(columns.rows, *told, strict=True)):
+        number = table.header_row + place
         shown_row = table.sheet.numbers[number] if table.sheet.numbers else number + 1
         # Nearly every row: so full that it is no total, title or signature, and no header comes again in it.
-        is_plain = len(cells) > plain and not after_header and not after_signature and not keys.isdisjoint(cells)
-        if is_plain and not reader.repeats_header(row):
-            yield Record(shown_row, cells, heading)
+        is_plain = in_key and filled > plain and not after_header and not after_signature
+        if is_plain and (is_no_header or not reader.repeats_header(row)):
+            yield Record(shown_row, columns, place, heading)
             continue
         texts = [value for value in row if value is not None and value != ""]
         if not texts:
             continue
-        reason = _reason_to_skip(reader, row, texts, cells, keys, of=len(table.positions), after_header=after_header)
-        if reason is None and after_signature and len(cells) < len(table.positions) and len(texts) <= 3:
+        of = len(table.positions)
+        reason = _reason_to_skip(reader, row, texts, filled=filled, in_key=in_key, of=of, after_header=after_header)
+        if reason is None and after_signature and filled < of and len(texts) <= 3:
             reason = "footer"  # the names below "Người lập bảng" and "Hiệu trưởng"
         if reason is None:
             after_header = after_signature = False
-            yield Record(shown_row, cells, heading)
+            yield Record(shown_row, columns, place, heading)
             continue
         after_header = after_header or reason == "header"
         after_signature = (after_signature and reason != "header") or (
@@ -84,68 +89,15 @@ def data_records(
             skipped.append(Skipped(shown_row, reason, words[:200]))
 
 
-def filled_down(table: Recognised) -> Sequence[Sequence[Value]]:
-    """The rows, where cells merged downwards say the same of each row that they span ("Lớp" once for the whole class).
-
-    A row gets the value only where another required field of it is filled (any other, where none is required).
-    """
-    sheet, fields = table.sheet, {column.indexes[0] for column in table.positions.values()}
-    merges = [m for m in sheet.merges if m.bottom > m.top >= table.header_row and m.left in fields]
-    if not merges:
-        return sheet.rows
-    keys = {table.positions[name].indexes[0] for name in _keys(table, None)}
-    rows = list(sheet.rows)
-    for merge in merges:
-        value = (
-            sheet.rows[merge.top][merge.left] if merge.top < len(rows) and merge.left < len(rows[merge.top]) else None
-        )
-        for number in range(merge.top + 1, min(merge.bottom + 1, len(rows))):
-            row = list(rows[number])
-            others = [row[column] for column in keys - {merge.left} if column < len(row)]
-            if value not in (None, "") and merge.left < len(row) and any(cell not in (None, "") for cell in others):
-                row[merge.left] = value
-                rows[number] = row
-    return rows
-
-
-class _Known(dict[Value, Cell]):
-    """Values of one type as cells, each cleaned once: most columns of a list repeat a handful of values."""
-
-    def __missing__(self, value: Value) -> Cell:
-        cell = self[value] = Cell.of(value)
-        return cell
-
-
 class _Reader:
-    """The cells of a table's rows by field, and whether a row is its header over again."""
+    """Whether a row is the header of its table over again."""
 
     def __init__(self, table: Recognised) -> None:
-        self._single = [(name, c.indexes[0]) for name, c in table.positions.items() if c.combine is None]
-        self._spread = [(name, c) for name, c in table.positions.items() if c.combine is not None]
-        # By type: 1, 1.0 and True are one key of a dictionary, but not one cell.
-        self._known: dict[type, _Known] = defaultdict(_Known)
-        self._texts = self._known[str]
-        self._width = 1 + max((c.indexes[0] for c in table.positions.values()), default=0)
         self._headers = _header_folds(table)
         self._is_header: list[dict[Value, bool]] = [{} for _column in self._headers]
-
-    def cells(self, row: Sequence[Value]) -> dict[str, Cell]:
-        """The filled cells of the table's fields."""
-        found = {}
-        texts = self._texts
-        if len(row) < self._width:
-            row = [*row, *[None] * (self._width - len(row))]
-        for name, index in self._single:
-            value = row[index]
-            if type(value) is str:
-                if value and (cell := texts[value]) is not EMPTY:
-                    found[name] = cell
-            elif value is not None:
-                found[name] = self._known[type(value)][value]
-        for name, column in self._spread:
-            if (cell := _joined(row, column)) is not EMPTY:
-                found[name] = cell
-        return found
+        names = {c.indexes[0]: name for name, c in table.positions.items() if c.combine is None}
+        #: Field and folded headers of the columns that are one field alone, those of few values first.
+        self.headers = [(names[index], texts) for index, texts in self._headers if index in names]
 
     def repeats_header(self, row: Sequence[Value]) -> bool:
         """Whether at most one filled cell is not its column's header. The columns may be asked in any order."""
@@ -158,7 +110,7 @@ class _Reader:
             if type(value) is str:
                 found = known.get(value)
                 if found is None:
-                    found = known[value] = len(value) < _LONGEST_HEADER and labels.fold(value) in texts
+                    found = known[value] = len(value) < LONGEST_HEADER and labels.fold(value) in texts
                 is_header = found
             if is_header:
                 same += 1
@@ -169,38 +121,26 @@ class _Reader:
         return same >= min(2, len(self._headers))
 
 
-def _keys(table: Recognised, key_fields: Sequence[str] | None) -> list[str]:
-    if key_fields is not None:
-        return [name for name in key_fields if name in table.positions]
-    required = [name for name, spec in table.specs.items() if spec.required and name in table.positions]
-    return required or list(table.positions)
-
-
-def _joined(row: Sequence[Value], column: Column) -> Cell:
-    parts = [Cell.of(row[index]) if index < len(row) else EMPTY for index in column.indexes]
-    filled = [part for part in parts if not part.is_empty]
-    # One filled cell keeps its kind: a real date under a header merged over three columns stays a date.
-    if len(filled) == 1 or column.combine is None:
-        return filled[0] if filled else EMPTY
-    return column.combine(parts)
+def _keys(table: Recognised, wanted: Sequence[str] | None) -> list[str]:
+    if wanted is None:
+        return fields_of_data(table)
+    return [name for name in wanted if name in table.positions]
 
 
 def _reason_to_skip(
     reader: _Reader,
     row: Sequence[Value],
     texts: Sequence[Value],
-    cells: dict[str, Cell],
-    keys: frozenset[str],
     *,
+    filled: int,
+    in_key: bool,
     of: int,
     after_header: bool,
 ) -> str | None:
-    """`cells` are the filled ones among the `of` columns that were found."""
-    filled = len(cells)
+    """`filled` of the `of` columns that were found are, a key field among them or not."""
     # Totals and signatures fill few cells; a full row is never taken for one, whatever a child is called.
     if filled <= max(2, of // 2) and any(map(_is_footer, texts)):
         return "footer"
-    in_key = not keys.isdisjoint(cells)
     if len(texts) == 1 and of > 1 and isinstance(texts[0], str):
         return None if in_key and not _is_title(Cell.of(texts[0]).text) else "lone_text"
     if reader.repeats_header(row):

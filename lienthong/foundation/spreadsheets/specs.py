@@ -62,24 +62,6 @@ class Skipped:
     text: str
 
 
-@dataclass(slots=True)
-class Record:
-    """One data row: its filled cells. `row` as the sheet shows it; `heading` the lone text last seen above."""
-
-    row: int
-    cells: dict[str, Cell]
-    heading: str = ""
-
-    def __getitem__(self, name: str) -> Cell:
-        return self.cells.get(name, _EMPTY)
-
-    def text(self, name: str) -> str:
-        return self[name].text
-
-
-_EMPTY = Cell(None, "empty")
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
     """Where a field stands: zero-based columns, the header as written, and how their cells become one."""

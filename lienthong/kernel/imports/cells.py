@@ -15,6 +15,7 @@ _FEMALE = frozenset(("nu", "female", "f", "gai", "2", "0"))
 _YES = frozenset(("x", "co", "yes", "true", "1", "dung", "v", "phai"))
 _NO = frozenset(("khong", "no", "false", "0", "k", "ko", "sai"))
 _NOT_IN_A_NAME = re.compile(r"[0-9=<>{}\[\]@#$%^*_+|\\/~!?;:\"“”]")
+_LONGEST_NAME = 100
 TEMPORARY = re.compile(r"^(?:TAM|TẠM|TEMP)\s*[-_ ]\s*(.*)$", re.IGNORECASE)
 
 
@@ -47,7 +48,17 @@ def text(cell: Cell, *, longest: int) -> str:
 
 def name(cell: Cell) -> str:
     """A person's name; one typed all in capitals becomes "Nguyễn Văn An"."""
-    value = vietnamese.proper_case(text(cell, longest=100))
+    written = cell.value
+    # Nearly every name: letters and spaces, each word with its capital.
+    if (
+        type(written) is str
+        and len(written) <= _LONGEST_NAME
+        and written.istitle()
+        and not written.isupper()
+        and written.replace(" ", "").isalpha()
+    ):
+        return written
+    value = vietnamese.proper_case(text(cell, longest=_LONGEST_NAME))
     if _NOT_IN_A_NAME.search(value) or not any(map(str.isalpha, value)) or cell.kind not in ("text", "error"):
         raise BadCell("bad_name", _("“%(text)s” không phải là họ tên. Hãy kiểm tra lại ô này.") % {"text": value[:60]})
     return value

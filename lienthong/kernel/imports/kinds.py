@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from lienthong.foundation.spreadsheets.public import EMPTY, Cell, Record, Spec, Workbook
+from lienthong.foundation.spreadsheets.public import EMPTY, Cell, Columns, Record, Spec, Workbook
 from lienthong.kernel.access.public import Actor, Perm
 from lienthong.kernel.imports.cells import BadCell
 
@@ -57,12 +57,20 @@ class SheetTable:
     whatever else follows from a few cells alone, under a key of its finder's choice.
     """
 
-    __slots__ = ("_present", "headers", "known", "outcomes", "sheet", "sheet_name", "titles")
+    __slots__ = ("_present", "columns", "headers", "known", "outcomes", "sheet", "sheet_name", "titles")
 
     def __init__(
-        self, *, sheet: str, headers: Mapping[str, str], sheet_name: str = "", titles: Sequence[str] = ()
+        self,
+        *,
+        sheet: str,
+        headers: Mapping[str, str],
+        sheet_name: str = "",
+        titles: Sequence[str] = (),
+        columns: Columns | None = None,
     ) -> None:
-        """`sheet`: its name, where rows must say of which sheet they are; `titles`: the texts above the header."""
+        """`sheet`: its name, where rows must say of which sheet they are; `titles`: the texts above the header; `columns`:
+        its cells column by column, where rows are to be read so."""
+        self.columns = columns
         self.sheet = sheet
         self.sheet_name = sheet_name
         self.titles = titles
@@ -95,15 +103,32 @@ class SheetTable:
 class SheetRow:
     """A data row of the sheet, with the headers of its table."""
 
-    __slots__ = ("cells", "headers", "heading", "number", "sheet", "table")
+    __slots__ = ("_cells", "heading", "number", "place", "record", "table")
 
     def __init__(self, record: Record, table: SheetTable) -> None:
-        self.cells = record.cells
+        self.record = record
         self.number = record.row
+        self.place = record.place
         self.heading = record.heading
         self.table = table
-        self.sheet = table.sheet
-        self.headers = table.headers
+        self._cells: Mapping[str, Cell] | None = None
+
+    @property
+    def cells(self) -> Mapping[str, Cell]:
+        """The filled cells by field."""
+        if self._cells is None:
+            self._cells = self.record.cells
+        return self._cells
+
+    @property
+    def sheet(self) -> str:
+        """The sheet's name, where there are several."""
+        return self.table.sheet
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Field → header."""
+        return self.table.headers
 
     @property
     def key(self) -> str:

@@ -64,10 +64,19 @@ class Roster:
         for person in persons:
             self._by_name.setdefault(person["folded"], []).append(person["id"])
 
+    def is_unknown(self, reading: Reading) -> bool:
+        """Whether nobody here has an identifier of the row, or its name: most rows of a first list."""
+        values = reading.values
+        if reading.folded in self._by_name or "ministry_code" in values or "personal_number" in values:
+            return False
+        code = values.get(self.code_field)
+        return not code or _code_key(code) not in self._by_code
+
     def by_ids(self, values: Mapping[str, Any]) -> list[tuple[str, int]]:
         """(field, person) for each identifier of the row that somebody here has."""
+        given = values.get(self.code_field)
+        code = self._by_code.get(_code_key(given)) if given else None
         ministry = self._by_ministry.get(values.get("ministry_code"))
-        code = self._by_code.get(_code_key(values.get(self.code_field) or ""))
         number = self._by_number.get(values.get("personal_number"))
         if ministry is None and code is None and number is None:
             return []
@@ -111,6 +120,8 @@ def has_id(values: Mapping[str, Any], code_field: str) -> bool:
 
 def resolve(reading: Reading, roster: Roster, *, decision: str, identities: Mapping[str, int]) -> Match:
     """Steps 1, 2 and 4 of the module's docstring; 3 and 5 need what the kind knows."""
+    if not identities and roster.is_unknown(reading):
+        return _NOBODY
     values = reading.values
     found = roster.by_ids(values)
     if found:
@@ -206,7 +217,10 @@ def _groups(readings: Sequence[Reading], code_field: str) -> list[tuple[str, lis
     rows = [reading.values for reading in readings]
     found: list[tuple[int, int, str, list[int]]] = []
     for rank, name in enumerate(("ministry_code", code_field, "personal_number")):
-        codes = [str(code).casefold() if (code := values.get(name)) else None for values in rows]
+        given = [values.get(name) for values in rows]
+        if not any(given):
+            continue
+        codes = [str(code).casefold() if code else None for code in given]
         found += [(same[0], rank, name, same) for same in _repeated(codes)]
     named = [
         (reading.folded, v.get("birth_date") or born(v))

@@ -68,11 +68,12 @@ class Reading(Remarks):
 
     __slots__ = ("_folded", "row", "values")
 
-    def __init__(self, row: SheetRow) -> None:
+    def __init__(self, row: SheetRow, values: dict[str, Any] | None = None) -> None:
+        """`values`: those of a row that was read already."""
         self._problems = self._warnings = None
         self._folded: str | None = None
         self.row = row
-        self.values: dict[str, Any] = {}
+        self.values: dict[str, Any] = {} if values is None else values
 
     @property
     def folded(self) -> str:
@@ -157,9 +158,9 @@ def read_person(row: SheetRow, *, birth: Reader) -> Reading:
     _read_codes(found)
     if "ethnic_code" in row.cells and "ethnic" not in row.cells:
         found.take("ethnic_code", _ETHNIC)
-    found.take_all(_OTHERS)
+    found.take_all(OTHERS)
     if found.values.get("personal_number"):
-        _doubt_number(found)
+        doubt_number(found)
     return found
 
 
@@ -219,7 +220,7 @@ def _read_sex(found: Reading) -> None:
 def _read_codes(found: Reading) -> None:
     """A temporary code ("TAM-074…") is no ministry code; the number inside it is taken where none else is given."""
     found.take("personal_number", cells.personal_number)
-    written = found.take("ministry_code", _LONG_CODE) if "ministry_code" in found.row.cells else None
+    written = found.take("ministry_code", LONG_CODE) if "ministry_code" in found.row.cells else None
     if written and (temporary := cells.TEMPORARY.match(written)):
         found.values.pop("ministry_code", None)
         number = temporary[1]
@@ -258,9 +259,9 @@ def _long_code(cell: Cell) -> str:
     return cells.code(cell, longest=40)
 
 
-_LONG_CODE: Reader = _long_code
+LONG_CODE: Reader = _long_code
 #: What needs nothing but its own cell.
-_OTHERS: tuple[ColumnReader, ...] = (
+OTHERS: tuple[ColumnReader, ...] = (
     ("ethnic", _ETHNIC, "ethnic_code", True),
     ("religion", _RELIGION, "religion_code", False),
     ("nationality", _nationality, "", False),
@@ -271,7 +272,8 @@ _OTHERS: tuple[ColumnReader, ...] = (
 )
 
 
-def _doubt_number(found: Reading) -> None:
+def doubt_number(found: Reading) -> None:
+    """Warn where birth date or sex are not those that a personal number tells."""
     number = found.values["personal_number"]
     if len(number) != 12:
         return

@@ -14,6 +14,7 @@ from lienthong.kernel.imports.kinds import (
     Problem,
     Proposal,
     SheetRow,
+    SheetTable,
     register,
 )
 from lienthong.kernel.imports.labels import Labels
@@ -37,12 +38,14 @@ from lienthong.kernel.imports.persons import (
     Reader,
     Reading,
     birth_reader,
+    doubt_number,
     identity_key,
     labelled,
     read_person,
     same_name,
     texts,
 )
+from lienthong.kernel.imports.plain_rows import by_table, plain_people, plain_values
 from lienthong.kernel.imports.services import ImportRefused, import_file
 from lienthong.kernel.imports.showing import person_change_texts, shown
 from lienthong.kernel.imports.writing import change_people, create_people, link_people, person_changes
@@ -53,10 +56,11 @@ __all__ = [
     "Context",
     "ImportRefused", "ImportRun", "Journal", "Kind", "Labels",
     "Match", "Plan", "Problem", "Proposal", "Reader", "Reading", "Roster",
-    "SheetRow",
-    "all_units", "birth_reader", "cells", "change_people", "create_people", "duplicates_in_file", "has_id", "identity_key",
+    "SheetRow", "SheetTable",
+    "all_units", "birth_reader", "by_table", "cells", "change_people", "create_people", "doubt_number",
+    "duplicates_in_file", "has_id", "identity_key",
     "import_file",
     "labelled", "link_people", "look_abroad", "needs_confirmation", "person_change_texts", "person_changes",
-    "read_person",
+    "plain_people", "plain_values", "read_person",
     "register", "resolve", "resolve_abroad", "same_name", "sheet_field", "shown", "texts", "update_rows",
 ]  # fmt: skip

@@ -173,11 +173,13 @@ def _examine(
     skipped: list[sheets.Skipped] = []
     rows: list[SheetRow] = []
     for table in tables:
-        name = table.sheet.name
+        name, by_column = table.sheet.name, sheets.Columns(table)
         shared = SheetTable(
-            sheet=name if len(tables) > 1 else "", headers=table.columns, sheet_name=name, titles=table.preamble
-        )
-        rows += [SheetRow(record, shared) for record in sheets.data_records(table, skipped=skipped)]
+            sheet=name if len(tables) > 1 else "", headers=table.columns, sheet_name=name, titles=table.preamble,
+            columns=by_column,
+        )  # fmt: skip
+        records = sheets.data_records(table, skipped=skipped, columns=by_column)
+        rows += [SheetRow(record, shared) for record in records]
     if not rows:
         raise ImportRefused("no_rows", _("Bảng không có dòng dữ liệu nào dưới dòng tiêu đề. Hãy kiểm tra lại tệp."))
     context = _context(actor, found, unit, year, book, decisions)

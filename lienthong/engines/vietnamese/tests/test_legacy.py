@@ -32,7 +32,16 @@ def test_the_code_is_told_by_the_words(text, name):
 
 @pytest.mark.parametrize(
     "text",
-    [UNICODE, "Hà Tài Bé Thúy", "5 µm 20°C § 3 © 2017", "François Müller Ångström Čapek", "Nguyen Van An", "", "N÷"],
+    [
+        UNICODE,
+        "Hà Tài Bé Thúy",
+        "5 µm 20°C § 3 © 2017",
+        "François Müller Ångström Čapek",
+        "Nguyen Van An",
+        "",
+        "N÷",
+        "¡ ¢ µ ¶ · ¸",
+    ],
 )
 def test_other_texts_are_left_as_they_are(text):
     assert reader_of(text.split()) is None

@@ -36,7 +36,7 @@ from lienthong.kernel.imports.public import (
 from lienthong.school.curriculum import public as curriculum
 from lienthong.school.pupils.imports.columns import EXTRAS
 from lienthong.school.pupils.imports.places import ClassInfo, Places
-from lienthong.school.pupils.imports.rows import DISABILITY, POLICY, ClassIndex, PupilRow, Status, read_pupil
+from lienthong.school.pupils.imports.rows import DISABILITY, POLICY, ClassIndex, PupilRow, Status, read_pupils
 from lienthong.school.pupils.imports.schools import tell_of_other_schools
 from lienthong.school.pupils.imports.state import State, enrolled_elsewhere, load_state
 
@@ -95,7 +95,7 @@ def plan_pupils(context: Context, rows: Sequence[SheetRow], places: Places) -> P
     state = load_state(context, places, documents=documents)
     index = ClassIndex(list(state.classes.values()))
     birth = birth_reader(context.today)
-    read = [read_pupil(row, index, birth=birth) for row in rows]
+    read = read_pupils(rows, index, birth=birth)
     tell_of_other_schools(context, read)
     twice = duplicates_in_file([pupil.reading for pupil in read], code_field="pupil_code")
     proposals = [Proposal(p.row, p.values.get("full_name", ""), doubts=p.reading) for p in read]
@@ -239,15 +239,16 @@ class _Planner:
             given["pupil_code"] = pupil.values["pupil_code"]
         for column, parts in pupil.extras.items():
             given[column] = {**(file[column] if file else {}), **parts}
-        act.file_id = file["id"] if file else None
         act.file = given if file is None else {name: value for name, value in given.items() if file[name] != value}
-        self._check_register(proposal, act)
+        if "register_number" in act.file:
+            self._check_register(proposal, act)
         if file is not None:
+            act.file_id = file["id"]
             for name, value in act.file.items():
                 proposal.changes.extend(_file_change(pupil.row, name, file[name], value))
 
     def _check_register(self, proposal: Proposal, act: PupilAct) -> None:
-        number = act.file.get("register_number")
+        number = act.file["register_number"]
         if not number:
             return
         owner, first = self.state.registers.get(number), self.first_rows[number]

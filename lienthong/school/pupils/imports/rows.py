@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +23,13 @@ from lienthong.kernel.imports.public import (
     Reader,
     Reading,
     SheetRow,
+    SheetTable,
+    by_table,
     cells,
+    doubt_number,
     labelled,
+    plain_people,
+    plain_values,
     read_person,
     texts,
 )
@@ -135,15 +140,44 @@ def _class_key(text: str) -> str:
     return re.sub(r"[\s._\-]+", "", key).replace("\\", "/")
 
 
+def read_pupils(rows: Sequence[SheetRow], classes: ClassIndex, *, birth: Reader) -> list[PupilRow]:
+    """Every row read. The plain ones are put together from their columns, which gives the same for less."""
+    return [pupil for table, here in by_table(rows) for pupil in _read_table(table, here, classes, birth)]
+
+
+def _read_table(table: SheetTable, rows: Sequence[SheetRow], classes: ClassIndex, birth: Reader) -> Iterator[PupilRow]:
+    people = plain_people(table, rows, birth=birth, more=_OWN)
+    files = plain_values(table, rows, _FACTS)
+    has_extras = bool(table.present(_EXTRA_READERS))
+    has_status = "status" in table.headers or "status_date" in table.headers
+    places = _Places(table, classes)
+    for row, values, file in zip(rows, people, files, strict=True):
+        if values is None or file is None:
+            yield read_pupil(row, classes, birth=birth)
+            continue
+        reading = Reading(row, values)
+        if "personal_number" in values:
+            doubt_number(reading)
+        found = PupilRow(reading, row, values, file)
+        if has_extras:
+            _read_extras(found)
+        found.school_class, found.grade, problems = places.of(row)
+        if problems:
+            reading.problems.extend(problems)
+        if has_status:
+            _read_status(found)
+        yield found
+
+
 def read_pupil(row: SheetRow, classes: ClassIndex, *, birth: Reader) -> PupilRow:
     """Everything a row says. Problems and warnings stand in its reading; `birth` as `birth_reader` makes it."""
     reading = read_person(row, birth=birth)
-    reading.take("pupil_code", cells.code)
-    reading.take("phone", cells.phone, strict=False)
+    reading.take_all(_OWN)
     found = PupilRow(reading, row, reading.values, {})
     reading.take_apart(_FACTS, found.file)
     _read_extras(found)
-    _read_class(found, classes)
+    found.school_class, found.grade, problems = _place(row, classes)
+    reading.problems.extend(problems)
     _read_status(found)
     return found
 
@@ -158,6 +192,7 @@ def _coded(labels: Labels, code: str) -> Reader:
 
 
 # Made once: a list has thousands of rows.
+_OWN: tuple[ColumnReader, ...] = (("pupil_code", cells.code, "", True), ("phone", cells.phone, "", False))
 _FACTS: tuple[ColumnReader, ...] = (
     ("contact_phone", cells.phone, "contact_phone", False),
     ("register_number", cells.code, "register_number", True),
@@ -212,19 +247,32 @@ def _extra_reader(name: str, extra: Extra) -> ColumnReader:
 _EXTRA_READERS = tuple(_extra_reader(name, extra) for name, extra in EXTRAS.items())
 
 
-def _read_class(found: PupilRow, classes: ClassIndex) -> None:
+Place = tuple[ClassInfo | None, int | None, Sequence[Problem]]
+
+
+class _Places:
     """The class and the grade: told by a few cells, which most rows of a class share."""
-    row = found.row
-    here = row.cells
-    key = (_read_class, here.get("class_code"), here.get("class_name"), here.get("grade"), row.heading)
-    known = row.table.known.get(key)
-    if known is None:
-        trial = PupilRow(Reading(row), row, {}, {})
-        _find_class(trial, classes)
-        known = row.table.known[key] = (trial.school_class, trial.grade, trial.reading.problems)
-    found.school_class, found.grade, problems = known
-    if problems:
-        found.reading.problems.extend(problems)
+
+    def __init__(self, table: SheetTable, classes: ClassIndex) -> None:
+        self._classes = classes
+        self._known: dict[tuple[object, ...], Place] = {}
+        numbers = table.columns.numbers if table.columns is not None else {}
+        told_by = [numbers[name] for name in ("class_code", "class_name", "grade") if name in numbers]
+        self._cells: Sequence[tuple[int, ...]] = list(zip(*told_by, strict=True))
+
+    def of(self, row: SheetRow) -> Place:
+        """Class, grade, and why they cannot be told."""
+        key = (row.heading, self._cells[row.place] if self._cells else None)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = _place(row, self._classes)
+        return known
+
+
+def _place(row: SheetRow, classes: ClassIndex) -> Place:
+    trial = PupilRow(Reading(row), row, {}, {})
+    _find_class(trial, classes)
+    return trial.school_class, trial.grade, trial.reading.problems
 
 
 def _find_class(found: PupilRow, classes: ClassIndex) -> None:

@@ -40,7 +40,7 @@ from lienthong.kernel.imports.public import (
 )
 from lienthong.kernel.people import public as people
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.staff.imports.rows import StaffRow, read_staff
+from lienthong.school.staff.imports.rows import StaffRow, read_all_staff
 from lienthong.school.staff.models import Employment
 
 _ENDS = {"3": "moved_out", "6": "retired"}
@@ -91,7 +91,7 @@ def plan_staff(context: Context, rows: Sequence[SheetRow]) -> Plan:
     roster = Roster(list(persons), codes=codes, code_field="staff_code")
     subjects = curriculum.SubjectNames()
     birth = birth_reader(context.today)
-    read = [read_staff(row, subjects, birth=birth) for row in rows]
+    read = read_all_staff(rows, subjects, birth=birth)
     twice = duplicates_in_file([item.reading for item in read], code_field="staff_code")
     proposals: list[Proposal] = []
     matches: dict[int, Match] = {}
