@@ -17,7 +17,8 @@ def test_pages_of_a_timetable_keep_within_their_statements_and_weight(full, draf
         ("timetables of a year", "timetable/"), ("timetable of a class", here), ("board of a timetable", f"{here}board/"),
         ("board of a timetable, targets", f"{here}board/targets/?course={lesson.course}&slot={lesson.slot}"),
         ("requirements of a timetable", "timetable/asked/"), ("teaching loads", "timetable/load/"),
-        ("two timetables compared", "timetable/compare/"),
+        ("two timetables compared", "timetable/compare/"), ("a school's FET file asked for", "timetable/from-fet/"),
+        ("calendar addresses", "my-timetable/phone/"), ("substitutes of a day", "timetable/covers/"),
     ):  # fmt: skip
         client.get(full.url(path))
         with counted() as statements:
