@@ -1,14 +1,16 @@
-"""Draws the cells of the grid. A sheet has seven hundred of them, and a template spends a third of the page on them.
+"""Draws the rows of the grid. A sheet has seven hundred cells, and a template spends a third of the page on them.
 
 The only HTML of the mark book outside its templates: whatever is put into it passes through `escape`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
+from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from lienthong.school.assessment import reading
@@ -26,13 +28,33 @@ REFUSED = Markup(
 )
 
 
+class RowShown(NamedTuple):
+    """A row: its cells drawn; `since` of a late pupil as (words, address of the old school's marks or "")."""
+
+    line: int
+    position: int
+    name: str
+    is_gone: bool
+    note: str
+    since: tuple[str, str]
+    cells: Markup
+    mean: str
+    year: str
+
+
 class Pen:
-    """What draws the rows of a sheet; what is alike for all of them is looked up once."""
+    """What draws the rows of a sheet; what is alike for all of them is looked up once.
+
+    `mean_label`, `year_label`: the headings of the computed columns; "" where the sheet has none.
+    """
 
     def __init__(
-        self, grid: reading.Grid, *, any_column: bool, refused: Mapping[Place, Refused] = MappingProxyType({})
-    ) -> None:
+        self, grid: reading.Grid, *, any_column: bool, refused: Mapping[Place, Refused] = MappingProxyType({}),
+        mean_label: str = "", year_label: str = "",
+    ) -> None:  # fmt: skip
         head = grid.head
+        self._mean = f'<td class="is-mean" data-mean="tb" data-label="{escape(mean_label)}">' if mean_label else ""
+        self._year = f'<td class="is-mean" data-label="{escape(year_label)}">' if year_label else ""
         self._corrections = head.corrections
         self._refused = refused
         self._judge = judging(head.regime, head.subject, head.columns)
@@ -40,6 +62,21 @@ class Pen:
             (column, grid.columns[column.code].is_open, "" if any_column else head.kept_by(column.code))
             for column in head.columns
         ]
+
+    def lines(self, rows: Iterable[RowShown]) -> Markup:
+        """The rows of the table."""
+        return Markup("\n".join(map(self._line, rows)))  # noqa: S704 (each part is escaped)
+
+    def _line(self, row: RowShown) -> str:
+        name, gone = str(escape(row.name)), ""
+        if row.is_gone:
+            name, gone = f"<s>{name}</s>", " data-gone"
+        mean = f"{self._mean}{escape(row.mean)}</td>" if self._mean else ""
+        year = f"{self._year}{escape(row.year)}</td>" if self._year else ""
+        return (
+            f'<tr data-line="{row.line}"{gone}><td>{row.position}</td><th scope="row">{name}{_notes(row)}</th>'
+            f"{row.cells}{mean}{year}</tr>"
+        )
 
     def mean(self, row: reading.SheetRow) -> str:
         """What stands under the computed heading."""
@@ -69,6 +106,14 @@ class Pen:
                 yield LOCKED.format(row.source_text if is_imported else foreign, text)
             else:
                 yield f"<td>{_escaped(text)}</td>"
+
+
+def _notes(row: RowShown) -> str:
+    """What stands small beside a name."""
+    words, address = row.since
+    if address:
+        words = Markup('<a href="{}" title="{}">{}</a>').format(address, _("Ghi điểm từ trường cũ"), words)
+    return "".join(f' <small class="quiet">{escape(text)}</small>' for text in (row.note, words) if text)
 
 
 @lru_cache(maxsize=1024)

@@ -7,11 +7,10 @@ import io
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from markupsafe import Markup
 
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
@@ -24,7 +23,7 @@ from lienthong.school.assessment.columns import MOST_TESTS, Column, judging
 from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYourSheet, SaveInProgress
 from lienthong.school.assessment.history import Version, changes_of, clock_text
 from lienthong.school.assessment.web import plain_form
-from lienthong.school.assessment.web.drawing import Pen
+from lienthong.school.assessment.web.drawing import Pen, RowShown
 from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
 from lienthong.school.assessment.web.plain_form import Place, Refused
 from lienthong.school.assessment.yearend import retesting
@@ -34,20 +33,6 @@ LARGEST_BODY = 200_000
 # A pupil who came so many days after the class's first is a late one, who may bring marks from elsewhere.
 LATE = 14
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class RowShown(NamedTuple):
-    """A row for the template: its cells drawn; `since` of a late pupil as (words, address)."""
-
-    line: int
-    position: int
-    name: str
-    is_gone: bool
-    note: str
-    since: tuple[str, str]
-    cells: Markup
-    mean: str
-    year: str
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.CONDUCT_EDIT_HOMEROOM)
@@ -139,12 +124,16 @@ def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome
     has_year = head.term == 2 and head.regime.primary is None
     years = year_texts(head, grid.rows) if has_year else {}
     refused = outcome.refused if outcome else {}
-    pen = Pen(grid, any_column=request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id), refused=refused)
+    mean_label = "" if head.regime.primary else _("KQ") if head.subject.is_comment else _("TB")
+    pen = Pen(
+        grid, any_column=request.actor.can(Perm.MARKS_EDIT_ANY, head.unit_id), refused=refused,
+        mean_label=mean_label, year_label=_("CN") if has_year else "",
+    )  # fmt: skip
     can_add = grid.may_write and head.regime.primary is None and tests < MOST_TESTS
     return {
         "head": head, "has_year": has_year, "may_write": grid.may_write,
-        "rows": [_row(request, grid, row, first, pen, years.get(row.member_id, "")) for row in grid.rows],
-        "has_mean": head.regime.primary is None, "mean_label": _("KQ") if head.subject.is_comment else _("TB"),
+        "lines": pen.lines(_row(request, grid, row, first, pen, years.get(row.member_id, "")) for row in grid.rows),
+        "has_mean": bool(mean_label), "mean_label": mean_label,
         "count": sum(row.gone_on is None for row in grid.rows), "term": term_name(head.term),
         "save_url": at(request, "cells", **where), "self_url": at(request, "sheet", **where),
         "tabs": sheet_tabs(request, head, "sheet"),
