@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lienthong.engines.timetabling.compiling import compiled
+from lienthong.engines.timetabling.compiling import compiled, entry
 from lienthong.engines.timetabling.kernel import (
     KEMPE,
     MOVES,
@@ -51,7 +51,7 @@ def _pick(a: Ints, w: Longs, chances: Floats) -> int:
     return TIME
 
 
-@compiled
+@entry
 def sample(a: Ints, s: Ints, w: Longs, chances: Floats, tries: int) -> tuple[float, float]:
     """Mean worsening of soft cost, and mean change of steering cost, over moves that are taken back."""
     soft_sum, hard_sum, soft_n, hard_n = 0.0, 0.0, 0, 0
@@ -69,7 +69,7 @@ def sample(a: Ints, s: Ints, w: Longs, chances: Floats, tries: int) -> tuple[flo
     return soft_sum / max(1, soft_n), hard_sum / max(1, hard_n)
 
 
-@compiled
+@entry
 def anneal(
     a: Ints,
     s: Ints,
@@ -110,7 +110,7 @@ def anneal(
     return accepted
 
 
-@compiled
+@entry
 def settle(a: Ints, s: Ints, w: Longs, order: Ints, hard_weight: float) -> None:
     """Give each block, in this order, the time that costs least just then, the first of equals drawn by lot."""
     for b in order:
@@ -136,7 +136,7 @@ def settle(a: Ints, s: Ints, w: Longs, order: Ints, hard_weight: float) -> None:
             keep(a, s, w, hard, soft, steer)
 
 
-@compiled
+@entry
 def seat_all(a: Ints, s: Ints, w: Longs, order: Ints, hard_weight: float) -> None:
     """Give each empty seat the resource that costs least just then."""
     for b in order:

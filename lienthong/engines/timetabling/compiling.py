@@ -2,12 +2,15 @@
 
 A function's annotations are its signature, so that nothing is compiled twice because a number came from an array. What is
 compiled is kept under a name made of all the sources (kept.py), since numba itself notices only a change in a function's own file.
+
+Of a hundred functions Python calls a dozen, and the machine code of each holds what it calls. Only those (`entry`) are loaded at a
+start; the others (`compiled`) wait until one of them has to be compiled.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 from numba import types
@@ -22,15 +25,40 @@ TYPES = {
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+def entry(function: F) -> F:
+    """A function that Python calls: compiled or loaded when its module is imported."""
+    made: Any = _made(function)
+    made.compile(_signature(function))
+    made.disable_compile()
+    return cast(F, made)
+
+
 def compiled(function: F) -> F:
-    """Compile a function when its module is imported, or load it. Where nothing can be kept, numba looks for a place itself."""
+    """A function that compiled ones call: compiled or loaded when one of them is compiled."""
+    made: Any = _made(function)
+    template = made.get_call_template
+
+    def declared(args: object, words: object) -> object:
+        """numba asks for what fits these arguments: there is one form, the declared one."""
+        if not made.signatures:
+            made.compile(_signature(function))
+            made.disable_compile()
+        return template(args, words)
+
+    made.get_call_template = declared
+    return cast(F, made)
+
+
+def _signature(function: Callable[..., Any]) -> Any:
     words = dict(function.__annotations__)
     answer = TYPES[words.pop("return")]
+    return answer(*(TYPES[word] for word in words.values()))
+
+
+def _made(function: Callable[..., Any]) -> Any:
+    """Nothing compiled yet. Where nothing can be kept, numba looks for a place itself."""
     kept, numba.config.CACHE_DIR = numba.config.CACHE_DIR, STORE
     try:
-        made: F = numba.njit(answer(*(TYPES[word] for word in words.values())), cache=True, error_model="numpy")(
-            function
-        )
+        return numba.njit(cache=True, error_model="numpy")(function)
     finally:
         numba.config.CACHE_DIR = kept
-    return made

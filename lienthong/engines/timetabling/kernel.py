@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from lienthong.engines.timetabling.compiling import compiled
+from lienthong.engines.timetabling.compiling import compiled, entry
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
@@ -140,7 +140,7 @@ def _note(a: Ints, s: Ints, w: Longs, i: int, at: int) -> None:
         s[a[S_COSTLY_AT] + i] = -1
 
 
-@compiled
+@entry
 def recount(a: Ints, s: Ints, w: Longs) -> None:
     """Count everything from the blocks."""
     for i in range(a[S_COUNT], a[S_M_BLOCK]):

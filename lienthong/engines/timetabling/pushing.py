@@ -8,7 +8,7 @@ sent away again. No required rule is broken by what is placed. `f` is the array 
 
 from __future__ import annotations
 
-from lienthong.engines.timetabling.compiling import compiled
+from lienthong.engines.timetabling.compiling import compiled, entry
 from lienthong.engines.timetabling.kernel import below, lay
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
@@ -235,7 +235,7 @@ def _force(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> None:
     f[PUSH_WAITING] += many
 
 
-@compiled
+@entry
 def push(a: Ints, s: Ints, w: Longs, f: Ints, work: int) -> None:
     """Place what waits, with so many looks at most."""
     end = f[PUSH_WORK] + work
@@ -252,7 +252,7 @@ def push(a: Ints, s: Ints, w: Longs, f: Ints, work: int) -> None:
             f[PUSH_SINCE] = f[PUSH_WORK]
 
 
-@compiled
+@entry
 def clear(a: Ints, s: Ints, f: Ints) -> None:
     """Only what is given stands; what is broken then is nobody's fault."""
     for i in range(a[S_COUNT], a[S_M_BLOCK]):
