@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
-from ortools.sat.python import cp_model
 
-from lienthong.engines.timetabling.bill import Bill, Terms, Var, total
+from lienthong.engines.timetabling.bill import Bill
+from lienthong.engines.timetabling.cpsat import Terms, Var
 from lienthong.engines.timetabling.exact_points import Lying, Option, Sitting, judge
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.pool import LOAD, Ints
@@ -75,29 +75,15 @@ class Piece:
                 if u not in lying:
                     lying[u] = self._lying(u)
             judge(self.bill, p, lying)
-        self.bill.close()
 
-    def solve(self, seconds: float, seed: int, effort: float | None = None) -> Found:
-        """The best that is found within the time.
-
-        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Such a model is
-        relaxed as tightly as can be: where few things may move, that decides in a fraction of the time.
-        """
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.max_time_in_seconds = seconds
-        if effort is not None:
-            solver.parameters.max_deterministic_time = effort
-            solver.parameters.linearization_level = 2
-        solver.parameters.random_seed = seed
-        solver.parameters.symmetry_level = 0
-        solver.parameters.cp_model_probing_level = 0
-        status = solver.solve(self.bill.model)
-        found = Found(status in (cp_model.OPTIMAL, cp_model.INFEASIBLE), {}, {})
-        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+    def solve(self, seconds: float, seed: int, effort: float | None = None, aim: Terms | None = None) -> Found:
+        """The cheapest that is found within the time, or what has the least of another aim. For `effort` see cpsat."""
+        answer = self.bill.model.least_of(self.bill.cost if aim is None else aim, seconds, seed, effort)
+        found = Found(answer.proved, {}, {})
+        if not answer.values:
             return found
         for part in self.parts:
-            lies = [(o.duration, o.time) for o in part.options if solver.boolean_value(o.var)]
+            lies = [(o.duration, o.time) for o in part.options if answer.values[o.var]]
             # Whoever can stay stays.
             for b, now in zip(part.blocks, part.now, strict=False):
                 if now in lies:
@@ -107,7 +93,7 @@ class Piece:
                 if b not in found.blocks:
                     found.blocks[b] = lies.pop() if lies else (0, -1)
             for sitting in part.sittings:
-                if sitting.var is not None and solver.boolean_value(sitting.var):
+                if sitting.var is not None and answer.values[sitting.var]:
                     found.cells[self.frame.cell(part.blocks[0], sitting.seat)] = sitting.resource
         return found
 
@@ -177,15 +163,14 @@ class Piece:
                 if t in now or self._open(taken, t, d):
                     self._add_option(part, taken, d, t, here=t in now)
             if not part.pliable:
-                model.add(sum(o.var for o in part.options if o.duration == d) == len(now))
+                model.within([(1, o.var) for o in part.options if o.duration == d], len(now), len(now))
         if part.pliable:
-            model.add(sum(o.duration * o.var for o in part.options) == sum_of)
+            model.within([(o.duration, o.var) for o in part.options], sum_of, sum_of)
         for j in range(frame.seats(part.unit) if part.seated else 0):
             self._seat(part, j)
 
     def _add_option(self, part: Part, taken: list[int], d: int, t: int, *, here: bool) -> None:
-        var = self.bill.model.new_bool_var("")
-        self.bill.model.add_hint(var, int(here))
+        var = self.bill.model.boolean(here)
         part.options.append(Option(d, t, var))
         price = self.frame.start_price(part.unit, d, t)
         if price:
@@ -208,14 +193,13 @@ class Piece:
             for r in self._who(part, j):
                 if r >= 0 and not (here and r == holder) and not self._open([r], t, d, anywhere=True):
                     continue
-                var = model.new_bool_var("")
-                model.add_hint(var, int(here and r == holder))
+                var = model.boolean(here and r == holder)
                 sits.append(var)
                 part.sittings.append(Sitting(j, d, r, var))
                 if r >= 0:
                     self._occupy((r,), t, d, var)
                     self.loads.setdefault(r, []).append((load * d, var))
-            model.add(sum(sits) == option.var)
+            model.within([*((1, var) for var in sits), (-1, option.var)], 0, 0)
 
     def _open(self, taken: list[int], t: int, d: int, *, anywhere: bool = False) -> bool:
         """Whether a block may go to a time without meeting somebody who stays."""
@@ -275,13 +259,13 @@ class Piece:
     def _workload(self, r: int, c: int) -> None:
         """Whole workloads above the most or below the least that somebody is to have."""
         (least, most), base = self.frame.limits(c), self.base_load.get(r, 0)
-        load, leeway = total(self.loads[r]) + base, LOAD // 1000
-        highest = (base + sum(n for n, _var in self.loads[r])) // LOAD + 1
-        slack = self.bill.model.new_int_var(0, max(highest, least), "")
+        load, leeway = self.loads[r], LOAD // 1000
+        highest = (base + sum(n for n, _var in load)) // LOAD + 1
+        slack = self.bill.model.integer(0, max(highest, least))
         if highest > most:
-            self.bill.model.add(load - LOAD * slack <= most * LOAD + leeway)
+            self.bill.model.within([*load, (-LOAD, slack)], most=most * LOAD + leeway - base)
         if least > 0:
-            self.bill.model.add(load + LOAD * slack >= least * LOAD - leeway)
+            self.bill.model.within([*load, (LOAD, slack)], least=least * LOAD - leeway - base)
         self.bill.charge([(1, slack)], 0, 0, 0, c)
 
     def _within(self, places: int, terms: Terms, base: int, over: Terms) -> None:
@@ -290,12 +274,12 @@ class Piece:
             return
         if base < places and self.frame.strict:
             if places - base == 1:
-                self.bill.model.add_at_most_one(var for _one, var in terms)
+                self.bill.model.at_most_one(var for _one, var in terms)
             else:
-                self.bill.model.add(total(terms) <= places - base)
+                self.bill.model.within(terms, most=places - base)
         else:
-            extra = self.bill.model.new_int_var(0, base + len(terms), "")
-            self.bill.model.add(total(terms) - extra <= places - base)
+            extra = self.bill.model.integer(0, base + len(terms))
+            self.bill.model.within([*terms, (-1, extra)], most=places - base)
             over.append((1, extra))
 
     def _patterns(self, r: int, g: int, over: Terms) -> Patterns:
@@ -307,28 +291,30 @@ class Piece:
         masks, prices = self.frame.patterns(r, g, _mask(self.base[r], times), never, here, MOST_PATTERNS)
         chosen: list[tuple[int, Var]] = []
         for mask, price in zip(masks, prices, strict=True):
-            var = model.new_bool_var("")
-            model.add_hint(var, int(mask == here))
+            var = model.boolean(mask == here)
             chosen.append((mask, var))
             if price:
                 self.bill.cost.append((price, var))
-        model.add_exactly_one(var for _mask, var in chosen)
+        model.exactly_one(var for _mask, var in chosen)
         for bit, terms in enumerate(covers):
             if terms:
-                busy = sum(var for mask, var in chosen if mask >> bit & 1)
+                busy: Terms = [(-1, var) for mask, var in chosen if mask >> bit & 1]
                 self._busy(r, terms, base[bit], busy, over)
         return [*chosen]
 
-    def _busy(self, r: int, terms: Terms, base: int, busy: cp_model.LinearExprT, over: Terms) -> None:
-        """A time of the chosen mask is one at which the resource is taken, once or (where that may be) more often."""
+    def _busy(self, r: int, terms: Terms, base: int, busy: Terms, over: Terms) -> None:
+        """A time of the chosen mask is one at which the resource is taken, once or (where that may be) more often.
+
+        `busy` counts minus one where the mask has the time.
+        """
         model = self.bill.model
-        taken = total(terms) + base
         if base == 0 and self.frame.strict and self.frame.clash_of[r] is not None:
-            model.add(taken == busy)
+            model.within([*terms, *busy], 0, 0)
             return
-        extra = model.new_int_var(0, base + len(terms), "")
-        model.add(taken == busy + extra)
-        model.add(extra <= (base + len(terms)) * busy)
+        most = base + len(terms)
+        extra = model.integer(0, most)
+        model.within([*terms, *busy, (-1, extra)], -base, -base)
+        model.within([(1, extra), *((most * n, var) for n, var in busy)], most=0)
         over.append((1, extra))
 
     def _tabled(self, c: int, patterns: list[Patterns]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lienthong.engines.timetabling.bill import Bill, Terms, Var, total
+from lienthong.engines.timetabling.bill import Bill
+from lienthong.engines.timetabling.cpsat import Terms, Var
 from lienthong.engines.timetabling.frame import (
     ASSIGN_RESOURCE,
     AVOID_SPLIT,
@@ -105,11 +106,12 @@ def _link(bill: Bill, c: int, units: list[Lying]) -> None:
     for q in range(bill.frame.times):
         if not any(row[q][0] or row[q][1] for row in running):
             continue
-        apart = bill.model.new_bool_var("")
+        apart = bill.model.boolean()
         off.append((1, apart))
         for i, row in enumerate(running):
             (mine, mine_now), (theirs, theirs_now) = row[q], running[i - 1][q]
-            bill.model.add(total(mine) - total(theirs) <= apart + (theirs_now - mine_now))
+            terms = [*mine, *((-n, var) for n, var in theirs), (-1, apart)]
+            bill.model.within(terms, most=theirs_now - mine_now)
     bill.charge(off, 0, 0, 0, c)
 
 
@@ -135,9 +137,9 @@ def _together(bill: Bill, c: int, sittings: list[Sitting]) -> None:
             of.setdefault(s.resource, []).append(s.var)
     used: Terms = []
     for sits in of.values():
-        there = bill.model.new_bool_var("")
+        there = bill.model.boolean()
         for var in sits:
-            bill.model.add_implication(var, there)
+            bill.model.implies(var, there)
         used.append((1, there))
     # Nobody at all is as good as one.
     bill.charge(used, len(always), 0, 1, c)

@@ -8,7 +8,7 @@ cent: the share of the slots at which a teacher can be that he teaches, and of a
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from lienthong.engines.timetabling.model import TimetableError
@@ -46,6 +46,8 @@ GIVEN = (
 MOST_CLASSES = 120
 PATIENCE = 10  # pushes for each lesson before another luck is tried
 DRAWS = 24  # of a teacher's absences; every fourth draws one fewer
+# Of 197 days with absences in the four Vietnamese files of FET, 54 are away whole, 129 begin late or end early, 14 have a hole.
+HOLES = 0.07
 
 
 @dataclass(frozen=True)
@@ -362,10 +364,23 @@ class _Maker:
         drop = min(len(free), max(0, there - int(demand.load / full)))
         best = least(school, one, demand, away)
         for draw in range(DRAWS):
-            off = set(self.luck.sample(free, max(0, drop - draw // 4)))
+            off = self._drawn(free, away, max(0, drop - draw // 4))
             if least(school, one, demand, away | off) == best:
                 return off
         return set()
+
+    def _drawn(self, free: list[str], away: Set[str], many: int) -> set[str]:
+        """So many of the free slots, if there are: from the beginnings and ends of half-days on, seldom out of their middle."""
+        off: set[str] = set()
+        while len(off) < many:
+            there = [[s for s in half if s not in away and s not in off] for half in self.grid.half_days]
+            ends = dict.fromkeys(s for half in there if half for s in (half[0], half[-1]))
+            rest = [s for s in free if s not in off]
+            able = rest if self.luck.random() < HOLES else [s for s in rest if s in ends]
+            if not able:
+                break
+            off.add(self.luck.choice(able))
+        return off
 
 
 def _other(shift: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from lienthong.engines.timetabling.arrays import layout
-from lienthong.engines.timetabling.bill import Terms, total
+from lienthong.engines.timetabling.cpsat import Terms
 from lienthong.engines.timetabling.exact import Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.ledger import Ledger
@@ -99,18 +99,17 @@ class Nearest:
         model = piece.bill.model
         moved: Terms = []
         for _price, var in piece.bill.cost:
-            model.add(var == 0)  # every cost here is a broken rule
+            model.forbid(var)  # every cost here is a broken rule
         for b, option in piece.moves():
             if option.time != self.ledger.time[event_of[b]]:
                 moved.append((self.lessons[event_of[b]], option.var))
             elif self.frame.absent(self.frame.taken(self.shape, b), option.time, option.duration):
-                model.add(option.var == 0)
+                model.forbid(option.var)
         if not moved:
             return None
         if most is not None:
-            model.add(total(moved) <= most)
-        model.minimize(total(moved))
-        found = piece.solve(LONGEST, 1, effort).blocks
+            model.within(moved, most=most)
+        found = piece.solve(LONGEST, 1, effort, aim=moved).blocks
         moves = {event_of[b]: t for b, (_duration, t) in found.items() if t != self.ledger.time[event_of[b]]}
         return moves or None
 

@@ -63,7 +63,7 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str, many: Sequence[in
     mark, hit = ledger.mark(), guilty(ledger, chains.held)
     if len(hit) <= FEW_HIT and mend(ledger, chains, home, CHAIN_TRIES) == 0 and _away(ledger, home) <= ENOUGH:
         return
-    from lienthong.engines.timetabling.nearest import Nearest  # OR-Tools takes half a second to load
+    from lienthong.engines.timetabling.nearest import Nearest  # short chains do without OR-Tools
 
     by_chains = list(ledger.time), ledger.hard, _away(ledger, home)
     ledger.back(mark)

@@ -57,6 +57,19 @@ def test_an_upper_secondary_school_has_its_loads_and_class_hours() -> None:
         assert sum(c.periods for c in school.courses if teacher.id in c.teachers) <= 22
 
 
+def test_teachers_come_late_or_leave_early_and_seldom_go_in_between() -> None:
+    school = generate(classes=24, seed=5, tightness=90).school
+    holes = several = 0
+    for teacher in school.teachers:
+        off = school.grid.expand(teacher.off)
+        for half in school.grid.half_days:
+            there = [n for n, slot in enumerate(half) if slot not in off]
+            several += len(there) < len(half)
+            holes += bool(there) and there[-1] - there[0] + 1 > len(there)
+    assert several > 30
+    assert 0 < holes <= several // 5
+
+
 def test_the_command_writes_a_school_that_solves(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = tmp_path / "school.json", tmp_path / "best.json"
     assert main(["generate", "--classes", "3", "--seed", "3", "--out", str(path)]) == 0
