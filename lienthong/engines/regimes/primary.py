@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lienthong.engines.regimes.arithmetic import NotInRegime
 from lienthong.engines.regimes.records import PrimaryBand, PrimaryRule, Regime
 from lienthong.engines.regimes.scales import PrimaryLevel, Scale
-from lienthong.engines.regimes.wording import Cause
+from lienthong.engines.regimes.wording import Cause, listed, subject_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,13 @@ def explain_primary_year(
     subjects: Sequence[Scale | None],
     qualities: Sequence[Scale | None],
     tests: Sequence[int | None],
+    subject_codes: Sequence[str] = (),
+    test_codes: Sequence[str] = (),
 ) -> Cause:
-    """What kept the pupil from the next better result."""
+    """What kept the pupil from the next better result.
+
+    `subject_codes`, `test_codes`: whose the levels and tests are, in their order; without them they are counted.
+    """
     rule = primary_rule(regime)
     level = primary_year(regime, subjects=subjects, qualities=qualities, tests=tests)
     if level is None:
@@ -79,13 +84,51 @@ def explain_primary_year(
     if above is None:
         return Cause(rule.article, (), f"{level.label}: đủ mọi điều kiện.")
     reasons: list[str] = []
-    if low := sum(s is not None and not s.reaches(above.subjects) for s in subjects):
-        reasons.append(f"{low} môn học, hoạt động dưới mức {above.subjects.label}")
+    weak = [n for n, s in enumerate(subjects) if s is not None and not s.reaches(above.subjects)]
+    named = [subject_codes[n] for n in weak] if subject_codes else []
+    if weak:
+        what = listed(map(subject_name, named)) if named else f"{len(weak)} môn học, hoạt động"
+        reasons.append(f"{what} dưới mức {above.subjects.label}")
     if low := sum(q is not None and not q.reaches(above.qualities) for q in qualities):
         reasons.append(f"{low} phẩm chất, năng lực dưới mức {above.qualities.label}")
-    if low_tests := [mark for mark in tests if mark is not None and mark < above.tests]:
-        reasons.append(f"bài kiểm tra {', '.join(map(str, low_tests))} điểm (cần từ {above.tests})")
-    return Cause(rule.article, (), f"{level.label}: chưa được {above.level.label} vì {'; '.join(reasons)}.")
+    if low_tests := [(n, mark) for n, mark in enumerate(tests) if mark is not None and mark < above.tests]:
+        marks = [f"{subject_name(test_codes[n])} {mark}" if test_codes else str(mark) for n, mark in low_tests]
+        named += [test_codes[n] for n, _mark in low_tests] if test_codes else []
+        reasons.append(f"bài kiểm tra {', '.join(marks)} điểm (cần từ {above.tests})")
+    text = f"{level.label}: chưa được {above.level.label} vì {'; '.join(reasons)}."
+    return Cause(rule.article, tuple(dict.fromkeys(named)), text)
+
+
+def primary_after_help(
+    regime: Regime,
+    *,
+    subjects: Sequence[Scale | None],
+    qualities: Sequence[Scale | None],
+    tests: Sequence[int | None],
+    subject_codes: Sequence[str] = (),
+    test_codes: Sequence[str] = (),
+) -> tuple[PrimaryLevel | None, Cause]:
+    """The year result after help and a second assessment, with the new results in place of the old.
+
+    Whoever had not completed the class can complete it; the better results are of the year's end alone.
+    """
+    rule = primary_rule(regime)
+    level = primary_year(regime, subjects=subjects, qualities=qualities, tests=tests)
+    if level is None or level is rule.bottom:
+        return level, explain_primary_year(
+            regime,
+            subjects=subjects,
+            qualities=qualities,
+            tests=tests,
+            subject_codes=subject_codes,
+            test_codes=test_codes,
+        )
+    enough = rule.bands[-1]
+    text = (
+        f"{enough.level.label}: sau khi được giúp đỡ và đánh giá bổ sung, mọi môn học, hoạt động từ mức "
+        f"{enough.subjects.label}, phẩm chất, năng lực từ mức {enough.qualities.label}, bài kiểm tra từ {enough.tests} điểm."
+    )
+    return enough.level, Cause(rule.article, (), text)
 
 
 def primary_title(

@@ -20,6 +20,7 @@ from lienthong.engines.regimes.hashing import inputs_hash
 from lienthong.engines.regimes.primary import (
     PrimaryTitle,
     explain_primary_year,
+    primary_after_help,
     primary_title,
     primary_year,
 )
@@ -35,6 +36,7 @@ from lienthong.engines.regimes.records import (
     ComponentKind,
     CountRule,
     Kind,
+    PrimaryRule,
     Regime,
     TitleRule,
 )
@@ -124,6 +126,7 @@ __all__ = [
     "Paper",
     "Period",
     "PrimaryLevel",
+    "PrimaryRule",
     "PrimaryTitle",
     "Promotion",
     "QualityCompletion",
@@ -154,6 +157,7 @@ __all__ = [
     "inputs_hash",
     "overall",
     "overall_with_cause",
+    "primary_after_help",
     "primary_test_moments",
     "primary_title",
     "primary_year",

@@ -76,7 +76,7 @@ def recognise_lower_secondary(
     *,
     school_year_start: int,
     age: int,
-    absences: int,
+    absences: int | None,
     conduct: ConductRank | None = None,
     level: AcademicRank | None = None,
     marks: Marks | None = None,
@@ -91,7 +91,9 @@ def recognise_lower_secondary(
     rule = recognition_rule(school_year_start)
     if rule.oldest is not None and age > rule.oldest:
         return _refused(rule, f"{age} tuổi, quá {rule.oldest} tuổi.")
-    if rule.absences is not None and absences > rule.absences:
+    if rule.absences is not None and absences is None:
+        return _refused(rule, "còn thiếu số buổi nghỉ lớp 9.")
+    if rule.absences is not None and absences is not None and absences > rule.absences:
         return _refused(rule, f"nghỉ {absences} buổi ở lớp 9, quá {rule.absences} buổi.")
     if not rule.classified:
         if not has_completed:

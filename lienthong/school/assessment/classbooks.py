@@ -32,6 +32,7 @@ from lienthong.school.assessment.columns import (
     regime_of,
     result,
 )
+from lienthong.school.assessment.naming import level_name, title_name
 from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_member, year_subject
 from lienthong.school.curriculum import public as curriculum
 
@@ -357,7 +358,7 @@ def _result(regime: regimes.Regime, term: int, row: tuple[Any, ...]) -> BookResu
     known = json.loads(cause) if isinstance(cause, str) else cause or {}
     promotion = str((known.get("promotion") or {}).get("code", "")) if term == YEAR else ""
     return BookResult(
-        _mark(average), _label(scale, level), _label(regime.conduct_scale, conduct), _title(regime, title),
+        _mark(average), _label(scale, level), _label(regime.conduct_scale, conduct), title_name(regime, title),
         qualities, competences, mid_qualities, mid_competences, excused, unexcused, comment or "", promotion,
         commendation or "", _why(known),
     )  # fmt: skip
@@ -370,16 +371,7 @@ def _why(cause: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _label(scale: type[regimes.Scale] | None, code: str) -> str:
-    member = scale_member(scale, code)
-    return member.label if member else ""
-
-
-def _title(regime: regimes.Regime, code: str) -> str:
-    if not code:
-        return ""
-    if regime.primary is not None:
-        return regime.primary.honours_label
-    return next((rule.label for rule in regime.titles if rule.code == code), "")
+    return level_name(scale_member(scale, code))
 
 
 def _level(value: int | None) -> str:

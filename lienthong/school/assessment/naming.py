@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lienthong.engines.regimes import public as regimes
 
@@ -40,6 +41,45 @@ PLAIN: Final[MappingProxyType[str, StrOrPromise]] = MappingProxyType(
         "ĐGtx": _("Thường xuyên"), "ĐGgk": _("Giữa kỳ"), "ĐGck": _("Cuối kỳ"),
     }
 )  # fmt: skip
+
+#: Levels, classes and titles by the words of the regulation. English has one word for each, whatever scale it stands in.
+LEVELS: Final[MappingProxyType[str, StrOrPromise]] = MappingProxyType(
+    {
+        "Giỏi": _("Giỏi"), "Tốt": _("Tốt"), "Khá": _("Khá"), "Đạt": _("Đạt"),
+        "Trung bình": pgettext_lazy("mức xếp loại", "Trung bình"), "Yếu": _("Yếu"), "Kém": _("Kém"),
+        "Chưa đạt": _("Chưa đạt"), "Cần cố gắng": _("Cần cố gắng"),
+        "Hoàn thành xuất sắc": _("Hoàn thành xuất sắc"), "Hoàn thành tốt": _("Hoàn thành tốt"),
+        "Hoàn thành": _("Hoàn thành"), "Chưa hoàn thành": _("Chưa hoàn thành"),
+    }
+)  # fmt: skip
+TITLES: Final[MappingProxyType[str, StrOrPromise]] = MappingProxyType(
+    {
+        "Học sinh giỏi": _("Học sinh giỏi"), "Học sinh Giỏi": _("Học sinh Giỏi"),
+        "Học sinh tiên tiến": _("Học sinh tiên tiến"), "Học sinh Xuất sắc": _("Học sinh Xuất sắc"),
+        "Học viên giỏi": _("Học viên giỏi"), "Học viên Giỏi": _("Học viên Giỏi"),
+        "Học viên tiên tiến": _("Học viên tiên tiến"), "Học viên Xuất sắc": _("Học viên Xuất sắc"),
+        "Khen thưởng học sinh có thành tích nổi bật": _("Khen thưởng học sinh có thành tích nổi bật"),
+        "Hoàn thành xuất sắc các nội dung học tập và rèn luyện": _("Hoàn thành xuất sắc các nội dung học tập và rèn luyện"),
+        "Có thành tích vượt trội hay tiến bộ vượt bậc": _("Có thành tích vượt trội hay tiến bộ vượt bậc"),
+        "Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện": _(
+            "Học sinh Tiêu biểu hoàn thành tốt trong học tập và rèn luyện"
+        ),
+    }
+)  # fmt: skip
+
+
+def level_name(level: regimes.Scale | None) -> str:
+    """A level or class in the language of the person; "" for none."""
+    return "" if level is None else str(LEVELS.get(level.label, level.label))
+
+
+def title_name(regime: regimes.Regime, code: str) -> str:
+    """A title that is kept by its code, in the language of the person; "" for none."""
+    if regime.primary is not None:
+        label = {"HTXS": regime.primary.honours_label, "VT": regime.primary.nominated_label}.get(code, "")
+    else:
+        label = next((rule.label for rule in regime.titles if rule.code == code), "")
+    return str(TITLES.get(label, label))
 
 
 def regime_name(regime: regimes.Regime) -> str:

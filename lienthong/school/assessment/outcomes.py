@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lienthong.engines.regimes import public as regimes
 
@@ -107,9 +107,8 @@ def _primary(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], per
     rule = regime.primary
     assert rule is not None
     counted = {code: subject for code, subject in subjects.items() if not subject.exempt}
-    levels = [_scale_of(rule.subject_scale, _LEVEL_CODES, s.level) for s in counted.values()]
-    qualities = [_scale_of(rule.quality_scale, _QUALITY_CODES, q) for q in person.qualities]
-    tests = [None if s.test is None else s.test // 10 for s in counted.values() if s.tested]
+    parts = primary_parts(rule, subjects, person.qualities)
+    levels, qualities, tests = parts.subjects, parts.qualities, parts.tests
     inputs = {
         "levels": {code: s.level for code, s in counted.items()},
         "tests": {code: s.test for code, s in counted.items() if s.tested},
@@ -123,7 +122,7 @@ def _primary(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], per
         text = _term_text(counted, qualities)
         return Outcome(None, "", "", "", hashed, {"article": rule.article, "subjects": [], "text": text})
     level = regimes.primary_year(regime, subjects=levels, qualities=qualities, tests=tests)
-    cause = _kept(regimes.explain_primary_year(regime, subjects=levels, qualities=qualities, tests=tests))
+    cause = _kept(regimes.explain_primary_year(regime, **parts._asdict()))
     title = regimes.primary_title(
         regime, subjects=levels, qualities=qualities, tests=tests, is_nominated=person.nominated
     )
@@ -132,6 +131,29 @@ def _primary(regime: regimes.Regime, subjects: Mapping[str, SubjectOutcome], per
         cause["promotion"] = {"code": "len_lop" if going_up else SUPPLEMENT, "text": cause["text"]}
     code = level.code if level else ""
     return Outcome(None, code, code, PRIMARY_TITLES[title.code] if title else "", hashed, cause)
+
+
+class PrimaryParts(NamedTuple):
+    """A primary pupil's subjects, qualities and tests as the engine takes them, with whose levels and tests they are."""
+
+    subjects: list[regimes.Scale | None]
+    qualities: list[regimes.Scale | None]
+    tests: list[int | None]
+    subject_codes: list[str]
+    test_codes: list[str]
+
+
+def primary_parts(
+    rule: regimes.PrimaryRule, subjects: Mapping[str, SubjectOutcome], qualities: Sequence[int | None]
+) -> PrimaryParts:
+    """What counts of a primary pupil; subjects from which the pupil is exempt are left out."""
+    counted = {code: subject for code, subject in subjects.items() if not subject.exempt}
+    tested = {code: s.test for code, s in counted.items() if s.tested}
+    return PrimaryParts(
+        [_scale_of(rule.subject_scale, _LEVEL_CODES, s.level) for s in counted.values()],
+        [_scale_of(rule.quality_scale, _QUALITY_CODES, q) for q in qualities],
+        [None if test is None else test // 10 for test in tested.values()], list(counted), list(tested),
+    )  # fmt: skip
 
 
 def _term_text(subjects: Mapping[str, SubjectOutcome], qualities: Sequence[regimes.Scale | None]) -> str:

@@ -206,6 +206,9 @@ def test_graduation_from_lower_secondary_to_2023():
     assert not recognised(ConductRank.TOT, AcademicRank.YEU).granted
     assert not recognised(ConductRank.TOT, AcademicRank.GIOI, absences=46).granted
     assert not recognised(ConductRank.TOT, AcademicRank.GIOI, age=22).granted
+    uncounted = recognised(ConductRank.TOT, AcademicRank.GIOI, absences=None)
+    assert not uncounted.granted
+    assert "còn thiếu số buổi nghỉ" in uncounted.cause.text
     assert not recognised(None, AcademicRank.GIOI).granted
     priority = {"has_priority": True, "marks": {"TOAN": 50, "VAN": 40, "LI": 35}}
     assert recognised(ConductRank.TRUNG_BINH, AcademicRank.YEU, **priority).granted

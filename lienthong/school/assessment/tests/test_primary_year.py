@@ -9,6 +9,7 @@ import pytest
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access.public import NotPermitted
 from lienthong.school.assessment import terms
+from lienthong.school.assessment.classbooks import BookClass, class_book
 from lienthong.school.assessment.models import MarkLine, TermResult
 from lienthong.school.assessment.tests.conftest import TODAY, YEAR, Founder, School
 from lienthong.school.assessment.tests.years import compute, ended, look, record
@@ -66,6 +67,51 @@ def test_help_and_assessment_again_end_with_the_heads_decision(primary: School) 
         record(primary, subjects=again, is_accepted=True, decision="len_lop")
     record(primary, role="head", subjects=again, is_accepted=True, decision="len_lop")
     assert look(primary).rows[0].final_outcome == "len_lop"
+
+
+def test_the_year_is_worked_out_again_with_what_was_assessed_again(primary: School) -> None:
+    first = look(primary).rows[0]
+    assert first.row.cause["subjects"][0] == "TOAN"
+    assert "Toán dưới mức Hoàn thành" in first.row.cause["text"]
+    weak = {code: summer.Taken(2, 60) for code, subject in first.year_subjects.items() if subject.tested}
+    record(primary, subjects={"TOAN": summer.Taken(2, 60)}, is_accepted=True)
+    assert look(primary).rows[0].summer.level == "CHT"
+    record(primary, subjects=weak, is_accepted=True)
+    kept = look(primary).rows[0].summer
+    assert (kept.level, kept.outcome) == ("HT", "")
+    assert kept.cause["text"].startswith("Hoàn thành: sau khi được giúp đỡ")
+    record(primary, role="head", subjects=weak, is_accepted=True, decision="o_lai_lop")
+    assert look(primary).rows[0].final_outcome == "o_lai_lop"
+
+
+def test_better_results_of_the_second_assessment_complete_the_class_and_no_more(primary: School) -> None:
+    subjects = look(primary).rows[0].year_subjects
+    best = {code: summer.Taken(3, 100) if s.tested else summer.Taken(3) for code, s in subjects.items()}
+    record(primary, subjects={code: best[code] for code in subjects if subjects[code].tested}, is_accepted=True)
+    assert look(primary).rows[0].summer.level == "HT"
+
+
+def test_a_result_typed_without_choosing_the_subject_is_not_lost(primary: School) -> None:
+    member = primary.members[0].pk
+    address = primary.url(f"books/{primary.room.uuid}/summer/")
+    posted = {f"s{member}": summer.stamp(look(primary).rows[0]), f"v{member}.TOAN": "H", f"t{member}.TOAN": "7"}
+    assert primary.client("leader").post(address, posted).status_code == 303
+    again = look(primary).rows[0].retests
+    assert {code: (one.value, one.test) for code, one in again.items()} == {"TOAN": (2, 70)}
+    dropped = {f"s{member}": summer.stamp(look(primary).rows[0]), f"v{member}.TOAN": "H", f"t{member}.TOAN": "7"}
+    assert primary.client("leader").post(address, dropped).status_code == 303
+    assert look(primary).rows[0].retests == {}
+
+
+def test_the_class_book_names_each_title_as_it_was_given(primary: School) -> None:
+    room = primary.room
+    about = BookClass(room.pk, primary.unit.pk, YEAR, room.level, room.grade, room.programme)
+    with database.entered([primary.unit.pk]):
+        book = class_book(about)
+    assert book is not None
+    assert [book.result(member.pk, 0).title for member in primary.members] == [
+        "", "Có thành tích vượt trội hay tiến bộ vượt bậc", "Hoàn thành xuất sắc các nội dung học tập và rèn luyện",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("number", [1, 2, 3, 4])

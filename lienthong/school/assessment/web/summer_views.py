@@ -14,14 +14,13 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import terms
 from lienthong.school.assessment.cells import BadValue, read_typed, written
 from lienthong.school.assessment.columns import FAIL, LEVEL_VALUES, PASS, Column
 from lienthong.school.assessment.errors import BookRefusal, WrongValue
 from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome
 from lienthong.school.assessment.summaries import year_text
 from lienthong.school.assessment.web.files import sheet_file
-from lienthong.school.assessment.web.places import at, show_period
+from lienthong.school.assessment.web.places import at, class_room, show_period
 from lienthong.school.assessment.yearend import graduation, summer, words
 from lienthong.school.assessment.yearend.judging import may_retake, needs_retest, needs_training
 from lienthong.school.assessment.yearend.reading import ClassYear, YearRow, class_year, conduct_word, level_word
@@ -33,7 +32,7 @@ _LEVEL_TEXTS = {value: code for code, value in LEVEL_VALUES.items()}
 def sheet(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
     """Who has a second chance: chosen subjects and their results, training and conduct graded again, what it comes to."""
     show_period(request, YEAR)
-    found = terms.room(request.actor, class_uuid, YEAR, on=request.business_date)
+    found = class_room(request, class_uuid, YEAR)
     made = class_year(found, on=request.business_date)
     if request.method == "POST":
         return _save(request, made)
@@ -136,7 +135,7 @@ def _entry(row: YearRow, posted: Mapping[str, str]) -> summer.Entry:
     member = row.member_id
     chosen = {}
     for code, subject in row.year_subjects.items():
-        if f"x{member}.{code}" not in posted:
+        if not _is_taken(row, code, posted):
             continue
         chosen[code] = read_taken(row, subject, posted, f"{member}.{code}")
     accepted = {"yes": True, "no": False}.get(posted.get(f"a{member}", ""))
@@ -144,6 +143,13 @@ def _entry(row: YearRow, posted: Mapping[str, str]) -> summer.Entry:
         member, chosen, accepted, posted.get(f"c{member}", "") if accepted else "",
         posted.get(f"n{member}", "").strip()[:300], posted.get(f"d{member}", ""), posted.get(f"s{member}", ""),
     )  # fmt: skip
+
+
+def _is_taken(row: YearRow, code: str, posted: Mapping[str, str]) -> bool:
+    """Whether the subject is chosen: ticked, or not chosen so far and a result typed without the tick."""
+    key = f"{row.member_id}.{code}"
+    typed = any(posted.get(f"{field}{key}", "").strip() for field in "vtfr")
+    return f"x{key}" in posted or (code not in row.retests and typed)
 
 
 def read_taken(row: YearRow, subject: SubjectOutcome, posted: Mapping[str, str], key: str) -> summer.Taken:
@@ -211,7 +217,7 @@ def _export(request: StaffRequest, rows: list[graduation.Candidate]) -> HttpResp
         [
             number, row.name, vietnamese.format_date(row.birth_date) if row.birth_date else "", row.class_name,
             row.conduct, row.level, row.absences, _("Công nhận") if row.found.granted else _("Chưa công nhận"),
-            row.found.diploma_class.label if row.found.diploma_class else "", row.found.cause.text,
+            row.diploma, row.found.cause.text,
         ]
         for number, row in enumerate(rows, 1)
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.assessment.columns import regime_of
+from lienthong.school.assessment.naming import level_name
 from lienthong.school.assessment.outcomes import scale_member
 
 CANDIDATES = """
@@ -49,6 +50,11 @@ class Candidate:
     absences: int | None
     found: regimes.Recognition
 
+    @property
+    def diploma(self) -> str:
+        """The class of the diploma in the language of the person; "" where there is none."""
+        return level_name(self.found.diploma_class)
+
 
 def candidates(unit_id: int, year: int, *, on: dt.date) -> list[Candidate]:
     """Everybody of grade 9 at the year's end, in the order of the class books: one statement."""
@@ -71,16 +77,14 @@ def _candidate(
         school_year_start=year,
         # The age is counted by years, as in the rules of admission.
         age=year + 1 - birth.year if birth else 0,
-        absences=absences or 0,
+        absences=absences,
         conduct=behaves if old and isinstance(behaves, regimes.ConductRank) else None,
         level=learns if old and isinstance(learns, regimes.AcademicRank) else None,
         marks=_known(means),
         has_priority=has_priority,
         has_completed=outcome == "len_lop",
     )
-    return Candidate(
-        name, birth, class_name, behaves.label if behaves else "", learns.label if learns else "", absences, found
-    )
+    return Candidate(name, birth, class_name, level_name(behaves), level_name(learns), absences, found)
 
 
 def _known(means: dict[str, int | None] | str | None) -> dict[str, regimes.Mark]:
@@ -96,4 +100,4 @@ def source(year: int) -> str:
 def count_classes(rows: list[Candidate]) -> list[tuple[str, int]]:
     """How many of each class of diploma; none where the regulation knows no classes."""
     found = Counter(row.found.diploma_class for row in rows if row.found.diploma_class is not None)
-    return [(member.label, found[member]) for member in regimes.DiplomaClass] if found else []
+    return [(level_name(member), found[member]) for member in regimes.DiplomaClass] if found else []

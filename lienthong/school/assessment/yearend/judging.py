@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from lienthong.engines.regimes import public as regimes
-from lienthong.school.assessment.outcomes import SUPPLEMENT, SubjectOutcome, piles, scale_member
+from lienthong.school.assessment.outcomes import SUPPLEMENT, SubjectOutcome, piles, primary_parts, scale_member
 from lienthong.school.assessment.yearend.reading import YearRow
 
 PROMOTED, REPEATS = "len_lop", "o_lai_lop"
@@ -54,7 +54,7 @@ def needs_training(row: YearRow) -> bool:
 def judge(regime: regimes.Regime, row: YearRow, *, specialised: str | None) -> Judged:
     """What the second chance comes to, from retests and summer training as they are recorded."""
     if regime.primary is not None:
-        return _judge_primary(row)
+        return _judge_primary(regime, row)
     marks, comments = piles(row.year_subjects)
     awaited = _awaited(row)
     # A subject whose year was corrected upwards since is no longer one to be taken again.
@@ -94,8 +94,8 @@ def _awaited(row: YearRow) -> str:
     return ""
 
 
-def _judge_primary(row: YearRow) -> Judged:
-    """TT 30/2014 and TT 27/2020 leave the last word to the head; what was assessed again is shown beside it."""
+def _judge_primary(regime: regimes.Regime, row: YearRow) -> Judged:
+    """The level with what was assessed again; TT 30/2014 and TT 27/2020 leave it to the head whether the pupil goes up."""
     waits = [code for code, again in row.retests.items() if again.value is None]
     awaited = ""
     if not row.retests and row.summer.is_accepted is None:
@@ -104,4 +104,20 @@ def _judge_primary(row: YearRow) -> Judged:
         awaited = _("chưa có kết quả đánh giá bổ sung")
     elif not row.summer.outcome:
         awaited = _("hiệu trưởng chưa quyết định")
-    return Judged(None, row.row.level, row.row.level, row.summer.outcome, dict(row.row.cause), awaited)
+    assert regime.primary is not None
+    level, cause = regimes.primary_after_help(
+        regime, **primary_parts(regime.primary, _with_new(row), row.qualities)._asdict()
+    )
+    code = level.code if level else ""
+    kept = {"article": cause.article, "subjects": list(cause.subjects), "text": cause.text}
+    return Judged(None, code, code, row.summer.outcome, kept, awaited)
+
+
+def _with_new(row: YearRow) -> dict[str, SubjectOutcome]:
+    """The year of each subject, the new level and test in place of the old where there is one."""
+    made = dict(row.year_subjects)
+    for code, again in row.retests.items():
+        if again.value is not None and code in made:
+            test = made[code].test if again.test is None else again.test
+            made[code] = replace(made[code], level=again.value, test=test)
+    return made

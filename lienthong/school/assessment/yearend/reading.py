@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.assessment.columns import Line
 from lienthong.school.assessment.computing import LINES, ROOMS, Book, Room
+from lienthong.school.assessment.naming import level_name, title_name
 from lienthong.school.assessment.outcomes import YEAR, SubjectOutcome, scale_member, year_subject
 from lienthong.school.assessment.terms import Room as ClassTerm
 from lienthong.school.assessment.terms import TermRow, term_rows
@@ -27,7 +28,7 @@ select member_id, is_accepted, conduct, note, average, level, computed_level, ou
 from assessment_summerwork where school_class_id = %(class)s
 """
 TERMS = """
-select member_id, term, conduct, absences_excused, absences_unexcused from assessment_termresult
+select member_id, term, conduct, absences_excused, absences_unexcused, competences || qualities from assessment_termresult
 where school_class_id = %(class)s and term in (1, 2)
 """
 NOT_ASSESSED = """
@@ -74,6 +75,7 @@ class YearRow:
     absences: int | None
     is_gone: bool
     is_assessed: bool
+    qualities: tuple[int | None, ...]  # primary: competences, then qualities, as they stand at the year's end
     retests: dict[str, Again] = field(default_factory=dict)
     summer: Summer = field(default_factory=Summer)
 
@@ -140,11 +142,13 @@ def class_year(found: ClassTerm, *, on: dt.date) -> ClassYear:
     rows = []
     for row in term_rows(found, term=YEAR):
         subjects, provisional = _periods(book, lines.get(row.member_id, {}), taught) if book else ({}, {})
-        absences, conducts = _both(terms.get(row.member_id, {}))
+        halves = terms.get(row.member_id, {})
+        absences, conducts = _both(halves)
+        judged = (*row.competences, *row.qualities) or (halves[2].qualities if 2 in halves else ())
         rows.append(
             YearRow(
                 row, subjects, provisional, conducts, absences, row.is_gone(on),
-                row.member_id not in apart, retests.get(row.member_id, {}), summers.get(row.member_id, Summer()),
+                row.member_id not in apart, judged, retests.get(row.member_id, {}), summers.get(row.member_id, Summer()),
             )
         )  # fmt: skip
     shown = {code for row in rows for code in row.subjects}
@@ -196,18 +200,26 @@ def _periods(book: Book, mine: _Found, taught: set[tuple[str, int]]) -> tuple[di
     return subjects, provisional
 
 
-def _terms(found: ClassTerm) -> dict[int, dict[int, tuple[str, int | None]]]:
-    made: dict[int, dict[int, tuple[str, int | None]]] = {}
-    for member, term, conduct, excused, unexcused in _all(TERMS, {"class": found.class_id}):
+class _Half(NamedTuple):
+    """What a term brings to the year."""
+
+    conduct: str
+    absences: int | None
+    qualities: tuple[int | None, ...]
+
+
+def _terms(found: ClassTerm) -> dict[int, dict[int, _Half]]:
+    made: dict[int, dict[int, _Half]] = {}
+    for member, term, conduct, excused, unexcused, qualities in _all(TERMS, {"class": found.class_id}):
         absences = None if excused is None and unexcused is None else (excused or 0) + (unexcused or 0)
-        made.setdefault(member, {})[term] = (conduct, absences)
+        made.setdefault(member, {})[term] = _Half(conduct, absences, tuple(qualities))
     return made
 
 
-def _both(terms: Mapping[int, tuple[str, int | None]]) -> tuple[int | None, tuple[str, str]]:
-    known = [terms[t][1] for t in (1, 2) if t in terms]
+def _both(terms: Mapping[int, _Half]) -> tuple[int | None, tuple[str, str]]:
+    known = [terms[t].absences for t in (1, 2) if t in terms]
     whole = [absences for absences in known if absences is not None]
-    conducts = tuple(terms[t][0] if t in terms else "" for t in (1, 2))
+    conducts = tuple(terms[t].conduct if t in terms else "" for t in (1, 2))
     return (sum(whole) if len(whole) == 2 else None), (conducts[0], conducts[1])
 
 
@@ -230,20 +242,15 @@ def _summers(found: ClassTerm) -> dict[int, Summer]:
 
 def conduct_word(found: ClassTerm, code: str) -> str:
     """The word of a conduct code under the class's regime."""
-    member = scale_member(found.regime.conduct_scale, code)
-    return member.label if member else ""
+    return level_name(scale_member(found.regime.conduct_scale, code))
 
 
 def level_word(found: ClassTerm, code: str) -> str:
     """The word of a level's code: học lực, kết quả học tập, or a primary year's level."""
     scale: type[regimes.Scale] | None = regimes.PrimaryLevel if found.is_primary else found.regime.academic_scale
-    member = scale_member(scale, code)
-    return member.label if member else ""
+    return level_name(scale_member(scale, code))
 
 
 def title_word(found: ClassTerm, code: str) -> str:
     """The words of a title."""
-    if found.regime.primary is not None:
-        rule = found.regime.primary
-        return {"HTXS": rule.honours_label, "VT": rule.nominated_label}.get(code, "")
-    return next((rule.label for rule in found.regime.titles if rule.code == code), "")
+    return title_name(found.regime, code)
