@@ -199,7 +199,7 @@ def _spent(meter: CDPSession) -> float:
 def _type(page: Page, marks: Iterable[str]) -> None:
     for mark in marks:
         page.keyboard.type(mark)
-        if len(mark) == 1:
+        if len(mark) == 1 or mark == "10":
             page.keyboard.press("Enter")
 
 

@@ -45,6 +45,23 @@ test("a complete mark moves down by itself", () => {
     find("mark-grid").remove();
 });
 
+for (const [typed, shown] of [["8,55", "8,55"], ["100", "10"], ["10", "10"]] as const) {
+    test(`no digit of ${typed} falls into the next pupil's cell`, () => {
+        const { inputs } = open();
+        inputs[0]?.focus();
+        const next = inputs[1]?.value;
+        for (const key of typed) {
+            const cell = document.activeElement as HTMLInputElement;
+            const whole = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+            type(cell, whole ? key : cell.value + key);
+        }
+        press(document.activeElement as HTMLInputElement, "Enter");
+        assert.equal(inputs[0]?.value, shown);
+        assert.equal(inputs[1]?.value, next);
+        find("mark-grid").remove();
+    });
+}
+
 test("every cell says whose and what it is", () => {
     const { inputs } = open();
     assert.equal(inputs[0]?.getAttribute("aria-label"), "Đỗ Thị Ánh, 15 phút 1");

@@ -281,9 +281,9 @@ export class MarkGrid extends HTMLElement {
     };
 
     /** A mark that cannot grow any longer is taken, and the hand goes on to the next pupil. */
-    private advanceFrom(cell: Cell): void {
+    private advanceFrom(cell: Cell, isOneKey = false): void {
         const reading = read(cell.input?.value ?? "", cell.spec);
-        if (!reading.ok || !reading.complete) return;
+        if (!reading.ok || !(reading.complete || isOneKey)) return;
         this.commit(cell);
         this.focusCell(this.mover.step(cell, { down: 1, right: 0 }, true));
         this.keys.advancedAt = performance.now();
@@ -360,7 +360,7 @@ export class MarkGrid extends HTMLElement {
         if (document.activeElement !== cell.input) this.focusCell(cell);
         strikeInto(cell.input, key, cell.spec.kind === "codes");
         this.keypad.show(cell, cell.row + 1, this.sheet.rows.length);
-        if (key !== "") this.advanceFrom(cell);
+        if (key !== "") this.advanceFrom(cell, key === "10");
     }
 
     private useKeypad(): void {

@@ -46,6 +46,10 @@ test("one digit is complete only where no second can follow", () => {
     assert.ok(complete("8", WHOLE));
     assert.ok(!complete("1", WHOLE));
     assert.ok(complete("85"));
+    assert.ok(!complete("10"));
+    assert.ok(complete("100"));
+    assert.ok(complete("10", WHOLE));
+    for (const typed of ["8,5", "8.5", "7,2"]) assert.ok(!complete(typed), typed);
 });
 
 test("codes are found by their first letter, with or without accents", () => {

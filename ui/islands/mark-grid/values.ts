@@ -58,11 +58,12 @@ function readCode(text: string, spec: Column): Reading {
     return refuse("invalidCode", { codes: spec.codes.join(", ") });
 }
 
-/** Digits as the numeric pad types them: "85" is 8,5, "10" is 10. "11" is refused: a slip for 10 or 1, or 1,1 – only the teacher knows. */
+/** Digits as the numeric pad types them: "85" is 8,5, "10" is 10. "10" may still become "100", as 10,0 is typed without its comma:
+ *  were it complete, the last 0 would fall into the next pupil's cell. "11" is refused: a slip for 10 or 1, or 1,1 – only the teacher knows. */
 function readDigits(digits: string, spec: Column): Reading {
     const number = Number(digits);
     if (digits.length === 1) return mark(number * 10, spec, spec.whole && number !== 1);
-    if (digits === "10" || digits === "100") return mark(100, spec, true);
+    if (digits === "10" || digits === "100") return mark(100, spec, spec.whole || digits === "100");
     if (digits === "11") return refuse("invalidEleven");
     if (digits.length === 2) return mark(number, spec, true);
     return refuse("invalidRange", { max: show(String(spec.max), spec) });
@@ -86,5 +87,6 @@ export function read(raw: string, spec: Column): Reading {
     const [, units = "", tenths = ""] = decimal;
     if (tenths === "") return mark(Number(units) * 10, spec, false);
     if (/[^0]/.test(tenths.slice(1))) return refuse("invalidDecimals");
-    return mark(Number(units) * 10 + Number(tenths[0]), spec, true);
+    // Whoever types a comma may go on ("8,55"): what follows belongs here, where it is refused, and not to the next pupil.
+    return mark(Number(units) * 10 + Number(tenths[0]), spec, false);
 }
