@@ -258,7 +258,7 @@ class Shell:
     def nav(self) -> tuple[NavItem, ...]:
         if self.actor is None or self.place is None:
             return ()
-        unit, path = self.place.unit, self.request.path
+        unit, path = self.place.unit, getattr(self.request, "stands_under", self.request.path)
         home, *lines = _lines(
             unit.code, unit.kind, tuple(unit.levels), self.place.year, self.actor.permissions_at(unit.pk),
             get_language(),

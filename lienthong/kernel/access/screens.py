@@ -50,6 +50,8 @@ class StaffRequest(HttpRequest):
     place: Place
     business_date: dt.date
     htmx: Any
+    # The line of the navigation that a page belongs to, where its own address does not tell.
+    stands_under: str
 
 
 @dataclass(frozen=True)

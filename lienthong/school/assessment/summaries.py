@@ -10,6 +10,7 @@ from django.db import connection
 from lienthong.engines.regimes import public as regimes
 from lienthong.school.assessment.cells import written
 from lienthong.school.assessment.columns import FAIL, LEVEL_VALUES, PASS
+from lienthong.school.assessment.naming import level_name
 from lienthong.school.assessment.outcomes import scale_member
 from lienthong.school.assessment.terms import Room, TermRow, term_rows
 from lienthong.school.assessment.yearend import words
@@ -102,7 +103,9 @@ def _counts(room: Room, rows: list[SummaryRow]) -> tuple[list[tuple[str, int]], 
     scale: type[regimes.Scale] | None = room.regime.academic_scale
     if room.is_primary and not room.term and room.regime.primary is not None:
         scale = regimes.PrimaryLevel
-    found = [(member.label, sum(r.row.level == member.code for r in present)) for member in scale] if scale else []
+    found = (
+        [(level_name(member), sum(r.row.level == member.code for r in present)) for member in scale] if scale else []
+    )
     return found, sum(not row.row.level for row in present)
 
 
@@ -122,9 +125,5 @@ def _row(room: Room, row: TermRow, subjects: dict[str, str], on: dt.date) -> Sum
     conduct = scale_member(room.regime.conduct_scale, row.conduct)
     why = str(row.cause.get("text", ""))
     return SummaryRow(
-        row, subjects, level_word(room, row.level), _label(conduct), title_word(room, row.title), why, is_gone
+        row, subjects, level_word(room, row.level), level_name(conduct), title_word(room, row.title), why, is_gone
     )
-
-
-def _label(member: regimes.Scale | None) -> str:
-    return member.label if member else ""

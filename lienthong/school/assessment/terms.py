@@ -20,7 +20,7 @@ from lienthong.school.assessment.cells import BadValue
 from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import regime_of
 from lienthong.school.assessment.errors import BookLocked, WrongValue
-from lienthong.school.assessment.naming import regime_name
+from lienthong.school.assessment.naming import level_name, regime_name
 from lienthong.school.assessment.outcomes import YEAR
 
 QUALITY_CODES = {"T": 3, "Đ": 2, "C": 1}
@@ -105,7 +105,7 @@ class Room:
     def conduct_codes(self) -> dict[str, str]:
         """Codes and words of conduct, best first."""
         scale = self.regime.conduct_scale
-        return {member.code: member.label for member in scale} if scale else {}
+        return {member.code: level_name(member) for member in scale} if scale else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from lienthong.school.assessment import reading
 from lienthong.school.assessment.closing import amending, gates, requests, sealing
 from lienthong.school.assessment.closing.models import Amendment
 from lienthong.school.assessment.errors import AmendmentRefused, BookRefusal, NotYourSheet
-from lienthong.school.assessment.web.places import at, origin, show_term, term_name
+from lienthong.school.assessment.web.places import at, origin, show_term, stand_in, term_name
 
 ROWS = 4
 STATES = {
@@ -30,6 +30,7 @@ STATES = {
 def amendments(request: StaffRequest) -> HttpResponse:
     """Requests of the term: all for those who see the marks, the own ones for a teacher."""
     place = request.place
+    stand_in(request, is_mine=False)
     own = None if request.actor.can(Perm.MARKS_VIEW, place.unit.pk) else request.actor.account_id
     found = requests.listed(place.unit.pk, place.year, place.term, asked_by=own)
     return render(
@@ -68,6 +69,7 @@ def amendment_new(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
     head = reading.head(actor, class_uuid, subject, term, unit_ids=[unit_id], on=request.business_date)
     if not head.is_mine:
         raise NotPermitted(subject)
+    stand_in(request, is_mine=head.is_mine)
     pupils = [("", "–"), *((row.member_id, f"{row.position}. {row.name}") for row in reading.rows(head))]
     given = [{name: _given(request, name, n) for name in ("line", "col", "new")} for n in range(ROWS)]
     page = {
@@ -104,6 +106,7 @@ def amendment(request: StaffRequest, amendment: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and not wrong:
         return redirect_or_swap(request, at(request, "amendment", amendment=amendment))
     found = requests.one(request.place.unit.pk, amendment)
+    stand_in(request, is_mine=False)
     actor = request.actor
     decides = actor.can(Perm.BOOK_LOCK, found.unit_id)
     is_asker = found.asked_by == actor.account_id

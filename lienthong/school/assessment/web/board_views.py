@@ -13,7 +13,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.orgs import public as orgs
 from lienthong.school.assessment import boards, books, reading
-from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, stand_in, term_name
 from lienthong.school.curriculum import public as curriculum
 
 SCHOOLS = ("truong", "trungtam")
@@ -138,6 +138,7 @@ def sheet_spread(request: StaffRequest, class_uuid: uuid.UUID, subject: str, ter
     place = request.place
     grid = reading.grid(request.actor, class_uuid, subject, term, unit_id=place.unit.pk, on=request.business_date)
     head = grid.head
+    back_label, back_url = stand_in(request, is_mine=head.is_mine)
     classes, grades, before = boards.spreads(place.unit.pk, place.year, term, subject)
     mine = next((one for one in classes if one.key == str(class_uuid)), boards.Spread(head.class_name))
     return render(
@@ -149,8 +150,7 @@ def sheet_spread(request: StaffRequest, class_uuid: uuid.UUID, subject: str, ter
             "sudden": boards.sudden(grid.rows, request.business_date),
             "tally": boards.tally(head, grid.rows, request.business_date),
             "apart": boards.stands_apart(mine, grades.get(head.grade)),
-            "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
-            "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+            "back_label": back_label, "back_url": back_url,
         },
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from lienthong.school.assessment.computing import compute_results
 from lienthong.school.assessment.errors import BookRefusal, WrongValue
 from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.assessment.web.files import sheet_file
-from lienthong.school.assessment.web.places import at, show_term, term_name
+from lienthong.school.assessment.web.places import at, class_room, show_term, term_name
 from lienthong.school.assessment.yearend import summer, words
 
 # Two of the four moments of a primary year lie in each term.
@@ -41,7 +41,7 @@ def conduct(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
     other = show_term(request, term, has_year=True)
     if other is not None:
         return other
-    found = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    found = class_room(request, class_uuid, term)
     part = MID if request.GET.get("part") == MID and term and found.is_primary else END
     if request.method == "POST":
         return _save(request, found, part)
@@ -213,7 +213,7 @@ def summary(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResp
     other = show_term(request, term, has_year=True)
     if other is not None:
         return other
-    found = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    found = class_room(request, class_uuid, term)
     made = summaries.summary(found, on=request.business_date)
     if request.GET.get("export") == "xlsx":
         return _export(request, made)
@@ -261,7 +261,7 @@ def _export(request: StaffRequest, made: summaries.Summary) -> HttpResponse:
 @screen(Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW, read=(), write=("POST",))
 def compute(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpResponse:
     """Work out the class's results now; the lock does it again for all."""
-    found = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    found = class_room(request, class_uuid, term)
     if not found.is_mine and not request.actor.can(Perm.BOOK_LOCK, found.unit_id):
         raise NotPermitted(Perm.BOOK_LOCK)
     if found.lock is not None:

@@ -22,7 +22,7 @@ from lienthong.school.assessment.closing import gates
 from lienthong.school.assessment.columns import result
 from lienthong.school.assessment.errors import WrongValue
 from lienthong.school.assessment.web import plain_form
-from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, stand_in, term_name
 from lienthong.school.assessment.web.plain_form import Place, Refused, anchor
 
 
@@ -42,6 +42,7 @@ def comments(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: i
 
 def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome | None = None) -> dict[str, Any]:
     head = grid.head
+    back_label, back_url = stand_in(request, is_mine=head.is_mine)
     columns = commenting.columns_of(head)
     shut = gates.comments_shut(head.gate, calendar.now())
     if shut:
@@ -55,8 +56,7 @@ def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome
         "may_write": grid.may_write, "term": term_name(head.term), "user": request.actor.account_id,
         "save_url": at(request, "cells", **where), "self_url": at(request, "comments", **where),
         "tabs": sheet_tabs(request, head, "comments"), "bank_url": f"{at(request, 'comment_bank')}?group={group}",
-        "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
-        "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+        "back_label": back_label, "back_url": back_url,
         "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else shut or None, "key": uuid.uuid4(),
         "phrases": commenting.bank(request.actor, request.place.unit.pk, group), "levels": commenting.LEVELS,
         "written": commenting.counts(grid.rows, columns), "count": sum(row.gone_on is None for row in grid.rows),
@@ -151,6 +151,7 @@ def bank(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã thêm câu vào ngân hàng."))
             return redirect_or_swap(request, target)
+    stand_in(request, is_mine=_writes(request))
     keeps = commenting.may_edit_schools(request.actor, unit_id)
     phrases = [
         (p, at(request, "comment_phrase", phrase_id=p.id) if p.id and (p.origin == "mine" or keeps) else None)

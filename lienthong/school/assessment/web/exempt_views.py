@@ -12,7 +12,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.school.assessment import terms
 from lienthong.school.assessment.errors import BookRefusal
-from lienthong.school.assessment.web.places import at, term_name
+from lienthong.school.assessment.web.places import at, class_room, term_name
 from lienthong.school.assessment.yearend import exempting
 from lienthong.school.curriculum import public as curriculum
 
@@ -22,7 +22,7 @@ _PERIODS = {"1": (1,), "2": (2,), "0": (1, 2)}
 @screen(Perm.CONDUCT_EDIT_HOMEROOM, Perm.MARKS_VIEW, write=("POST",))
 def exemptions(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
     """The list, and for the head the form."""
-    found = terms.room(request.actor, class_uuid, request.place.term, on=request.business_date)
+    found = class_room(request, class_uuid, request.place.term)
     wrong = _save(request, found) if request.method == "POST" else ""
     if request.method == "POST" and not wrong:
         return redirect_or_swap(request, at(request, "exemptions", class_uuid=class_uuid))

@@ -15,10 +15,10 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as sheets
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, StaffRequest, screen
 from lienthong.kernel.imports.public import ImportRun
-from lienthong.school.assessment import reading, terms
+from lienthong.school.assessment import reading
 from lienthong.school.assessment.sheets_in_out import applying, giving_back
 from lienthong.school.assessment.sheets_in_out.proposing import Aim, FileRefused, SheetPlan, propose
-from lienthong.school.assessment.web.places import at, show_term, term_name
+from lienthong.school.assessment.web.places import at, class_room, show_term, stand_in, term_name
 
 _STATES = {"new": "new", "changed": "changed", "same": "same", "refused": "wrong"}
 _ORDER = ("refused", "changed", "new", "same")
@@ -39,6 +39,7 @@ def sheet_file(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term:
     place = request.place
     grid = reading.grid(request.actor, class_uuid, subject, term, unit_id=place.unit.pk, on=request.business_date)
     head = grid.head
+    stand_in(request, is_mine=head.is_mine)
     back = (
         f"{head.subject.name} – {head.class_name}",
         at(request, "sheet", class_uuid=class_uuid, subject=subject, term=term),
@@ -52,7 +53,7 @@ def class_file(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> HttpR
     other = show_term(request, term)
     if other is not None:
         return other
-    room = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    room = class_room(request, class_uuid, term)
     back = (_("Tổng hợp – %(name)s") % {"name": room.name}, at(request, "summary", class_uuid=class_uuid, term=term))
     return _take(request, Aim(request.place.unit.pk, request.place.year, term, class_uuid), back)
 

@@ -15,7 +15,7 @@ from lienthong.school.assessment import forfeiting, reading, saving
 from lienthong.school.assessment.closing.gates import clock
 from lienthong.school.assessment.columns import FAIL
 from lienthong.school.assessment.errors import BookRefusal, NotYourSheet
-from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, stand_in, term_name
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_VIEW, Perm.MARKS_EDIT_ANY, write=("POST",))
@@ -59,6 +59,7 @@ def _act(request: StaffRequest, where: dict[str, Any]) -> None:
 
 def _page(request: StaffRequest, grid: reading.Grid, error: str) -> dict[str, Any]:
     head, posted = grid.head, request.POST if error else {}
+    back_label, back_url = stand_in(request, is_mine=head.is_mine)
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     choices = [
         (f"{row.member_id}.{column.code}", f"{row.name} – {column.heading}")
@@ -74,6 +75,5 @@ def _page(request: StaffRequest, grid: reading.Grid, error: str) -> dict[str, An
         ],
         "locked": saving.lock_message(head) if head.gate.shut or head.is_closed else None,
         "tabs": sheet_tabs(request, head, "forfeits"), "self_url": at(request, "forfeits", **where),
-        "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
-        "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+        "back_label": back_label, "back_url": back_url,
     }  # fmt: skip

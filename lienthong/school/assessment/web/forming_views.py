@@ -12,7 +12,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
 from lienthong.school.assessment import forming, reading, saving
 from lienthong.school.assessment.errors import BookRefusal
-from lienthong.school.assessment.web.places import at, show_term, term_name
+from lienthong.school.assessment.web.places import at, show_term, stand_in, term_name
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.MARKS_EDIT_ANY, write=("POST",))
@@ -26,6 +26,7 @@ def forms(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int)
     )
     if not forming.may_form(request.actor, head):
         raise NotPermitted("forms of tests")
+    stand_in(request, is_mine=head.is_mine)
     where = {"class_uuid": class_uuid, "subject": subject, "term": term}
     wrong = ""
     if request.method == "POST":

@@ -14,7 +14,7 @@ from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, Staf
 from lienthong.school.assessment import terms
 from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.assessment.web.files import sheet_file
-from lienthong.school.assessment.web.places import at, show_period
+from lienthong.school.assessment.web.places import at, class_room, show_period
 from lienthong.school.assessment.yearend.moments import LAST, MomentSheet, moment_sheet, term_of
 
 
@@ -28,7 +28,7 @@ def moment(request: StaffRequest, class_uuid: uuid.UUID, number: int) -> HttpRes
         target = at(request, "moment", class_uuid=class_uuid, number=2 * int(asked) or LAST)
         return HttpResponse(status=302, headers={"Location": target})
     show_period(request, YEAR if number == LAST else term_of(number))
-    found = terms.room(request.actor, class_uuid, YEAR if number == LAST else term_of(number), on=request.business_date)
+    found = class_room(request, class_uuid, YEAR if number == LAST else term_of(number))
     if not found.is_primary:
         raise NoSuchThing(class_uuid)
     made = moment_sheet(found, number, on=request.business_date)

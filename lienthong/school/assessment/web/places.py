@@ -9,7 +9,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lienthong.kernel.access.public import NoSuchThing, StaffRequest
+from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest
+from lienthong.school.assessment import terms
 from lienthong.school.assessment.closing.stepping import Origin
 from lienthong.school.assessment.reading import Head
 from lienthong.school.classes import public as classes
@@ -47,6 +48,24 @@ def show_term(request: StaffRequest, term: int, *, has_year: bool = False) -> Ht
 def show_period(request: StaffRequest, term: int) -> None:
     """Make the frame name a term, or with 0 the whole year."""
     request.place = replace(request.place, term=term or 2, whole_year=not term)
+
+
+def stand_in(request: StaffRequest, *, is_mine: bool) -> tuple[str, str]:
+    """Mark in the navigation whose list of books the page belongs to; returns the list's words and address.
+
+    One's own list is also the way back of who leads a class without sight of the whole school's books.
+    """
+    if is_mine or not request.actor.can(Perm.MARKS_VIEW, request.place.unit.pk):
+        request.stands_under = at(request, "mine")
+        return _("Sổ điểm của tôi"), request.stands_under
+    return _("Sổ điểm"), at(request, "books")
+
+
+def class_room(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> terms.Room:
+    """The class of a page, as the person may see it, with its list marked in the navigation."""
+    found = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    stand_in(request, is_mine=found.is_mine)
+    return found
 
 
 def sheet_tabs(request: StaffRequest, head: Head, current: str) -> list[tuple[str, str, bool]]:

@@ -15,7 +15,7 @@ from lienthong.school.assessment.errors import BookRefusal
 from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.assessment.reading import Head
 from lienthong.school.assessment.summaries import year_text
-from lienthong.school.assessment.web.places import at, show_period
+from lienthong.school.assessment.web.places import at, show_period, stand_in
 from lienthong.school.assessment.web.summer_views import read_taken, result_text
 from lienthong.school.assessment.yearend import retesting
 from lienthong.school.assessment.yearend.reading import YearRow
@@ -65,8 +65,9 @@ def _page(request: StaffRequest, found: retesting.Sheet, error: str = "") -> dic
 
 def _back(request: StaffRequest, head: Head) -> tuple[str, str]:
     """Where the person came from: a teacher's own list, or the class's year."""
+    own = stand_in(request, is_mine=head.is_mine)
     if head.is_mine:
-        return (_("Sổ điểm của tôi"), at(request, "mine"))
+        return own
     return (
         _("Đánh giá cả năm – %(name)s") % {"name": head.class_name},
         at(request, "year", class_uuid=head.class_uuid),

@@ -12,7 +12,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
 from lienthong.school.assessment import reading, sharing
 from lienthong.school.assessment.errors import BookRefusal
-from lienthong.school.assessment.web.places import at, show_term, term_name
+from lienthong.school.assessment.web.places import at, show_term, stand_in, term_name
 
 
 @screen(Perm.MARKS_EDIT_ASSIGNED, Perm.ASSIGNMENTS_EDIT, write=("POST",))
@@ -26,6 +26,7 @@ def strands(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: in
     )
     if not sharing.may_share(request.actor, head):
         raise NotPermitted("columns of strands")
+    stand_in(request, is_mine=head.is_mine)
     here = at(request, "strands", class_uuid=class_uuid, subject=subject, term=term)
     if request.method == "POST":
         wanted = {column.code: request.POST[column.code] for column in head.columns if column.code in request.POST}

@@ -24,7 +24,7 @@ from lienthong.school.assessment.errors import BookLocked, KeyUsedTwice, NotYour
 from lienthong.school.assessment.history import Version, changes_of, clock_text
 from lienthong.school.assessment.web import plain_form
 from lienthong.school.assessment.web.drawing import Pen, RowShown
-from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, term_name
+from lienthong.school.assessment.web.places import at, sheet_tabs, show_term, stand_in, term_name
 from lienthong.school.assessment.web.plain_form import Place, Refused
 from lienthong.school.assessment.yearend import retesting
 from lienthong.school.assessment.yearend.column import year_texts
@@ -118,6 +118,7 @@ def sheet(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term: int)
 
 def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome | None = None) -> dict[str, Any]:
     head = grid.head
+    back_label, back_url = stand_in(request, is_mine=head.is_mine)
     where = {"class_uuid": head.class_uuid, "subject": head.subject.code, "term": head.term}
     tests = sum(c.slot == "tx" for c in head.columns)
     first = min((row.started_on for row in grid.rows), default=request.business_date)
@@ -139,8 +140,7 @@ def _page(request: StaffRequest, grid: reading.Grid, outcome: plain_form.Outcome
         "tabs": sheet_tabs(request, head, "sheet"),
         "strands_url": at(request, "strands", **where) if sharing.may_share(request.actor, head) else None,
         "forms_url": at(request, "forms", **where) if grid.may_write and forming.may_form(request.actor, head) else None,
-        "back_url": at(request, "mine") if head.is_mine else at(request, "books"),
-        "back_label": _("Sổ điểm của tôi") if head.is_mine else _("Sổ điểm"),
+        "back_label": back_label, "back_url": back_url,
         "summary_url": _summary_url(request, head),
         "more_url": f"{at(request, 'sheet', **where)}?tests={tests + 1}" if can_add else None,
         "teachers": ", ".join(f"{t.name} ({t.strand})" if t.strand else t.name for t in head.teachers),
@@ -337,6 +337,7 @@ def sheet_history(request: StaffRequest, class_uuid: uuid.UUID, subject: str, te
         }
         for change in changes_of(grid.head.columns, rows)
     ]  # fmt: skip
+    stand_in(request, is_mine=grid.head.is_mine)
     where = {"class_uuid": class_uuid, "subject": subject, "term": term}
     context = {
         "head": grid.head,

@@ -12,10 +12,19 @@ from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import reading, terms
+from lienthong.school.assessment import reading
 from lienthong.school.assessment.closing import gates, overview, sealing, signing, stages
 from lienthong.school.assessment.errors import BookRefusal, NotYourSheet
-from lienthong.school.assessment.web.places import at, class_of, origin, reach_choices, show_term, term_name
+from lienthong.school.assessment.web.places import (
+    at,
+    class_of,
+    class_room,
+    origin,
+    reach_choices,
+    show_term,
+    stand_in,
+    term_name,
+)
 
 KINDS = {
     stages.OPEN: "neutral", stages.ENTERED: "info", stages.PARTIAL: "wait", stages.SIGNED: "info",
@@ -41,6 +50,7 @@ def stage_matrix(request: StaffRequest) -> HttpResponse:
     sees_all = request.actor.can(Perm.MARKS_VIEW, place.unit.pk)
     rows = overview.matrix(request.actor, place.unit.pk, place.year, place.term, on=request.business_date, all=sees_all)
     subjects = {cell.code: cell.short_name for row in rows for cell in row.cells.values()}
+    _label, books_url = stand_in(request, is_mine=False)
     return render(
         request,
         "assessment/stages.html",
@@ -52,7 +62,7 @@ def stage_matrix(request: StaffRequest) -> HttpResponse:
             "may_decide": request.actor.can(Perm.BOOK_LOCK, place.unit.pk),
             "self_url": f"{at(request, 'stages')}?term={place.term}",
             "amendments_url": f"{at(request, 'amendments')}?term={place.term}",
-            "books_url": at(request, "books") if sees_all else at(request, "mine"), "wrong": wrong,
+            "books_url": books_url, "wrong": wrong,
             "given": {name: request.POST.get(name, "") for name in ("act", "reach", "reason")},
         },
         status=422 if wrong else 200,
@@ -118,6 +128,7 @@ def sheet_stage(request: StaffRequest, class_uuid: uuid.UUID, subject: str, term
     head = reading.head(actor, class_uuid, subject, term, unit_ids=[request.place.unit.pk], on=request.business_date)
     if not (head.is_mine or head.is_led_by_me or actor.can(Perm.MARKS_VIEW, head.unit_id)):
         raise NotPermitted(subject)
+    stand_in(request, is_mine=head.is_mine)
     found = overview.sheet(head, on=request.business_date)
     may = head.is_mine and actor.can(Perm.MARKS_EDIT_ASSIGNED, head.unit_id)
     closed = stages.is_class_closed(head.gate.class_state)
@@ -147,7 +158,7 @@ def class_stage(request: StaffRequest, class_uuid: uuid.UUID, term: int) -> Http
     if request.method == "POST":
         acts = {"check": signing.check_class, "uncheck": signing.uncheck_class}
         return _act(request, acts, where, at(request, "class_stage", **where))
-    room = terms.room(request.actor, class_uuid, term, on=request.business_date)
+    room = class_room(request, class_uuid, term)
     found = overview.of_class(room, on=request.business_date)
     mine = room.is_mine and request.actor.can(Perm.CONDUCT_EDIT_HOMEROOM, room.unit_id)
     return render(

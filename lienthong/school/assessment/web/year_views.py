@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.spreadsheets import public as spreadsheets
 from lienthong.kernel.access.public import NotPermitted, Perm, StaffRequest, screen
-from lienthong.school.assessment import terms
 from lienthong.school.assessment.errors import BookRefusal
 from lienthong.school.assessment.outcomes import YEAR
 from lienthong.school.assessment.web.files import sheet_file
-from lienthong.school.assessment.web.places import at, show_period
+from lienthong.school.assessment.web.places import at, class_room, show_period
 from lienthong.school.assessment.yearend import summer, words
 from lienthong.school.assessment.yearend.board import board
 from lienthong.school.assessment.yearend.judging import needs_training
@@ -38,7 +37,7 @@ def year(request: StaffRequest, class_uuid: uuid.UUID) -> HttpResponse:
     other = _other_term(request, class_uuid)
     if other is not None:
         return other
-    found = terms.room(request.actor, class_uuid, YEAR, on=request.business_date)
+    found = class_room(request, class_uuid, YEAR)
     made = class_year(found, on=request.business_date)
     rows = [shown_row(made, row) for row in made.rows]
     if request.GET.get("export") == "xlsx":
