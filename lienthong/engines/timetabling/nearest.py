@@ -20,8 +20,10 @@ from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import UNASSIGNED, Kind, Problem
 from lienthong.engines.timetabling.pool import Ints
 
-WIDTHS = (260, 450)  # how many events are freed, try by try
-EFFORTS = (0.8, 1.0)  # what the solver may spend on each, in its own units of work (about a second)
+WIDTHS = (340, 600)  # how many events are freed, try by try
+# What the solver may spend on each, in its own units of work (about two seconds). Most are solved in a third of it; those that
+# are besides asked to move no more than a dozen took two to four times as long.
+EFFORT = 0.8
 FIRST = 1000  # what having to do with what is hit weighs against sharing a colleague
 LONGEST = 20.0  # seconds by the clock, should the machine be busy with something else
 
@@ -70,15 +72,15 @@ class Nearest:
         self.block_of = {members[0]: int(plan.parts["unit_block"][u]) for u, members in enumerate(plan.events)}
         self.shape = self._shape(plan.shape, len(plan.parts["block_unit"]))
 
-    def find(self, enough: int) -> bool:
-        """Moves what has to move: at most `enough` in a narrow circle, or what it takes in a wide one.
+    def find(self) -> bool:
+        """Moves as few as it can in a narrow circle, or in a wide one where the narrow one holds no week.
 
         Whether every rule is kept; the ledger then is the new timetable, else it is as it was.
         """
         start, movable = self.ledger.mark(), set(self.frame.movable)
-        for freed, effort, most in zip(self._circles(), EFFORTS, (enough, None), strict=False):
+        for freed in self._circles():
             blocks = [self.block_of[e] for e in freed if e not in self.held and self.block_of.get(e) in movable]
-            found = self._solve(blocks, effort, most)
+            found = self._solve(blocks)
             if found is not None and self._fits(found, start):
                 for event, slot in found.items():
                     self.ledger.move(event, slot)
@@ -92,7 +94,7 @@ class Nearest:
         self.ledger.back(start)
         return kept
 
-    def _solve(self, blocks: list[int], effort: float, most: int | None) -> dict[int, int] | None:
+    def _solve(self, blocks: list[int]) -> dict[int, int] | None:
         """Events with new times, fewest first; None where none was found."""
         event_of = {b: e for e, b in self.block_of.items()}
         piece = Piece(self.frame, self.shape, blocks, None)
@@ -107,9 +109,7 @@ class Nearest:
                 model.forbid(option.var)
         if not moved:
             return None
-        if most is not None:
-            model.within(moved, most=most)
-        found = piece.solve(LONGEST, 1, effort, aim=moved).blocks
+        found = piece.solve(LONGEST, 1, EFFORT, aim=moved).blocks
         moves = {event_of[b]: t for b, (_duration, t) in found.items() if t != self.ledger.time[event_of[b]]}
         return moves or None
 

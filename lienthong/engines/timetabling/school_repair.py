@@ -19,7 +19,7 @@ from lienthong.engines.timetabling.school_rules import CLASS
 
 CHAIN_TRIES = 500
 FEW_HIT = 3  # lessons that cannot stay; where there are more, short chains rarely do and only take time
-ENOUGH = 12  # moved lessons that are not worth a wider circle
+ENOUGH = 12  # moved lessons by chains that are not worth an exact model
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str, many: Sequence[in
 
     by_chains = list(ledger.time), ledger.hard, _away(ledger, home)
     ledger.back(mark)
-    exact = Nearest(ledger, hit, group_type, chains.held, many).find(ENOUGH)
+    exact = Nearest(ledger, hit, group_type, chains.held, many).find()
     if exact and (by_chains[1] > 0 or _away(ledger, home) <= by_chains[2]):
         return
     ledger.back(mark)
