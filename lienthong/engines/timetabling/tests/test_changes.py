@@ -278,6 +278,6 @@ def test_where_chains_end_the_nearest_week_is_found_and_is_the_nearest() -> None
     assert found.moved == nearest
     made = Conversion(apply(school, event))
     ledger = Ledger(made.problem, made.to_solution(week))
-    assert Nearest(ledger, guilty(ledger, set()), "Class", set(), [1] * len(ledger.time)).find(12)
+    assert Nearest(ledger, guilty(ledger, set()), "Class", set(), [1] * len(ledger.time)).find()
     assert ledger.hard == 0
     assert moved_between(week, made.lessons(ledger.solution("x"))) == nearest
