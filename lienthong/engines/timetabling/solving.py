@@ -219,9 +219,18 @@ def _begun(problem: Problem, seed: int, start: Solution | None, *, loose: bool =
 
 
 def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connection, start: Solution | None) -> None:
-    """A process of its own: searches, sends each better timetable, hears of the others'. Every second one mends."""
+    """A process of its own: searches until its time is up, or until the parent that would hear of it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends all
-    until = time.monotonic() + seconds
+    try:
+        _search_beside(problem, seed, number, time.monotonic() + seconds, pipe, start)
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        return  # what the parent was told stands with it; nobody is left to hear more
+
+
+def _search_beside(
+    problem: Problem, seed: int, number: int, until: float, pipe: Connection, start: Solution | None
+) -> None:  # fmt: skip
+    """Searches, sends each better timetable, hears of the others'. Every second one mends."""
     from lienthong.engines.timetabling.lines import MENDING_TURN, both, rounds
     from lienthong.engines.timetabling.warm import begin_with
 

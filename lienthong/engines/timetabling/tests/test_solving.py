@@ -82,7 +82,7 @@ def test_a_solve_that_is_told_to_stop_gives_what_it_has() -> None:
     assert answer.cost.key == timetabling.check(problem, answer.solution)
 
 
-@pytest.mark.parametrize("words", [["--seconds", "0"], ["--workers", "0"], ["--work", "-5"]])
+@pytest.mark.parametrize("words", [["--seconds", "0"], ["--seconds", "nan"], ["--workers", "0"], ["--work", "-5"]])
 def test_limits_that_make_no_sense_are_refused(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["solve", str(TOWN), *words]) == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
@@ -109,3 +109,19 @@ def test_preparing_compiles_or_loads_the_search(capsys: pytest.CaptureFixture[st
     assert main(["prepare"]) == 0
     assert kept.is_kept()
     assert json.loads(capsys.readouterr().out)["seconds"] >= 0
+
+
+def test_searches_whose_parent_is_killed_end_without_a_word(tmp_path: Path) -> None:
+    out = tmp_path / "best.xml"
+    command = [sys.executable, "-m", "lienthong.engines.timetabling", "solve", str(TOWN), "--seconds", "600"]
+    running = subprocess.Popen(
+        [*command, "--workers", "2", "--out", str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while not out.exists():
+        assert running.poll() is None
+        time.sleep(0.1)
+    time.sleep(1)
+    running.kill()
+    # Standard error is closed by the last of its processes, so they have all ended once it is read.
+    _told, said = running.communicate(timeout=120)
+    assert said == ""
