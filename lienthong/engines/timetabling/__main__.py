@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -20,8 +21,10 @@ from lienthong.engines.timetabling.fet_events import fet_events_of
 from lienthong.engines.timetabling.fet_file import FetSource
 from lienthong.engines.timetabling.fet_repair import repair_fet
 from lienthong.engines.timetabling.generate import generate
-from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
-from lienthong.engines.timetabling.school import Timetable
+from lienthong.engines.timetabling.model import Cost, Meet, Problem, Solution, TimetableError
+from lienthong.engines.timetabling.problem_events import problem_events_of
+from lienthong.engines.timetabling.problem_repair import repair_problem
+from lienthong.engines.timetabling.school import School, Timetable
 from lienthong.engines.timetabling.school_events import events_of
 from lienthong.engines.timetabling.school_quality import as_numbers
 from lienthong.engines.timetabling.school_repair import repair
@@ -63,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("target", type=Path)
     one.set_defaults(run=_convert)
     one = commands.add_parser(
-        "explain", help="whether a school or FET file can be scheduled, and if not, which rules contradict"
+        "explain", help="whether an instance can be scheduled, and if not, which of its rules contradict"
     )
     one.add_argument("instance", type=Path)
     one.add_argument("--seconds", type=float, default=25.0)
@@ -73,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("solution", type=Path)
     one.add_argument("event", type=Path)
     one.add_argument(
-        "--out", type=Path, help="the school afterwards with its week; FET: .xml the activities, .fet the file"
+        "--out",
+        type=Path,
+        help="the school (or XHSTT archive) afterwards with its week; FET: .xml the activities, .fet the file",
     )
     one.set_defaults(run=_repair)
     one = commands.add_parser("prepare", help="compile the search now, so that the first solve need not")
@@ -141,7 +146,7 @@ def _solve(options: argparse.Namespace) -> dict[str, object]:
         signal.signal(number, lambda found, _frame: told.append(found))
     contents = files.read(options.instance)
     problem = contents.problem
-    if options.seconds <= 0 or options.workers < 1 or (options.work is not None and options.work < 1):
+    if not options.seconds > 0 or options.workers < 1 or (options.work is not None and options.work < 1):
         raise TimetableError("--seconds, --workers and --work must be more than 0.")
 
     scorer, trace = Scorer(problem), list[list[float]]()
@@ -183,12 +188,14 @@ def _convert(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _explain(options: argparse.Namespace) -> dict[str, object]:
-    source = files.read_source(options.instance)
-    if isinstance(source, FetSource):
-        verdict = explain_problem(source.problem, options.seconds)
-        return {**_explained(verdict.feasible, verdict.rules), **_unsupported(source.problem)}
-    found = explain(source.school, options.seconds)
-    return _explained(found.feasible, found.rules)
+    if not options.seconds > 0:
+        raise TimetableError("--seconds must be more than 0.")
+    contents = files.read(options.instance)
+    if isinstance(contents.source, files.SchoolSource):
+        found = explain(contents.source.school, options.seconds)
+        return _explained(found.feasible, found.rules)
+    verdict = explain_problem(contents.problem, options.seconds)
+    return {**_explained(verdict.feasible, verdict.rules), **_unsupported(contents.problem)}
 
 
 def _explained(feasible: bool | None, rules: Sequence[Rule]) -> dict[str, object]:
@@ -197,19 +204,39 @@ def _explained(feasible: bool | None, rules: Sequence[Rule]) -> dict[str, object
 
 
 def _repair(options: argparse.Namespace) -> dict[str, object]:
-    source = files.read_source(options.instance)
-    if isinstance(source, FetSource):
-        return _repair_fet(source, options)
-    school = source.school
+    contents = files.read(options.instance)
+    try:
+        if isinstance(contents.source, files.SchoolSource):
+            return _repair_school(contents.source.school, options)
+        if isinstance(contents.source, FetSource):
+            return _repair_fet(contents.source, options)
+        return _repair_problem(contents, options)
+    except _WrongEvent as error:
+        raise TimetableError(f"{options.event.name}: {error}") from error
+
+
+class _WrongEvent(TimetableError):
+    """An event that names what there is not."""
+
+
+@contextlib.contextmanager
+def _of_event() -> Iterator[None]:
+    """Whatever is wrong here is wrong with the event."""
+    try:
+        yield
+    except TimetableError as error:
+        raise _WrongEvent(str(error)) from error
+
+
+def _repair_school(school: School, options: argparse.Namespace) -> dict[str, object]:
     _other, timetables = files.read_school(options.solution)
     if not timetables:
         raise TimetableError(f"{options.solution.name}: holds no timetable.")
     week = timetables[0].lessons
     school_json.check_lessons(school, week)
-    try:
-        found = repair(school, week, events_of(school_json.load(options.event)))
-    except TimetableError as error:
-        raise TimetableError(f"{options.event.name}: {error}") from error
+    document = school_json.load(options.event)
+    with _of_event():
+        found = repair(school, week, events_of(document))
     if options.out is not None:
         school_json.write(options.out, found.school, [Timetable("repaired", found.lessons)])
     return {
@@ -220,12 +247,45 @@ def _repair(options: argparse.Namespace) -> dict[str, object]:
     }  # fmt: skip
 
 
+def _repair_problem(contents: files.Contents, options: argparse.Namespace) -> dict[str, object]:
+    """XHSTT, and problems of our own JSON."""
+    problem = contents.problem
+    solutions = files.read_solutions(options.solution, contents)
+    if not solutions:
+        raise TimetableError(f"{options.solution.name}: holds no solution.")
+    document = school_json.load(options.event)
+    with _of_event():
+        found = repair_problem(problem, solutions[0], problem_events_of(document))
+    after = files.Contents(found.problem, [found.solution])
+    if options.out is not None:
+        files.write_answer(options.out, after, found.solution)
+    scored = _scored(after, Scorer(found.problem), found.solution)
+    rows = cast(list[dict[str, object]], scored["by_constraint"])
+    return {
+        "moved": found.moved,
+        "solution": [_meet(found.problem, meet) for meet in found.solution.meets],
+        "infeasibility": scored["infeasibility"],
+        "objective": scored["objective"],
+        "violations": [row for row in rows if row["required"] and row["cost"]],
+    }
+
+
+def _meet(problem: Problem, meet: Meet) -> dict[str, object]:
+    event = problem.events[meet.event]
+    roles = {
+        need.role: problem.resources[r].id
+        for need, r in zip(event.resources, meet.resources, strict=True)
+        if need.resource < 0 <= r
+    }
+    at = problem.times[meet.time].id if meet.time >= 0 else None
+    return {"event": event.id, "duration": meet.duration, "time": at, **({"resources": roles} if roles else {})}
+
+
 def _repair_fet(source: FetSource, options: argparse.Namespace) -> dict[str, object]:
     (week,) = source.read_solutions(options.solution)
-    try:
-        found = repair_fet(source, week, fet_events_of(school_json.load(options.event)))
-    except TimetableError as error:
-        raise TimetableError(f"{options.event.name}: {error}") from error
+    document = school_json.load(options.event)
+    with _of_event():
+        found = repair_fet(source, week, fet_events_of(document))
     contents = files.Contents(found.source.problem, [found.solution], found.source)
     if options.out is not None:
         files.write_answer(options.out, contents, found.solution)

@@ -77,7 +77,7 @@ class Contradiction(Switches):
                 ]  # fmt: skip
                 if not acts:
                     continue
-                label = self.school.teacher_of[name].name or name if kind == "teacher" else name
+                label = (self.school.teacher_of[name] if kind == "teacher" else self.school.class_of[name]).name or name
                 switch = self.switch(
                     f"{kind}_clash", name, f"{vi} {label} mỗi lúc một tiết.", f"{en} {label} has one lesson at a time."
                 )  # fmt: skip
@@ -109,7 +109,7 @@ class Contradiction(Switches):
             most = max(course.max_lessons_per_day, -(-len(own) // self.grid.days))
             if len(own) <= most:
                 continue
-            name = f"{course.subject} {'+'.join(course.classes)}"
+            name = f"{course.subject} {self.school.classes_named(course.classes)}"
             switch = self.switch(
                 "course_day", course.id, f"{name}: mỗi ngày không quá {most} lần.", f"{name}: at most {most} time(s) a day."
             )  # fmt: skip
@@ -122,7 +122,7 @@ class Contradiction(Switches):
             acts = [n for n, one in enumerate(self.made.activities) if kind in one.rooms]
             if not acts:
                 continue
-            label = kind.removeprefix("=")
+            label = self.school.rooms_named(kind).removeprefix("=")
             switch = self.switch(
                 "room", kind, f"Số lớp cùng lúc ở “{label}”.", f"How many lessons at once in “{label}”."
             )

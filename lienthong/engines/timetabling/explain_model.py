@@ -1,7 +1,7 @@
 """The required rules of a problem as a CP-SAT model, each behind a literal of its own.
 
-Only rules of time are in it, and what each says is said exactly; rooms that have to be found are left out. So the model is a
-part of the problem: if it has no solution, the problem has none.
+Only rules of time are in it, and what each says is said exactly; rooms and people that have to be found are left out. So the
+model is a part of the problem: if it has no solution, the problem has none.
 """
 
 from __future__ import annotations
@@ -10,22 +10,24 @@ from collections.abc import Callable, Iterable, Sequence
 
 from ortools.sat.python import cp_model
 
+from lienthong.engines.timetabling.explain_forms import Forms
 from lienthong.engines.timetabling.explain_switches import Switches, Var
 from lienthong.engines.timetabling.explain_words import Teller
 from lienthong.engines.timetabling.model import NO_LIMIT, OF_RESOURCES, Constraint, Kind, Problem
 
-Busy = list[cp_model.LinearExprT]  # of a person: 1 at each time at which he is busy
+Busy = list[cp_model.LinearExprT]  # of a person or event: 1 at each time at which it is busy
+Meets = dict[tuple[int, int], Var]  # (first time, length): how many meets of an event lie there
 
 
 class Model(Switches):
     """One problem's rules."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, teller: Teller | None = None) -> None:
         super().__init__()
-        self.problem, self.teller = problem, Teller(problem)
-        self.at = [self._placed(e) for e in range(len(problem.events))]
+        self.problem, self.teller, self.forms = problem, teller or Teller(problem), Forms(problem)
         required = [c for c in problem.constraints if c.required and c.weight > 0]
         self.alone = {r for c in required if c.kind is Kind.AVOID_CLASHES for r in problem.points(c)}
+        self.at = [self._held(e) for e in range(len(problem.events))]
         self._busy: dict[int, Busy] = {}
         self._used: dict[tuple[int, tuple[int, ...]], Var] = {}
         for c in required:
@@ -41,39 +43,55 @@ class Model(Switches):
     def _points(self, c: Constraint) -> Sequence[int]:
         return range(len(c.applies.pairs)) if c.kind is Kind.ORDER_EVENTS else self.problem.points(c)
 
-    def _placed(self, e: int) -> dict[int, Var]:
-        event = self.problem.events[e]
-        times = [event.time] if event.time >= 0 else range(len(self.problem.times) - event.duration + 1)
-        found = {t: self.model.new_bool_var("") for t in times}
-        self.model.add_exactly_one(found.values())
+    def _held(self, e: int) -> Meets:
+        """Meets that come to an event's duration; to less where nothing asks that it is held."""
+        event, forms = self.problem.events[e], self.forms
+        # Somebody who is at one place at a time does not hold the same thing twice at once.
+        once = e in forms.whole or any(need.resource in self.alone for need in event.resources)
+        found = {
+            (t, k): self.model.new_int_var(0, 1 if once else event.duration // k, "")
+            for k in forms.lengths(e)
+            for t in forms.starts(e, k)
+        }
+        if e in forms.whole:
+            (self.model.add_exactly_one if e in forms.held else self.model.add_at_most_one)(found.values())
+        else:
+            spent = sum(k * var for (_t, k), var in found.items())
+            self.model.add(spent == event.duration if e in forms.held else spent <= event.duration)
         return found
 
     def _literal(self, c: Constraint, who: str) -> Var:
         rule = self.teller.rule(c, who)
         return self.switch(rule.kind, rule.who, rule.text_vi, rule.text_en)
 
+    def _never(self, c: Constraint, who: str, wrong: Sequence[Var]) -> None:
+        if wrong:
+            self.model.add(sum(wrong) == 0).only_enforce_if(self._literal(c, who))
+
+    def _flag(self, there: Sequence[Var]) -> cp_model.LinearExprT:
+        """1 where one of some counts is not 0."""
+        if len(there) < 2:
+            return there[0] if there else 0
+        flag = self.model.new_bool_var("")
+        self.model.add(sum(there) >= 1).only_enforce_if(flag)
+        self.model.add(sum(there) == 0).only_enforce_if(flag.negated())
+        return flag
+
     # ---- people ----
 
-    def _running(self, r: int) -> list[list[Var]]:
-        """What somebody may be doing at each time."""
+    def _running(self, events: Iterable[int]) -> list[list[Var]]:
+        """The meets of some events that lie over each time."""
         found: list[list[Var]] = [[] for _time in self.problem.times]
-        for e in self.teller.attend[r]:
-            for t, var in self.at[e].items():
-                for q in range(t, t + self.problem.events[e].duration):
+        for e in events:
+            for (t, k), var in self.at[e].items():
+                for q in range(t, t + k):
                     found[q].append(var)
         return found
 
     def busy(self, r: int) -> Busy:
         """Whether somebody is busy at each time."""
         if r not in self._busy:
-            made: Busy = []
-            for there in self._running(r):
-                if len(there) < 2:
-                    made.append(there[0] if there else 0)
-                    continue
-                made.append(self.model.new_bool_var(""))
-                self.model.add_max_equality(made[-1], there)
-            self._busy[r] = made
+            self._busy[r] = [self._flag(there) for there in self._running(self.teller.attend[r])]
         return self._busy[r]
 
     def used(self, r: int, times: tuple[int, ...]) -> Var:
@@ -86,7 +104,7 @@ class Model(Switches):
 
     def clashes(self, c: Constraint, r: int) -> None:
         """One thing at a time."""
-        crowded = [there for there in self._running(r) if len(there) > 1]
+        crowded = [there for there in self._running(self.teller.attend[r]) if len(there) > 1]
         if crowded:
             switch = self._literal(c, self.teller.of_resource(r))
             for there in crowded:
@@ -94,12 +112,9 @@ class Model(Switches):
 
     def absences(self, c: Constraint, r: int) -> None:
         """Nothing while somebody is away."""
-        running = self._running(r)
+        running = self._running(self.teller.attend[r])
         there = [var for t in self.problem.times_of(c) for var in running[t]]
-        if there:
-            switch = self._literal(c, self.teller.of_resource(r))
-            for var in there:
-                self.model.add_implication(switch, var.negated())
+        self._never(c, self.teller.of_resource(r), there)
 
     def clusters(self, c: Constraint, r: int) -> None:
         """So many sets of times with something in them."""
@@ -133,35 +148,53 @@ class Model(Switches):
 
     def starts(self, c: Constraint, e: int) -> None:
         """Only at some times."""
-        wrong = [var for t, var in self.at[e].items() if t not in set(self.problem.times_of(c))]
-        if wrong and c.duration in (None, self.problem.events[e].duration):
-            switch = self._literal(c, self.teller.of_event(e))
-            for var in wrong:
-                self.model.add_implication(switch, var.negated())
+        times = set(self.problem.times_of(c))
+        wrong = [var for (t, k), var in self.at[e].items() if t not in times and c.duration in (None, k)]
+        self._never(c, self.teller.of_event(e), wrong)
+
+    def parts(self, c: Constraint, e: int) -> None:
+        """So many meets of such lengths."""
+        if e in self.forms.whole:
+            return
+        fits = range(c.minimum_duration, c.maximum_duration + 1)
+        wrong = sum(var for (_t, k), var in self.at[e].items() if k not in fits)
+        number = sum(self.at[e].values())
+        most = min(c.maximum, self.problem.events[e].duration)
+        self._between(c, self.teller.of_event(e), [(wrong, 0, 0), (number, c.minimum, most)])
+
+    def lengths(self, c: Constraint, e: int) -> None:
+        """So many meets of one length."""
+        if e not in self.forms.whole:
+            number = sum(var for (_t, k), var in self.at[e].items() if k == c.duration)
+            most = min(c.maximum, self.problem.events[e].duration)
+            self._between(c, self.teller.of_event(e), [(number, c.minimum, most)])
 
     def spreads(self, c: Constraint, group: int) -> None:
         """So many beginnings in each set of times."""
         members = self.problem.event_groups[group].members
+        most = sum(self.problem.events[e].duration for e in members)
         limits = []
         for w in c.windows:
-            number = sum(self.at[e][t] for e in members for t in w.times if t in self.at[e])
-            limits.append((number, w.minimum, min(w.maximum, len(members))))
+            times = set(w.times)
+            number = sum(var for e in members for (t, _k), var in self.at[e].items() if t in times)
+            limits.append((number, w.minimum, min(w.maximum, most)))
         self._between(c, self.teller.of_events(members), limits)
 
     def links(self, c: Constraint, group: int) -> None:
-        """At the same times, where all last equally long."""
+        """At the same times."""
         members = self.problem.event_groups[group].members
-        if len({self.problem.events[e].duration for e in members}) == 1:
-            switch = self._literal(c, self.teller.of_events(members))
-            for e in members[1:]:
-                for t in {*self.at[members[0]], *self.at[e]}:
-                    first, other = self.at[members[0]].get(t, 0), self.at[e].get(t, 0)
-                    self.model.add(first == other).only_enforce_if(switch)
+        switch = self._literal(c, self.teller.of_events(members))
+        first, *others = ([self._flag(there) for there in self._running([e])] for e in members)
+        for other in others:
+            for mine, theirs in zip(first, other, strict=True):
+                self.model.add(mine == theirs).only_enforce_if(switch)
 
     def orders(self, c: Constraint, n: int) -> None:
-        """One after another."""
+        """One after another, where both are held in one piece."""
         pair = c.applies.pairs[n]
-        first, second = (sum(t * var for t, var in self.at[e].items()) for e in (pair.first, pair.second))
+        if not {pair.first, pair.second} <= self.forms.whole & self.forms.held:
+            return
+        first, second = (sum(t * var for (t, _k), var in self.at[e].items()) for e in (pair.first, pair.second))
         between = second - first - self.problem.events[pair.first].duration
         who = self.teller.of_events([pair.first, pair.second])
         self._between(c, who, [(between, pair.minimum, min(pair.maximum, len(self.problem.times)))])
@@ -181,6 +214,8 @@ _WRITERS: dict[Kind, Callable[[Model, Constraint, int], None]] = {
     Kind.LIMIT_BUSY_TIMES: Model.loads,
     Kind.LIMIT_IDLE_TIMES: Model.gaps,
     Kind.PREFER_TIMES: Model.starts,
+    Kind.SPLIT_EVENTS: Model.parts,
+    Kind.DISTRIBUTE_SPLIT_EVENTS: Model.lengths,
     Kind.SPREAD_EVENTS: Model.spreads,
     Kind.LINK_EVENTS: Model.links,
     Kind.ORDER_EVENTS: Model.orders,

@@ -1,7 +1,4 @@
-"""Why a problem of any form has no timetable (a FET file's): by counting, by a search that finds one, or by contradiction.
-
-Every event of such a problem is one meet, as FET's activities are.
-"""
+"""Why a problem of any form has no timetable (FET, XHSTT): by counting, by a search that finds one, or by contradiction."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lienthong.engines.timetabling.explain import SECONDS, Rule
+from lienthong.engines.timetabling.explain_forms import Forms
 from lienthong.engines.timetabling.explain_words import Teller
 from lienthong.engines.timetabling.model import Constraint, Kind, Problem, Solution
 
@@ -55,13 +53,13 @@ class Counting:
     """Contradictions that need no search: an event that may begin nowhere, somebody with more to do than times."""
 
     def __init__(self, problem: Problem) -> None:
-        self.problem, self.teller = problem, Teller(problem)
+        self.problem, self.teller, self.forms = problem, Teller(problem), Forms(problem)
         self.away: dict[int, list[Constraint]] = {}
         self.alone: dict[int, Constraint] = {}
         self.liked: dict[int, list[Constraint]] = {}
         of = {Kind.AVOID_UNAVAILABLE_TIMES: self.away, Kind.PREFER_TIMES: self.liked}
         for c in problem.constraints:
-            if not c.required:
+            if not c.required or c.weight <= 0:
                 continue
             for point in problem.points(c) if c.kind in of else ():
                 of[c.kind].setdefault(point, []).append(c)
@@ -71,31 +69,37 @@ class Counting:
 
     def contradictions(self) -> Iterator[list[Rule]]:
         """Each with the rules it rests on."""
-        starts = [self._starts(e) for e in range(len(self.problem.events))]
-        for e, found in enumerate(starts):
-            if not found:
+        reached = [self._reach(e) for e in range(len(self.problem.events))]
+        for e, found in enumerate(reached):
+            if not found and e in self.forms.held:
                 yield self._nowhere(e)
         for r, c in self.alone.items():
-            own = self.teller.attend.get(r, [])
+            own = [e for e in self.teller.attend.get(r, []) if e in self.forms.held]
             need = sum(self.problem.events[e].duration for e in own)
-            reach = {q for e in own for t in starts[e] for q in range(t, t + self.problem.events[e].duration)}
-            if need > len(reach):
-                yield self._crowded(r, c, need, len(reach))
+            there = len(set().union(*(reached[e] for e in own)))
+            if need > there:
+                yield self._crowded(r, c, need, there)
 
     def _people(self, e: int) -> list[int]:
         return [need.resource for need in self.problem.events[e].resources if need.resource in self.away]
 
-    def _starts(self, e: int) -> list[int]:
-        """Where an event may begin by its own rules and the absences of its people."""
-        event = self.problem.events[e]
-        if event.time >= 0:
-            found = {event.time}
-        else:
-            found = set(range(len(self.problem.times) - event.duration + 1))
-            for c in self.liked.get(e, ()):
-                found &= set(self.problem.times_of(c))
+    def _reach(self, e: int) -> set[int]:
+        """The times that an event may take by its own rules and the absences of its people."""
         absent: set[int] = set().union(*(self.absent[r] for r in self._people(e)))
-        return [t for t in sorted(found) if absent.isdisjoint(range(t, t + event.duration))]
+        found: set[int] = set()
+        for length in self.forms.lengths(e):
+            for t in self._starts(e, length):
+                run = range(t, t + length)
+                if absent.isdisjoint(run):
+                    found.update(run)
+        return found
+
+    def _starts(self, e: int, length: int) -> set[int]:
+        starts = set(self.forms.starts(e, length))
+        for c in self.liked.get(e, ()) if self.problem.events[e].time < 0 else ():
+            if c.duration in (None, length):
+                starts &= set(self.problem.times_of(c))
+        return starts
 
     def _nowhere(self, e: int) -> list[Rule]:
         tell, name, event = self.teller, self.teller.of_event(e), self.problem.events[e]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from lienthong.engines.timetabling.building import VIRTUAL
 from lienthong.engines.timetabling.explain import Rule
 from lienthong.engines.timetabling.model import NO_LIMIT, Constraint, Kind, Problem
@@ -12,6 +15,14 @@ Words = tuple[str, str]  # Vietnamese, English
 _SAID: dict[Kind, Words] = {
     Kind.AVOID_CLASHES: ("mỗi lúc một hoạt động", "one activity at a time"),
     Kind.AVOID_UNAVAILABLE_TIMES: ("bận {times} tiết trong tuần", "is away at {times} times of the week"),
+    Kind.SPLIT_EVENTS: (
+        "chia làm {limits} phần, mỗi phần {lengths} tiết",
+        "is held in parts ({limits}), each of {lengths} periods",
+    ),
+    Kind.DISTRIBUTE_SPLIT_EVENTS: (
+        "số phần dài {length} tiết: {limits}",
+        "parts of {length} periods: {limits}",
+    ),
     Kind.PREFER_TIMES: ("chỉ bắt đầu được ở {times} tiết", "may begin at {times} times only"),
     Kind.SPREAD_EVENTS: ("số lần trong mỗi khoảng thời gian: {limits}", "how often in each stretch of time: {limits}"),
     Kind.CLUSTER_BUSY_TIMES: (
@@ -26,10 +37,10 @@ _SAID: dict[Kind, Words] = {
 
 
 class Teller:
-    """Tells the rules of one problem."""
+    """Tells the rules of one problem. `names` says what people call a rule where its own name is the program's."""
 
-    def __init__(self, problem: Problem) -> None:
-        self.problem = problem
+    def __init__(self, problem: Problem, names: Mapping[str, Words] = MappingProxyType({})) -> None:
+        self.problem, self.names = problem, names
         self.attend: dict[int, list[int]] = {}
         for number, event in enumerate(problem.events):
             for need in event.resources:
@@ -39,11 +50,14 @@ class Teller:
     def rule(self, c: Constraint, who: str, times: int | None = None) -> Rule:
         """A constraint on somebody."""
         vi, en = _SAID[c.kind]
-        name = c.name.split(":")[0]
+        name = c.name.split(":")[0] or c.id
         count = len(self.problem.times_of(c)) if times is None else times
-        vi = vi.format(times=count, limits=_limits(c, "ít nhất", "nhiều nhất"))
-        en = en.format(times=count, limits=_limits(c, "at least", "at most"))
-        return Rule(name, who, f"{who}: {vi} ({name}).", f"{who}: {en} ({name}).")
+        low, high = c.minimum_duration, c.maximum_duration
+        facts = {"times": count, "length": c.duration, "lengths": f"{low}–{high}" if high < NO_LIMIT else f"≥ {low}"}
+        vi = vi.format(**facts, limits=_limits(c, "ít nhất", "nhiều nhất"))
+        en = en.format(**facts, limits=_limits(c, "at least", "at most"))
+        called_vi, called_en = self.names.get(name, (name, name))
+        return Rule(name, who, f"{who}: {vi} ({called_vi}).", f"{who}: {en} ({called_en}).")
 
     def of_resource(self, r: int) -> str:
         """A person's or room's name; what only rules need is called by what it attends."""

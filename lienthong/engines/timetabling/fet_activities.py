@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from xml.etree.ElementTree import Element
 
-from lienthong.engines.timetabling.fet import FetActivity, text
+from lienthong.engines.timetabling.fet import FetActivity, FetFile, text
 from lienthong.engines.timetabling.fet_problem import FetProblem
 from lienthong.engines.timetabling.model import Kind, Pair
 
@@ -21,14 +21,14 @@ def activity_rule(p: FetProblem, element: Element, weight: int) -> bool:
 
 def chosen(p: FetProblem, element: Element) -> list[int]:
     """The activities that a constraint lists."""
-    numbers = [(one.text or "").strip() for one in element if one.tag in _IDS]
+    numbers = [(one.text or "").strip() for one in element if one.tag in IDS]
     return [p.event_of[number] for number in numbers if number in p.event_of]
 
 
-_IDS = ("Activity_Id", "First_Activity_Id", "Second_Activity_Id", "Third_Activity_Id")
+IDS = ("Activity_Id", "First_Activity_Id", "Second_Activity_Id", "Third_Activity_Id")
 
 
-def matching(p: FetProblem, element: Element) -> list[int]:
+def matching(fet: FetFile, element: Element) -> list[int]:
     """The activities that a constraint describes by teacher, students, subject, tag, duration and part."""
     teacher = text(element, "Teacher_Name", "Teacher")
     students = text(element, "Students_Name", "Students")
@@ -38,14 +38,14 @@ def matching(p: FetProblem, element: Element) -> list[int]:
     def fits(one: FetActivity) -> bool:
         return (
             (not teacher or teacher in one.teachers)
-            and (not students or any(p.fet.share(students, own) for own in one.students))
+            and (not students or any(fet.share(students, own) for own in one.students))
             and (not subject or subject == one.subject)
             and (not tag or tag in one.tags)
             and (not duration or int(duration) == one.duration)
             and (not part or int(part) == one.part)
         )
 
-    return [n for n, one in enumerate(p.fet.activities) if fits(one)]
+    return [n for n, one in enumerate(fet.activities) if fits(one)]
 
 
 def _durations(p: FetProblem, events: Sequence[int]) -> set[int]:
@@ -90,7 +90,7 @@ def _time_slots(p: FetProblem, name: str, element: Element, weight: int) -> bool
 
 
 def _meant(p: FetProblem, element: Element) -> list[int]:
-    return chosen(p, element) if element.find("Activity_Id") is not None else matching(p, element)
+    return chosen(p, element) if element.find("Activity_Id") is not None else matching(p.fet, element)
 
 
 # ---- how far apart ----

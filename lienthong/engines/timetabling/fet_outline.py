@@ -13,9 +13,9 @@ from xml.etree.ElementTree import Element
 
 from lienthong.engines.timetabling import xmlsafe
 from lienthong.engines.timetabling.fet import HALF_DAYS, FetActivity, FetFile, read, text
+from lienthong.engines.timetabling.fet_conditions import FetCondition, Place, condition
 from lienthong.engines.timetabling.model import TimetableError
 
-Place = tuple[int, int]  # day and hour, by their order in the file
 _ALWAYS_THERE = {"BasicCompulsoryTime", "BasicCompulsorySpace"}
 _CERTAIN = 100.0
 
@@ -45,6 +45,7 @@ class Outline:
     parts: Mapping[str, tuple[str, ...]]  # sets of students with their smallest parts
     lessons: tuple[OutlineLesson, ...]
     away: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)  # teachers
+    conditions: tuple[FetCondition, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -60,12 +61,12 @@ def outline(path: Path, answer: Path | None = None) -> Outline:
         lessons = list(_placed(fet, lessons, answer))
     return Outline(
         fet.name, tuple(fet.days), tuple(fet.hours), fet.mode == HALF_DAYS, fet.atoms, tuple(lessons), reading.away,
-        dict(reading.left_out),
+        tuple(reading.conditions), dict(reading.left_out),
     )  # fmt: skip
 
 
 class _Reading:
-    """The constraints that say when somebody is away or an activity begins; the others are counted."""
+    """The constraints that say when somebody is away or an activity begins, and conditions; the others are counted."""
 
     def __init__(self, fet: FetFile) -> None:
         self.fet = fet
@@ -74,6 +75,7 @@ class _Reading:
         self.away: dict[str, tuple[Place, ...]] = {}
         self.starts: dict[str, Place] = {}
         self.rooms: dict[str, str] = {}
+        self.conditions: list[FetCondition] = []
         self.left_out: Counter[str] = Counter()
         for constraint in fet.constraints:
             self._read(constraint, constraint.tag.removeprefix("Constraint"))
@@ -99,7 +101,15 @@ class _Reading:
                 self.starts[text(constraint, "Activity_Id")] = at
         elif kind == "ActivityPreferredRoom":
             self.rooms[text(constraint, "Activity_Id")] = text(constraint, "Room")
+            self._condition(constraint, kind, certain)
         else:
+            self._condition(constraint, kind, certain)
+
+    def _condition(self, constraint: Element, kind: str, certain: bool) -> None:
+        found = condition(self.fet, constraint, self._place) if certain else None
+        if found is not None:
+            self.conditions.append(found)
+        elif kind != "ActivityPreferredRoom":
             self.left_out[kind] += 1
 
     def _places(self, constraint: Element) -> Iterator[Place]:

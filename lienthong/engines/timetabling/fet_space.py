@@ -55,7 +55,7 @@ def _named(p: FetProblem, element: Element) -> set[str]:
 
 
 def _wish(p: FetProblem, element: Element, weight: int) -> None:
-    events = chosen(p, element) if element.find("Activity_Id") is not None else matching(p, element)
+    events = chosen(p, element) if element.find("Activity_Id") is not None else matching(p.fet, element)
     for n in events:
         _narrow(p, n, _named(p, element), weight)
 

@@ -121,16 +121,6 @@ def read(path: Path) -> Contents:
     return Contents(problem, list(archive.solutions_of(problem)))
 
 
-def read_source(path: Path) -> SchoolSource | FetSource:
-    """A school or a FET file, which can be explained and repaired. Raises TimetableError for any other."""
-    source = read(path).source
-    if not isinstance(source, SchoolSource | FetSource):
-        raise TimetableError(
-            f"{path.name}: only schools (.json, {school_json.FORMAT}) and FET files (.fet) are explained and repaired."
-        )
-    return source
-
-
 def read_school(path: Path) -> tuple[School, list[Timetable]]:
     """A school's file. Raises TimetableError for any other."""
     if _ending(path) != ".json":

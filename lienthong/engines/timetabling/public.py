@@ -2,7 +2,8 @@
 
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
-from lienthong.engines.timetabling.explain import Explanation, Rule, explain
+from lienthong.engines.timetabling.explain import Explanation, Rule, apart_in_vain, explain
+from lienthong.engines.timetabling.fet_conditions import FetCondition
 from lienthong.engines.timetabling.fet_outline import Outline, OutlineLesson, outline
 from lienthong.engines.timetabling.fet_writer import write_school
 from lienthong.engines.timetabling.files import Contents, read, read_solutions, write
@@ -52,6 +53,7 @@ __all__ = [
     "Cover",
     "Event",
     "Explanation",
+    "FetCondition",
     "Generated",
     "Grid",
     "InvalidSolution",
@@ -80,6 +82,7 @@ __all__ = [
     "Violation",
     "Week",
     "Weights",
+    "apart_in_vain",
     "blocks_of",
     "check",
     "check_school",

@@ -292,6 +292,14 @@ class School:
         """Rooms by id."""
         return {r.id: r for r in self.rooms}
 
+    def classes_named(self, classes: Iterable[str]) -> str:
+        """Classes as people call them: “6A+6B”."""
+        return "+".join(self.class_of[one].name or one for one in classes)
+
+    def rooms_named(self, kind: str) -> str:
+        """The rooms of a kind as people call them; the kind itself where there are none."""
+        return ", ".join(room.name or room.id for room in self.rooms if room.kind == kind) or kind
+
     def class_slots(self, one: Class) -> frozenset[str]:
         """When a class may be taught."""
         return self.grid.expand(one.slots) if one.slots else frozenset(self.grid.slots)

@@ -75,7 +75,7 @@ class _Check(PeopleCheck):
 
     def _course(self, course: Course) -> Iterator[Violation]:
         own = self.of_course[course.id]
-        name = f"{course.subject} {'+'.join(course.classes)}"
+        name = f"{course.subject} {self.school.classes_named(course.classes)}"
         placed = sum(lesson.length for lesson in own)
         if placed != course.periods:
             kind = "unplaced" if placed < course.periods else "too_many"
@@ -168,13 +168,16 @@ class _Check(PeopleCheck):
     def _rooms(self) -> Iterator[Violation]:
         for kind in dict.fromkeys(room.kind for room in self.school.rooms):
             rooms = [(room, self.grid.expand(room.off)) for room in self.school.rooms if room.kind == kind]
-            wanted = self._running(course for course in self.school.courses if course.room_kind == kind)
+            wanted, label = (
+                self._running(c for c in self.school.courses if c.room_kind == kind),
+                self.school.rooms_named(kind),
+            )
             for slot, count in self.in_order(wanted):
                 there = sum(room.capacity for room, off in rooms if slot not in off)
                 if count > there:
                     yield Violation(
-                        "room", kind, (slot,), f"{slot}: {count} lớp cần phòng “{kind}”, chỉ đủ cho {there}.",
-                        f"{slot}: {count} lessons need a room “{kind}”; there is place for {there}.",
+                        "room", kind, (slot,), f"{slot}: {count} lớp cần {label}, chỉ đủ cho {there}.",
+                        f"{slot}: {count} lessons need {label}; there is place for {there}.",
                     )  # fmt: skip
         given: Counter[tuple[str, str]] = Counter()
         for lesson in self.lessons:

@@ -171,7 +171,7 @@ class Conversion:
 
     def name_of(self, one: Activity) -> str:
         """What people read: subject and classes."""
-        return " ".join([self.subject_of(one), *one.classes])
+        return " ".join(filter(None, (self.subject_of(one), self.school.classes_named(one.classes))))
 
     def subject_of(self, one: Activity) -> str:
         """The subject, or the subjects that are taught at one time."""

@@ -161,12 +161,3 @@ def test_explain_and_repair_from_the_command_line(tmp_path: Path, capsys: pytest
     event.write_text('{"kind": "flood"}', encoding="utf-8")
     assert main(["repair", str(path), str(week), str(event)]) == 2
     assert capsys.readouterr().err.count("\n") == 1
-
-
-def test_what_is_neither_school_nor_fet_is_refused_in_one_line(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    town = Path(__file__).parent / "town.xml"
-    for command in (["explain", str(town)], ["repair", str(town), str(town), str(town)]):
-        assert main(command) == 2
-        assert capsys.readouterr().err.count("\n") == 1

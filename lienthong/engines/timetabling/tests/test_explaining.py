@@ -1,0 +1,115 @@
+"""An XHSTT instance or a school that cannot be scheduled: proved, with the rules that contradict; one that can is not called so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lienthong.engines.timetabling.__main__ import main
+from lienthong.engines.timetabling.explain import explain
+from lienthong.engines.timetabling.explain_problem import Verdict, explain_problem
+from lienthong.engines.timetabling.model import (
+    Applies,
+    Constraint,
+    CostFunction,
+    Event,
+    EventResource,
+    Group,
+    Kind,
+    Named,
+    Problem,
+    Resource,
+    Window,
+)
+from lienthong.engines.timetabling.school import Apart, Class, Course, Grid, School, Session, Teacher
+from lienthong.engines.timetabling.tests.test_costs import TOWN
+
+DAYS = ((0, 1, 2), (3, 4, 5))
+
+
+def rule(kind: Kind, applies: Applies, **facts: object) -> Constraint:
+    """A required rule."""
+    made = Constraint(kind.value, kind.value, kind, True, 1, CostFunction.LINEAR, applies)
+    return replace(made, **facts)  # type: ignore[arg-type]
+
+
+def instance(*rules: Constraint, events: Iterable[int] = (3,)) -> Problem:
+    """Two days of three times, one teacher, events of such durations that may be parted."""
+    made = tuple(
+        Event(f"e{n}", f"Lesson {n}", duration, None, -1, (EventResource("", "T", 0),))
+        for n, duration in enumerate(events)
+    )
+    everything = tuple(range(len(made)))
+    windows = tuple(Window(day) for day in DAYS)
+    return Problem(
+        "x", tuple(Named(f"t{n}", f"t{n}") for n in range(6)), tuple(Group(f"d{n}", "", "Day", day) for n, day in enumerate(DAYS)),
+        (Named("T", "T"),), (Resource("a", "Ada", "T"),), (), made, (Group("g", "g", "Course", everything),),
+        (rule(Kind.ASSIGN_TIME, Applies(events=everything)), rule(Kind.AVOID_CLASHES, Applies(resources=(0,))),
+         *(replace(one, windows=windows) if one.kind is Kind.CLUSTER_BUSY_TIMES else one for one in rules)),
+    )  # fmt: skip
+
+
+def kinds(found: Verdict) -> set[str]:
+    assert found.feasible is False
+    return {one.kind for one in found.rules}
+
+
+PARTS = rule(Kind.SPLIT_EVENTS, Applies(events=(0,)), minimum=2)
+ONE_DAY = rule(Kind.CLUSTER_BUSY_TIMES, Applies(resources=(0,)), maximum=1)
+ONCE_A_DAY = rule(Kind.SPREAD_EVENTS, Applies(event_groups=(0,)), windows=tuple(Window(day, maximum=1) for day in DAYS))
+
+
+def test_an_event_that_has_to_be_parted_over_days_and_may_not_is_found() -> None:
+    assert kinds(explain_problem(instance(PARTS, ONE_DAY, ONCE_A_DAY), 20)) == {
+        "SplitEvents", "ClusterBusyTimes", "SpreadEvents",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("rules", [(PARTS, ONE_DAY), (PARTS, ONCE_A_DAY), (ONE_DAY, ONCE_A_DAY)])
+def test_each_of_its_rules_left_out_leaves_a_timetable(rules: tuple[Constraint, ...]) -> None:
+    assert explain_problem(instance(*rules), 20).feasible is True
+
+
+def test_lengths_of_parts_that_do_not_add_up_are_found() -> None:
+    twos = rule(Kind.SPLIT_EVENTS, Applies(events=(0,)), minimum_duration=2, maximum_duration=2)
+    assert kinds(explain_problem(instance(twos), 20)) == {"SplitEvents"}
+    assert explain_problem(instance(twos, events=(4,)), 20).feasible is True
+
+
+def test_a_parted_event_reaches_times_that_it_could_not_in_one_piece() -> None:
+    away = rule(Kind.AVOID_UNAVAILABLE_TIMES, Applies(resources=(0,)), times=(1, 4))
+    assert explain_problem(instance(away), 20).feasible is True
+    assert "AvoidUnavailableTimes" in kinds(explain_problem(instance(away, events=(3, 2)), 20))
+
+
+def test_what_need_not_be_held_contradicts_nothing() -> None:
+    problem = instance(rule(Kind.AVOID_UNAVAILABLE_TIMES, Applies(resources=(0,)), times=(0, 1, 2, 3, 4, 5)))
+    free = tuple(one for one in problem.constraints if one.kind is not Kind.ASSIGN_TIME)
+    assert explain_problem(problem, 10).feasible is False
+    assert explain_problem(replace(problem, constraints=free), 5).feasible is not False
+
+
+def test_an_archive_is_explained_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", str(TOWN), "--seconds", "20"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"feasible": True, "rules": []}
+    assert main(["explain", str(TOWN), "--seconds", "nan"]) == 2
+
+
+def test_rules_of_a_school_that_only_all_together_contradict_are_named_in_its_words() -> None:
+    # Two lessons of two subjects that are to be in different sessions, with a teacher who comes for one.
+    grid = Grid(days=2, sessions=(Session("S", "Sáng", 3),), long_break_after=0)
+    school = School(
+        "x", grid=grid, classes=(Class("6A", "6A", no_gaps=False, from_first=False),),
+        teachers=(Teacher("t", "Cô Lan", max_sessions=1),),
+        courses=(Course("v", "Văn", ("6A",), ("t",), 1), Course("s", "Sử", ("6A",), ("t",), 1)),
+        apart=(Apart("Văn, Sử", ("v", "s"), "session"),),
+    )  # fmt: skip
+    found = explain(school, 10)
+    assert found.feasible is False
+    assert {one.kind for one in found.rules} == {"apart", "teacher sessions"}
+    assert any("Cô Lan" in one.text_vi and "số buổi dạy" in one.text_vi for one in found.rules)
+    assert explain(replace(school, apart=()), 10).feasible is True
