@@ -94,14 +94,14 @@ def set_teacher_week(actor: Actor, *, unit_id: int, year: int, employment_id: in
 
 
 @transaction.atomic
-def set_class_session(actor: Actor, *, unit_id: int, class_id: int, session: str) -> None:
-    """When a class has school: "" as the class list has it, am, pm or both."""
+def set_class_week(actor: Actor, *, unit_id: int, class_id: int, **facts: Any) -> None:
+    """When a class has school: `session` "" (as the class list has it), am, pm or both; `closed_slots`, `max_per_session`."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
-    if session not in ("", "am", "pm", "both"):
+    if facts.get("session", "") not in ("", "am", "pm", "both"):
         raise BadRequirement(_("Buổi học là sáng, chiều hoặc cả hai."))
     if not classes.SchoolClass.objects.filter(pk=class_id, unit_id=unit_id).exists():
         raise NoSuchThing(class_id)
-    ClassWeek.objects.update_or_create(school_class_id=class_id, defaults={"unit_id": unit_id, "session": session})
+    ClassWeek.objects.update_or_create(school_class_id=class_id, defaults={"unit_id": unit_id, **facts})
 
 
 @transaction.atomic
@@ -123,14 +123,17 @@ def add_room(actor: Actor, *, unit_id: int, name: str, kind: str, capacity: int,
 
 @transaction.atomic
 def set_course_rule(
-    actor: Actor, *, unit_id: int, year: int, subject: str, grade: int | None, class_id: int | None, **facts: Any
-) -> CourseRule:
+    actor: Actor, *, unit_id: int, year: int, subject: str, grade: int | None, class_id: int | None, term: int = 0,
+    **facts: Any,
+) -> CourseRule:  # fmt: skip
     """How a subject is taught in the school, a grade or a class; what was said of it before is replaced."""
     require(actor, Perm.TIMETABLE_EDIT, unit_id)
     if class_id is not None and not classes.SchoolClass.objects.filter(pk=class_id, unit_id=unit_id).exists():
         raise NoSuchThing(class_id)
+    if facts.get("most_at_once") and (grade is not None or class_id is not None):
+        raise BadRequirement(_("Số lớp học cùng lúc chỉ ghi cho cả trường."))
     made, _new = CourseRule.objects.update_or_create(
-        unit_id=unit_id, year=year, subject_id=subject, grade=grade, school_class_id=class_id, defaults=facts
+        unit_id=unit_id, year=year, subject_id=subject, grade=grade, school_class_id=class_id, term=term, defaults=facts
     )
     rule: CourseRule = made
     return rule

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lienthong.engines.timetabling import public as engine
+from lienthong.school.timetable import checks_limits
 from lienthong.school.timetable.shaping import Shaped
 from lienthong.school.timetable.wording import slot_name
 
@@ -41,6 +42,7 @@ def findings(shaped: Shaped) -> list[Finding]:
         return [Finding(True, text, "assignments")]
     for check in checks:
         found += check(school)
+    found += [Finding(True, text, where) for text, where in checks_limits.limits(school)]
     found += _between_sites(school)
     found += _outside_the_week(shaped)
     found += _not_assigned(shaped)

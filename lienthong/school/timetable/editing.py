@@ -99,7 +99,8 @@ def _change(
     lessons += after
     broken = engine.violations(school, lessons)
     if len(broken) > found.broken:
-        raise MoveRefused(moving.told(school, broken[0]))
+        known = engine.violations(school, storing.lessons_of(found.lessons))
+        raise MoveRefused(moving.told(school, next(one for one in broken if one not in known)))
     found.lessons, found.broken = storing.rows_of(lessons), len(broken)
     found.quality = storing.figures(engine.quality(school, lessons))
     moved = {(old.course, old.slot) for old in before}

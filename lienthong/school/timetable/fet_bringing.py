@@ -11,13 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lienthong.engines.timetabling import public as engine
-from lienthong.school.timetable import defaults
+from lienthong.school.timetable import defaults, fet_taking
 from lienthong.school.timetable.fet_matching import Matching
+from lienthong.school.timetable.fet_taking import Ask, Taken
 from lienthong.school.timetable.gathering import Gathered
 from lienthong.school.timetable.names import class_id, number_of, subject_of, teacher_id
 from lienthong.school.timetable.shaping import Shaped
+from lienthong.school.timetable.surroundings import shortened
 
-HOMEROOM = (defaults.ASSEMBLY, defaults.CLASS_HOUR)
+HOMEROOM = fet_taking.HOMEROOM
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,6 @@ class Taught:
     slots: tuple[tuple[str, int], ...]  # where those with a time begin, and how long they are
 
 
-@dataclass(frozen=True)
-class Rule:
-    """How long a subject's lessons are in a class, where the school would not have asked it so."""
-
-    class_id: int
-    subject: str
-    lengths: tuple[int, ...]
-
-
 @dataclass
 class Proposal:
     """What would be written."""
@@ -49,8 +42,9 @@ class Proposal:
     conflicts: list[tuple[int, str, int, int]] = field(
         default_factory=list
     )  # class, subject, of the file, of the school
-    rules: list[Rule] = field(default_factory=list)
+    rules: list[Ask] = field(default_factory=list)  # how long lessons are, where the school would not have asked it so
     away: dict[int, list[str]] = field(default_factory=dict)  # employment → slots
+    taken: Taken = field(default_factory=Taken)  # conditions
     unread: int = 0  # lessons that mean nothing here
 
     @property
@@ -78,6 +72,7 @@ def propose(file: engine.Outline, matching: Matching, rows: Gathered, shaped: Sh
             made.taught.append(one)
     _propose_assignments(made, rows)
     made.rules = list(_rules(made.taught, shaped))
+    made.taken = fet_taking.take(file, matching, rows, shaped)
     for name, places in file.away.items():
         who = matching.teachers.get(name)
         slots = {slot for at in places if (slot := matching.slot(file, at))}
@@ -119,7 +114,7 @@ def _propose_assignments(made: Proposal, rows: Gathered) -> None:
             made.conflicts.append((room, subject, who, min(known)))
 
 
-def _rules(taught: Iterable[Taught], shaped: Shaped) -> Iterable[Rule]:
+def _rules(taught: Iterable[Taught], shaped: Shaped) -> Iterable[Ask]:
     school = shaped.school
     asked: dict[tuple[int, str], list[int]] = defaultdict(list)
     for course in school.courses:
@@ -133,7 +128,8 @@ def _rules(taught: Iterable[Taught], shaped: Shaped) -> Iterable[Rule]:
         if subject in (*HOMEROOM, *defaults.HOMEROOM_SUBJECTS):
             continue
         if Counter(asked[room, subject]) != Counter(lengths):
-            yield Rule(room, subject, tuple(sorted(lengths, reverse=True)))
+            blocks = tuple(sorted(lengths, reverse=True))
+            yield Ask(room, subject, (("half_periods_week", 2 * sum(lengths)), ("blocks", blocks)))
 
 
 def _inside(grid: engine.Grid, patterns: Iterable[str]) -> list[str]:
@@ -147,30 +143,16 @@ def _inside(grid: engine.Grid, patterns: Iterable[str]) -> list[str]:
     return kept
 
 
-def shortened(grid: engine.Grid, slots: Iterable[str]) -> list[str]:
-    """Slots written with as few words as can be: whole days, then half-days, then single ones."""
-    left, words = set(slots), []
-    for day in grid.whole_days:
-        if left.issuperset(day):
-            words.append(day[0][0])
-            left -= set(day)
-    for half in grid.half_days:
-        if left.issuperset(half):
-            words.append(half[0][:2])
-            left -= set(half)
-    return words + sorted(left, key=grid.place.__getitem__)
-
-
-def by_scope(rules: Sequence[Rule], rows: Gathered) -> list[tuple[int | None, Rule]]:
-    """Rules of a whole grade said once (grade, one of them), the others for their class (None)."""
+def by_scope(asks: Sequence[Ask], rows: Gathered) -> list[tuple[int | None, Ask]]:
+    """What is asked for a whole grade said once (grade, one of them), the rest for their class (None)."""
     grade_of = {room.pk: room.grade for room in rows.classes}
     rooms: Mapping[int, int] = Counter(grade_of.values())
-    groups: dict[tuple[int, str, tuple[int, ...]], list[Rule]] = defaultdict(list)
-    for rule in rules:
-        groups[grade_of[rule.class_id], rule.subject, rule.lengths].append(rule)
-    found: list[tuple[int | None, Rule]] = []
-    for (grade, _subject, _lengths), own in groups.items():
-        found += [(grade, own[0])] if len(own) == rooms[grade] > 1 else [(None, rule) for rule in own]
+    groups: dict[tuple[int, str, tuple[tuple[str, object], ...]], list[Ask]] = defaultdict(list)
+    for ask in asks:
+        groups[grade_of[ask.class_id], ask.subject, ask.facts].append(ask)
+    found: list[tuple[int | None, Ask]] = []
+    for (grade, _subject, _facts), own in groups.items():
+        found += [(grade, own[0])] if len(own) == rooms[grade] > 1 else [(None, ask) for ask in own]
     return found
 
 

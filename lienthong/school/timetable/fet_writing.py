@@ -17,6 +17,7 @@ from lienthong.school.classes import public as classes
 from lienthong.school.timetable import asking, fet_bringing, storing, versions
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.fet_matching import Matching
+from lienthong.school.timetable.fet_taking import Ask, Taken
 from lienthong.school.timetable.gathering import Gathered, gather
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.shaping import shape
@@ -29,6 +30,7 @@ class Choices:
     assignments: bool = True
     rules: bool = True
     away: bool = True
+    conditions: bool = True
     onto: Timetable | None = None
 
 
@@ -57,15 +59,12 @@ def bring(
     if choices.assignments and proposal.assignments:
         _assign(actor, proposal, unit, on)
     if choices.rules:
-        for grade, rule in fet_bringing.by_scope(proposal.rules, rows):
-            asking.set_course_rule(
-                actor, unit_id=unit.pk, year=year, subject=rule.subject, grade=grade,
-                class_id=None if grade is not None else rule.class_id, half_periods_week=2 * sum(rule.lengths),
-                blocks=list(rule.lengths),
-            )  # fmt: skip
+        _ask(actor, proposal.rules, rows)
     if choices.away:
         for who, slots in proposal.away.items():
             _away(actor, rows, who, slots, year)
+    if choices.conditions:
+        _conditions(actor, proposal.taken, rows)
     if not proposal.has_week:
         return Brought(None, (), 0)
     return _draft(actor, proposal, choices, unit, gather(unit, year, term, on))
@@ -87,6 +86,26 @@ def _away(actor: Actor, rows: Gathered, who: int, slots: Sequence[str], year: in
     asking.set_teacher_week(
         actor, unit_id=rows.unit.pk, year=year, employment_id=who, off=[*known, *slots][: asking.MOST_SLOTS]
     )
+
+
+def _ask(actor: Actor, asks: Sequence[Ask], rows: Gathered) -> None:
+    """Rules of subjects, those of a whole grade once."""
+    for grade, ask in fet_bringing.by_scope(asks, rows):
+        facts = {name: list(value) if isinstance(value, tuple) else value for name, value in ask.facts}
+        asking.set_course_rule(
+            actor, unit_id=rows.unit.pk, year=rows.year, subject=ask.subject, grade=grade,
+            class_id=None if grade is not None else ask.class_id, **facts,
+        )  # fmt: skip
+
+
+def _conditions(actor: Actor, taken: Taken, rows: Gathered) -> None:
+    for who, facts in taken.teachers.items():
+        asking.set_teacher_week(actor, unit_id=rows.unit.pk, year=rows.year, employment_id=who, **facts)
+    for room, wanted in taken.classes.items():
+        asking.set_class_week(actor, unit_id=rows.unit.pk, class_id=room, **wanted)
+    for name, kind in taken.rooms.items():
+        asking.add_room(actor, unit_id=rows.unit.pk, name=name, kind=kind, capacity=1, closed=())
+    _ask(actor, taken.courses, rows)
 
 
 def _draft(

@@ -55,9 +55,11 @@ class Gathered:
         found = [
             rule
             for rule in self.rules.get(subject, [])
-            if rule.school_class_id in (None, room.pk) and rule.grade in (None, room.grade)
+            if rule.school_class_id in (None, room.pk)
+            and rule.grade in (None, room.grade)
+            and rule.term in (0, self.term)
         ]
-        return sorted(found, key=lambda rule: (rule.school_class_id is None, rule.grade is None))
+        return sorted(found, key=lambda rule: (rule.school_class_id is None, rule.grade is None, rule.term == 0))
 
 
 def gather(unit: orgs.Unit, year: int, term: int, on: dt.date) -> Gathered:

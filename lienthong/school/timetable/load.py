@@ -17,9 +17,10 @@ from lienthong.kernel.orgs import public as orgs
 from lienthong.school.staff import public as staff
 from lienthong.school.timetable import load_rules
 from lienthong.school.timetable.gathering import LEVELS, Gathered, gather
+from lienthong.school.timetable.grouping import Asked
 from lienthong.school.timetable.load_rules import Relief
 from lienthong.school.timetable.models import Duty
-from lienthong.school.timetable.shaping import Asked, taught
+from lienthong.school.timetable.shaping import taught
 
 POSTS = {"01": "head", "05": "head", "02": "deputy", "06": "deputy"}
 LEADING = {"03": "group_head", "22": "group_head", "04": "group_deputy"}

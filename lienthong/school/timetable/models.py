@@ -86,6 +86,7 @@ class ClassWeek(Record):
     school_class = models.OneToOneField("classes.SchoolClass", on_delete=models.PROTECT, related_name="+")
     session = models.CharField(max_length=4, blank=True)  # am | pm | both; "" as the class has it
     closed_slots = _slots()
+    max_per_session = models.SmallIntegerField(null=True)
 
     class Meta:
         ordering = ("school_class_id",)
@@ -107,8 +108,15 @@ class TeacherWeek(Record):
     day_off = models.SmallIntegerField(null=True)  # 2 Monday … 7 Saturday
     has_small_child = models.BooleanField(default=False)
     one_session_a_day = models.BooleanField(default=False)
+    min_per_session = models.SmallIntegerField(null=True)
     max_per_session = models.SmallIntegerField(null=True)
+    max_per_day = models.SmallIntegerField(null=True)
+    max_consecutive = models.SmallIntegerField(null=True)
+    max_gaps = models.SmallIntegerField(null=True)  # empty periods in the week
+    max_sessions = models.SmallIntegerField(null=True)
     max_days = models.SmallIntegerField(null=True)
+    noon_rest = models.BooleanField(default=False)  # not both the last of the morning and the first of the afternoon
+    present = _slots()  # has a lesson then
     note = models.CharField(max_length=200, blank=True)
 
     class Meta:
@@ -120,8 +128,9 @@ class TeacherWeek(Record):
 class CourseRule(Record):
     """How a subject is taught: in the whole school, in a grade, or in one class. The nearer rule stands before the wider.
 
-    Null, "" and [] say nothing. `parallel`: courses with the same word run at the same times (tự chọn); `joined`: classes
-    with the same word and teacher are taught together (ghép lớp).
+    Null, "" and [] say nothing; `term` 0 is the whole year. `parallel`: courses with the same word run at the same times
+    (tự chọn); `joined`: classes with the same word and teacher are taught together (ghép lớp); `not_at_once`: courses with the
+    same word never run at the same time; `not_same_session`: nor in the same session of a class.
     """
 
     fence = Fence.unit()
@@ -133,20 +142,27 @@ class CourseRule(Record):
     subject = models.ForeignKey("curriculum.Subject", on_delete=models.PROTECT, related_name="+")
     grade = models.SmallIntegerField(null=True)
     school_class = models.ForeignKey("classes.SchoolClass", on_delete=models.PROTECT, null=True, related_name="+")
+    term = models.SmallIntegerField(default=0)
     half_periods_week = models.SmallIntegerField(null=True)
     blocks = ArrayField(models.SmallIntegerField(), default=list, blank=True)
     room_kind = models.CharField(max_length=20, blank=True)  # "-" none
     slots = _slots()  # only then
     forbidden = _slots()
     fixed = _slots()
+    avoid = _slots()  # better not
+    max_per_session = models.SmallIntegerField(null=True)  # periods of a class
+    day_distance = models.SmallIntegerField(null=True)  # 2: not on days that follow each other
+    most_at_once = models.SmallIntegerField(null=True)  # classes in the whole school
     parallel = models.CharField(max_length=20, blank=True)
     joined = models.CharField(max_length=20, blank=True)
+    not_at_once = models.CharField(max_length=20, blank=True)
+    not_same_session = models.CharField(max_length=20, blank=True)
 
     class Meta:
         ordering = ("unit_id", "subject_id", "grade", "school_class_id")
         constraints = [
             models.UniqueConstraint(
-                fields=("unit", "year", "subject", "grade", "school_class"), name="course_rule_once",
+                fields=("unit", "year", "subject", "grade", "school_class", "term"), name="course_rule_once",
                 nulls_distinct=False,
             ),
         ]  # fmt: skip
@@ -228,6 +244,8 @@ class Timetable(Record):
     pins = models.JSONField(default=list)
     quality = models.JSONField(default=dict)
     broken = models.SmallIntegerField(default=0)  # violations
+    # Rules that contradict each other, where a search ended with violations: [Vietnamese, English] each.
+    why = models.JSONField(default=list)
     revision = models.IntegerField(default=1)
     applies_from = models.DateField(null=True)
     made_at = models.DateTimeField()

@@ -7,6 +7,7 @@ follow the revisions.
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from collections import Counter, OrderedDict
@@ -25,6 +26,7 @@ from lienthong.school.timetable.wording import slot_name
 
 FREE, SWAP, CHAIN, IMPOSSIBLE, HERE = "free", "swap", "chain", "impossible", "here"
 KEPT = 6
+_SLOT = re.compile(r"\b[2-8][SC][1-9]\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,15 +197,25 @@ def board_of(timetable: Timetable) -> Board:
 
 
 def told(school: School, violation: engine.Violation) -> str:
-    """A broken rule in words that name people and classes, never our ids."""
+    """A broken rule in words that name people, classes and slots, never our ids."""
     if violation.kind == "apart":
-        who = school.teacher_of.get(violation.who.partition(":")[0])
+        return _told_apart(school, violation)
+    return in_words(violation.text_en if get_language() == "en" else violation.text_vi)
+
+
+def in_words(text: str) -> str:
+    """A sentence of the engine with its slots called as people call them."""
+    return _SLOT.sub(lambda found: slot_name(found[0]).lower(), text)
+
+
+def _told_apart(school: School, violation: engine.Violation) -> str:
+    slots = ", ".join(slot_name(slot).lower() for slot in violation.slots)
+    who = school.teacher_of.get(violation.who.partition(":")[0])
+    if who is not None:
         text = _("%(who)s phải sang điểm trường khác trong cùng buổi, lúc %(slots)s.")
-        slots = ", ".join(slot_name(slot).lower() for slot in violation.slots)
-        return text % {"who": who.name if who else violation.who, "slots": slots}
-    text = violation.text_en if get_language() == "en" else violation.text_vi
-    for one in school.classes:
-        text = text.replace(f"{one.id} ", f"{one.name} ").replace(f"{one.id}:", f"{one.name}:")
-    for slot in sorted(violation.slots, key=len, reverse=True):
-        text = text.replace(slot, slot_name(slot).lower())
-    return text
+        return text % {"who": who.name, "slots": slots}
+    within = next((one.within for one in school.apart if one.id == violation.who), "slot")
+    text = _("%(what)s không được học cùng giờ: %(slots)s.")
+    if within != "slot":
+        text = _("%(what)s không được học cùng buổi: %(slots)s.")
+    return text % {"what": violation.who, "slots": slots}

@@ -20,34 +20,12 @@ from lienthong.school.classes import public as classes
 from lienthong.school.timetable import defaults
 from lienthong.school.timetable.defaults import AFTERNOON, MORNING
 from lienthong.school.timetable.gathering import Gathered, gather
+from lienthong.school.timetable.grouping import Asked, joined, kept_apart, limits, parallel
 from lienthong.school.timetable.models import CourseRule
 from lienthong.school.timetable.names import class_id, teacher_id
 from lienthong.school.timetable.surroundings import Week, meetings, rooms, sites_apart, teachers
 
 SHIFTS = {"am": MORNING, "pm": AFTERNOON}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One course before it has a place in the week: what of it the page of requirements shows."""
-
-    id: str
-    class_id: int
-    class_name: str
-    subject: str
-    name: str
-    employments: tuple[int, ...]
-    halves: int
-    rules: tuple[CourseRule, ...]
-    level: str
-
-    def said(self, what: str) -> object:
-        """What the nearest rule says of something; None where none says anything."""
-        for rule in self.rules:
-            value = getattr(rule, what)
-            if value not in (None, "", []):
-                return value
-        return None
 
 
 @dataclass
@@ -81,15 +59,15 @@ def shape(rows: Gathered) -> Shaped:
         courses += shaper.courses()
         own_classes.append(shaper.room)
         made.asked += own
-    courses = _joined(courses, made.asked)
+    courses = joined(courses, made.asked)
     labs = rooms(rows, courses, week)
     kinds = {lab.kind for lab in labs}
     courses = [c if c.room_kind in kinds else replace(c, room_kind="") for c in courses]
     taught = {t for course in courses for t in course.teachers}
     made.school = engine.School(
         rows.unit.code, rows.unit.name, grid, tuple(own_classes), tuple(teachers(rows, taught, week)), tuple(labs),
-        tuple(courses), tuple(meetings(rows, taught, week)), tuple(_blocks(courses, made.asked)),
-        tuple(sites_apart(rows, courses)),
+        tuple(courses), tuple(meetings(rows, taught, week)), tuple(parallel(courses, made.asked)),
+        (*sites_apart(rows, courses), *kept_apart(courses, made.asked)), tuple(limits(courses, made.asked)),
     )  # fmt: skip
     return made
 
@@ -204,6 +182,7 @@ class _OfClass:
             () if len(slots) == len(grid.slots) else slots,
             self.shift,
             branch=rows.sites.get(room.pk, ""),
+            max_per_session=(said.max_per_session or 0) if said else 0,
         )
         self.split = self.wide and not both
 
@@ -270,7 +249,9 @@ class _OfClass:
             one.id, one.name, (class_id(self.pk),), tuple(teacher_id(e) for e in one.employments), periods, one.name,
             blocks=blocks if blocks and sum(blocks) == periods else None,
             doubles=habit.doubles, room_kind="" if kind == "-" else kind, slots=slots,
-            forbidden=self._said(one, "forbidden"), heavy=habit.heavy, outdoor=habit.outdoor, fixed=self._said(one, "fixed"),
+            forbidden=self._said(one, "forbidden"), avoid=self._said(one, "avoid"), heavy=habit.heavy, outdoor=habit.outdoor,
+            fixed=self._said(one, "fixed"), max_per_session=_whole(one.said("max_per_session")),
+            min_day_distance=_whole(one.said("day_distance")),
         )  # fmt: skip
 
     def _said(self, one: Asked, what: str) -> tuple[str, ...]:
@@ -298,38 +279,9 @@ class _OfClass:
         return frozenset(moved)
 
 
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def _tuple(value: object) -> tuple[object, ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
-
-
-# ---- across classes ----
-
-
-def _joined(courses: list[engine.Course], asked: list[Asked]) -> list[engine.Course]:
-    """Classes taught together (ghép lớp): one course where the rule's word and the teacher are the same."""
-    label = {one.id: str(one.said("joined") or "") for one in asked}
-    first: dict[tuple[str, str, tuple[str, ...]], int] = {}
-    made: list[engine.Course] = []
-    for course in courses:
-        word = label.get(course.id, "")
-        key = (word, course.subject, course.teachers)
-        if word and key in first:
-            at = first[key]
-            made[at] = replace(made[at], classes=(*made[at].classes, *course.classes))
-            continue
-        if word:
-            first[key] = len(made)
-        made.append(course)
-    return made
-
-
-def _blocks(courses: list[engine.Course], asked: list[Asked]) -> list[engine.Block]:
-    """Courses of pupils who have chosen differently run at the same times."""
-    label = {one.id: str(one.said("parallel") or "") for one in asked}
-    groups: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for course in courses:
-        if word := label.get(course.id, ""):
-            groups[word, course.periods].append(course.id)
-    return [
-        engine.Block(f"b{n}", tuple(own), word) for n, ((word, _periods), own) in enumerate(groups.items()) if len(own) > 1
-    ]  # fmt: skip

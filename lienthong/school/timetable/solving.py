@@ -31,6 +31,7 @@ from lienthong.school.timetable.shaping import shape
 JOB = "timetable.solve"
 SHORTEST, LONGEST = 2, 1800
 KEEP_EVERY = 1.0
+WHY_SECONDS = 20.0  # for a proof that the requirements contradict each other, where the search ended with broken rules
 
 
 def usual_seconds(classes: int) -> int:
@@ -103,9 +104,10 @@ def work(
     school = storing.school_of(base) if base else shape(gather(place, year, term, dt.date.fromisoformat(on))).school
     watch = _Watch(job, seconds)
     result = _search(school, base, watch)
+    why = _contradiction(school, watch) if result.violations and not watch.stopped else []
     made = versions.lay(
         actor, unit=place, year=year, term=term, school=school, lessons=result.lessons, origin="solved", based_on=base,
-        pins=base.pins if base else [],
+        pins=base.pins if base else [], why=why,
     )  # fmt: skip
     url = reverse(
         "timetable:version", kwargs={"unit": place.code, "year": year, "timetable": made.uuid}
@@ -129,6 +131,13 @@ def _search(school: engine.School, base: Timetable | None, watch: _Watch) -> eng
         )  # fmt: skip
     except engine.TimetableError as error:
         raise jobs.Refused(_("Không xếp được: %(why)s") % {"why": error}) from error
+
+
+def _contradiction(school: engine.School, watch: _Watch) -> list[tuple[str, str]]:
+    """The rules that no week can keep together, in Vietnamese and English; nothing where there is no proof that there are any."""
+    watch.say(_("Đang tìm vì sao còn vướng"))
+    found = engine.explain(school, WHY_SECONDS, search=False)
+    return [(rule.text_vi, rule.text_en) for rule in found.rules]
 
 
 class _Watch:

@@ -39,6 +39,20 @@ class Week:
         return tuple(kept)
 
 
+def shortened(grid: engine.Grid, slots: Iterable[str]) -> list[str]:
+    """Slots written with as few words as can be: whole days, then half-days, then single ones."""
+    left, words = set(slots), []
+    for day in grid.whole_days:
+        if left.issuperset(day):
+            words.append(day[0][0])
+            left -= set(day)
+    for half in grid.half_days:
+        if left.issuperset(half):
+            words.append(half[0][:2])
+            left -= set(half)
+    return words + sorted(left, key=grid.place.__getitem__)
+
+
 def rooms(rows: Gathered, courses: Sequence[engine.Course], week: Week) -> list[engine.Room]:
     """The school's special rooms; what it has not named is taken to be there as needed: a yard, computer rooms."""
     grid = week.grid
@@ -72,7 +86,11 @@ def teachers(rows: Gathered, taught: set[str], week: Week) -> list[engine.Teache
             teacher = replace(
                 teacher, off=week.inside(who, asked.off), wish_off=week.inside(who, asked.wish_off),
                 day_off=int(day_off[0]) if day_off else None, one_session_a_day=asked.one_session_a_day,
-                small_child=asked.has_small_child, max_per_session=asked.max_per_session or 0, max_days=asked.max_days or 0,
+                small_child=asked.has_small_child, min_per_session=asked.min_per_session or 0,
+                max_per_session=asked.max_per_session or 0, max_per_day=asked.max_per_day or 0,
+                max_consecutive=asked.max_consecutive or 0, max_sessions=asked.max_sessions or 0, max_days=asked.max_days or 0,
+                max_gaps=-1 if asked.max_gaps is None else asked.max_gaps, noon_rest=asked.noon_rest,
+                present=week.inside(who, asked.present),
             )  # fmt: skip
         made.append(teacher)
     gone = taught - {teacher.id for teacher in made}

@@ -33,9 +33,9 @@ LISTED = 30
 @transaction.atomic
 def lay(
     actor: Actor, *, unit: orgs.Unit, year: int, term: int, school: engine.School, lessons: Sequence[engine.Lesson],
-    origin: str, based_on: Timetable | None = None, pins: Iterable[Any] = (), note: str = "",
+    origin: str, based_on: Timetable | None = None, pins: Iterable[Any] = (), note: str = "", why: Sequence[Any] = (),
 ) -> Timetable:  # fmt: skip
-    """A new draft with the next number of the school's year."""
+    """A new draft with the next number of the school's year. `why`: rules that contradict, where a search did not get by."""
     require(actor, Perm.TIMETABLE_EDIT, unit.pk)
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"timetable:{unit.pk}:{year}"])
@@ -44,7 +44,8 @@ def lay(
     made: Timetable = Timetable.objects.create(
         unit_id=unit.pk, year=year, term=term, number=(last or 0) + 1, origin=origin, based_on=based_on,
         asked=storing.asked_of(school), lessons=storing.rows_of(lessons), pins=list(pins), broken=len(broken),
-        quality=storing.figures(engine.quality(school, list(lessons))), made_at=calendar.now(), made_by_name=actor.name,
+        quality=storing.figures(engine.quality(school, list(lessons))), why=list(why), made_at=calendar.now(),
+        made_by_name=actor.name,
     )  # fmt: skip
     record_step(made, "made", actor, note=note)
     return made

@@ -45,6 +45,14 @@ def part_name(part: str) -> str:
     }[part]  # fmt: skip
 
 
+def room_kinds() -> list[tuple[str, str]]:
+    """Kinds of special rooms with their names."""
+    return [
+        ("san", _("Sân tập")), ("tin", _("Phòng Tin học")), ("li", _("Phòng Vật lí")), ("hoa", _("Phòng Hóa học")),
+        ("sinh", _("Phòng Sinh học")), ("nn", _("Phòng Ngoại ngữ")), ("an", _("Phòng Âm nhạc")), ("mt", _("Phòng Mĩ thuật")),
+    ]  # fmt: skip
+
+
 def grid_slots(grid: engine.Grid) -> list[tuple[str, list[tuple[int, list[str]]]]]:
     """(session, [(period, [slot of each day])]) for a table of the week."""
     return [

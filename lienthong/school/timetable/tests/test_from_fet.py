@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -180,3 +181,89 @@ def test_what_was_sealed_for_another_school_or_changed_is_refused(full, draft):
         answer = full.client("head").post(full.url("timetable/from-fet/"), {"sealed": sealed, "confirm": "1"})
         assert "đã hết hạn" in answer.content.decode()
     assert full.client("teacher").get(full.url("timetable/from-fet/")).status_code == 403
+
+
+def with_constraints(content: bytes, *constraints: str) -> bytes:
+    """A file with more constraints of time."""
+    end = b"</Time_Constraints_List>"
+    assert end in content
+    return content.replace(end, "".join(constraints).encode() + end)
+
+
+def numbers(content: bytes, subject: str, room: str) -> list[str]:
+    """The activities of a subject in a class."""
+    root = ElementTree.fromstring(content)
+    return [
+        one.findtext("Id", "") for one in root.iterfind("Activities_List/Activity")
+        if one.findtext("Subject") == subject and one.findtext("Students") == room
+    ]  # fmt: skip
+
+
+def constraint(kind: str, *fields: tuple[str, str], weight: int = 100) -> str:
+    """One constraint of FET."""
+    inner = "".join(f"<{tag}>{value}</{tag}>" for tag, value in fields)
+    return f"<Constraint{kind}><Weight_Percentage>{weight}</Weight_Percentage>{inner}<Active>true</Active></Constraint{kind}>"
+
+
+def test_conditions_that_the_school_can_hold_become_its_requirements_and_the_rest_is_listed(full, draft):
+    content, _answer = file_of(draft)
+    leader = full.employments["leader"].person.full_name
+    root = ElementTree.fromstring(content)
+    day = root.findtext("Days_List/Day/Name", "")
+    hour = [one.findtext("Name", "") for one in root.iterfind("Hours_List/Hour")][1]
+    at = f"<Day>{day}</Day><Hour>{hour}</Hour>"
+    slot = f"<Preferred_Time_Slot><Preferred_Day>{day}</Preferred_Day><Preferred_Hour>{hour}</Preferred_Hour></Preferred_Time_Slot>"
+    own, others = numbers(content, "Lịch sử", "7A1"), numbers(content, "Lịch sử", "7A2")
+    ids = [("Activity_Id", n) for n in own]
+    together = [
+        constraint("ActivitiesSameStartingTime", ("Activity_Id", a), ("Activity_Id", b))
+        for a, b in zip(numbers(content, "Địa lí", "7A1"), numbers(content, "Địa lí", "7A2"), strict=True)
+    ]
+    content = with_constraints(
+        content, constraint("TeachersMaxGapsPerWeek", ("Max_Gaps", "4")),
+        constraint("TeacherMaxHoursDaily", ("Teacher_Name", leader), ("Maximum_Hours_Daily", "6")),
+        constraint("TeacherMaxHoursContinuously", ("Teacher_Name", leader), ("Maximum_Hours_Continuously", "4")),
+        constraint("StudentsSetNotAvailableTimes", ("Students", "7A2"), ("Not_Available_Time", at)),
+        constraint("MinDaysBetweenActivities", *ids, ("MinDays", "2")),
+        constraint("ActivitiesPreferredTimeSlots", ("Subject_Name", "Vật lí"), ("Preferred_Time_Slot", "")).replace(
+            "<Preferred_Time_Slot></Preferred_Time_Slot>", slot
+        ),
+        constraint("ActivitiesNotOverlapping", *ids, *(("Activity_Id", n) for n in others)), *together,
+        constraint("TeacherMinGapsBetweenOrderedPairOfActivityTags", ("Teacher", leader)),
+        constraint("TeacherMaxHoursDaily", ("Teacher_Name", leader), ("Maximum_Hours_Daily", "3"), weight=50),
+    )  # fmt: skip
+    page = send(full, content)
+    assert "Điều kiện của tệp thành yêu cầu của trường" in page
+    assert f"{leader}: nhiều nhất 6 tiết một ngày; nhiều nhất 4 tiết liền; nhiều nhất 4 tiết trống một tuần" in page
+    assert "TeacherMinGapsBetweenOrderedPairOfActivityTags: 1" in page
+    assert "TeacherMaxHoursDaily: 1" in page
+    confirm(full, page, conditions="1")
+    week = asked(full).school
+    engine.check_school(week)
+    boss = week.teacher_of[f"t{full.employments['leader'].pk}"]
+    assert (boss.max_per_day, boss.max_consecutive, boss.max_gaps) == (6, 4, 4)
+    first, second = (f"c{pk}" for pk in (full.room.pk, full.extra["other"].pk))
+    assert "2S2" in week.class_of[first].slots
+    assert "2S2" not in week.class_of[second].slots
+    assert week.course_of[f"{first}.SU"].min_day_distance == 2
+    assert week.course_of[f"{second}.SU"].min_day_distance == 0
+    assert {week.course_of[f"{room}.LI"].slots for room in (first, second)} == {("2S2",)}
+    assert [one.courses for one in week.apart] == [(f"{first}.SU", f"{second}.SU")]
+    assert [one.courses for one in week.blocks] == [(f"{first}.DIA", f"{second}.DIA")]
+
+
+def test_conditions_are_left_where_they_are_not_wanted_and_what_the_school_says_stands(full, draft):
+    with database.entered([full.unit.pk]):
+        TeacherWeek.objects.create(
+            unit=full.unit, year=YEAR, employment=full.employments["leader"], max_gaps=1, off=["7"]
+        )  # fmt: skip
+    content = with_constraints(file_of(draft)[0], constraint("TeachersMaxGapsPerWeek", ("Max_Gaps", "4")))
+    page = send(full, content)
+    confirm(full, page)
+    who = f"t{full.employments['teacher'].pk}"
+    assert asked(full).school.teacher_of[who].max_gaps == -1
+    confirm(full, page, conditions="1")
+    week = asked(full).school
+    assert week.teacher_of[who].max_gaps == 4
+    boss = week.teacher_of[f"t{full.employments['leader'].pk}"]
+    assert (boss.max_gaps, boss.off) == (1, ("7",))

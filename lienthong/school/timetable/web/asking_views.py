@@ -16,7 +16,7 @@ from lienthong.school.curriculum import public as curriculum
 from lienthong.school.timetable import checks, solving
 from lienthong.school.timetable.gathering import gather
 from lienthong.school.timetable.shaping import Shaped, shape
-from lienthong.school.timetable.web.wish_views import tabs
+from lienthong.school.timetable.web.asking_forms import tabs
 from lienthong.school.timetable.wording import session_word, slot_name
 
 MENDED_AT = {

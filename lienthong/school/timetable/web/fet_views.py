@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from lienthong.school.timetable.fet_matching import Matching
 from lienthong.school.timetable.gathering import Gathered, gather
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.shaping import Shaped, shape
+from lienthong.school.timetable.web import fet_words
 from lienthong.school.timetable.wording import day_name, session_word
 
 SALT = "timetable.fet.school"
@@ -106,8 +108,16 @@ def _unsealed(request: StaffRequest, sealed: str) -> engine.Outline:
         **facts | {
             "lessons": lessons, "away": away, "days": tuple(facts["days"]), "hours": tuple(facts["hours"]),
             "parts": {name: tuple(own) for name, own in facts["parts"].items()},
+            "conditions": tuple(_condition(one) for one in facts["conditions"]),
         }
     )  # fmt: skip
+
+
+def _condition(facts: dict[str, Any]) -> engine.FetCondition:
+    places = tuple((day, hour) for day, hour in facts["places"])
+    return engine.FetCondition(
+        **facts | {"names": tuple(facts["names"]), "rooms": tuple(facts["rooms"]), "places": places}
+    )
 
 
 def _read(request: StaffRequest, file: engine.Outline) -> tuple[Gathered, Shaped, Matching]:
@@ -205,13 +215,14 @@ def _preview(request: StaffRequest, file: engine.Outline) -> dict[str, Any]:
             (
                 names.get(rule.subject, rule.subject),
                 rooms[rule.class_id] if grade is None else curriculum.grade_name(grade),
-                "+".join(map(str, rule.lengths)),
+                "+".join(map(str, dict(rule.facts)["blocks"])),
             )
             for grade, rule in fet_bringing.by_scope(proposal.rules, rows)[:SHOWN]
         ],
         "away": [(people[who], ", ".join(slots)) for who, slots in proposal.away.items()],
-        "left_out": sorted(file.left_out.items(), key=lambda x: (-x[1], x[0]))[:SHOWN],
-        "drafts": [("", _("một bản nháp mới")), *drafts],
+        "left_out": sorted((Counter(file.left_out) + proposal.taken.left_out).items(), key=lambda x: (-x[1], x[0]))[:SHOWN],
+        "conditions": fet_words.lines(proposal.taken, rows, people, names)[:SHOWN],
+        "shown": SHOWN, "drafts": [("", _("một bản nháp mới")), *drafts],
         "may_assign": request.actor.can(Perm.ASSIGNMENTS_EDIT, request.place.unit.pk),
     }  # fmt: skip
 
@@ -253,7 +264,8 @@ def _confirm(request: StaffRequest) -> HttpResponse:
     _rows, _shaped, matching = _read(request, file)
     choices = fet_writing.Choices(
         assignments=posted.get("assignments") == "1" and request.actor.can(Perm.ASSIGNMENTS_EDIT, place.unit.pk),
-        rules=posted.get("rules") == "1", away=posted.get("away") == "1", onto=_onto(request, posted.get("onto", "")),
+        rules=posted.get("rules") == "1", away=posted.get("away") == "1",
+        conditions=posted.get("conditions") == "1", onto=_onto(request, posted.get("onto", "")),
     )  # fmt: skip
     made = fet_writing.bring(
         request.actor,
