@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.school.timetable import defaults, fet_taking
@@ -147,7 +148,7 @@ def by_scope(asks: Sequence[Ask], rows: Gathered) -> list[tuple[int | None, Ask]
     """What is asked for a whole grade said once (grade, one of them), the rest for their class (None)."""
     grade_of = {room.pk: room.grade for room in rows.classes}
     rooms: Mapping[int, int] = Counter(grade_of.values())
-    groups: dict[tuple[int, str, tuple[tuple[str, object], ...]], list[Ask]] = defaultdict(list)
+    groups: dict[tuple[int, str, tuple[tuple[str, Any], ...]], list[Ask]] = defaultdict(list)
     for ask in asks:
         groups[grade_of[ask.class_id], ask.subject, ask.facts].append(ask)
     found: list[tuple[int | None, Ask]] = []

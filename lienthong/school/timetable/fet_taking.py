@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.school.timetable import defaults
@@ -37,7 +38,7 @@ class Ask:
 
     class_id: int
     subject: str
-    facts: tuple[tuple[str, object], ...]
+    facts: tuple[tuple[str, Any], ...]
 
 
 @dataclass

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -91,7 +92,7 @@ def _away(actor: Actor, rows: Gathered, who: int, slots: Sequence[str], year: in
 def _ask(actor: Actor, asks: Sequence[Ask], rows: Gathered) -> None:
     """Rules of subjects, those of a whole grade once."""
     for grade, ask in fet_bringing.by_scope(asks, rows):
-        facts = {name: list(value) if isinstance(value, tuple) else value for name, value in ask.facts}
+        facts: dict[str, Any] = {name: list(value) if isinstance(value, tuple) else value for name, value in ask.facts}
         asking.set_course_rule(
             actor, unit_id=rows.unit.pk, year=rows.year, subject=ask.subject, grade=grade,
             class_id=None if grade is not None else ask.class_id, **facts,
