@@ -15,9 +15,10 @@ TEACHERS, STUDENTS, ACTIVITIES = "teachers", "students", "activities"
 
 @dataclass(frozen=True)
 class FetCondition:
-    """One condition. `kind` is FET's name without whom it is about (“MaxGapsPerWeek”); `names` are the file's, or numbers of
-    activities."""
+    """One condition. `name` is FET's own, `kind` the same without whom it is about (“MaxGapsPerWeek”); `names` are the file's,
+    or numbers of activities."""
 
+    name: str
     kind: str
     of: str
     names: tuple[str, ...]
@@ -45,13 +46,15 @@ def condition(fet: FetFile, element: Element, place: Callable[[Element], Place |
     name = element.tag.removeprefix("Constraint")
     try:
         if name in _TIMES:
-            return FetCondition(_TIMES[name], ACTIVITIES, _activities(fet, element), places=_places(element, place))
+            return FetCondition(
+                name, _TIMES[name], ACTIVITIES, _activities(fet, element), places=_places(element, place)
+            )
         if name in _ROOMS:
             rooms = tuple((one.text or "").strip() for one in element if one.tag in ("Room", "Preferred_Room"))
-            return FetCondition("PreferredRooms", ACTIVITIES, _activities(fet, element), rooms=rooms)
+            return FetCondition(name, "PreferredRooms", ACTIVITIES, _activities(fet, element), rooms=rooms)
         if name in _TOGETHER:
             days = int(text(element, "MinDays", "Min_Days")) if name.startswith("MinDays") else 0
-            return FetCondition(name, ACTIVITIES, _activities(fet, element), days)
+            return FetCondition(name, name, ACTIVITIES, _activities(fet, element), days)
         return _of_people(fet, element, name, place)
     except ValueError:
         return None
@@ -70,8 +73,8 @@ def _of_people(
     of, names = whose[prefix]
     kind = name.removeprefix(prefix)
     if kind == "NotAvailableTimes" and of == STUDENTS:
-        return FetCondition(kind, of, names, places=_places(element, place))
-    return FetCondition(kind, of, names, int(text(element, _NUMBERS[kind]))) if kind in _NUMBERS else None
+        return FetCondition(name, kind, of, names, places=_places(element, place))
+    return FetCondition(name, kind, of, names, int(text(element, _NUMBERS[kind]))) if kind in _NUMBERS else None
 
 
 def _activities(fet: FetFile, element: Element) -> tuple[str, ...]:

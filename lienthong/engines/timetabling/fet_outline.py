@@ -106,8 +106,10 @@ class _Reading:
             self._condition(constraint, kind, certain)
 
     def _condition(self, constraint: Element, kind: str, certain: bool) -> None:
-        found = condition(self.fet, constraint, self._place) if certain else None
-        if found is not None:
+        found = condition(self.fet, constraint, self._place)
+        # A course on a day of its own is every school's custom, whatever it weighs in the file.
+        usual = found is not None and found.kind == "MinDaysBetweenActivities" and found.number < 2
+        if found is not None and (certain or usual):
             self.conditions.append(found)
         elif kind != "ActivityPreferredRoom":
             self.left_out[kind] += 1

@@ -60,7 +60,7 @@ def take(file: engine.Outline, matching: Matching, rows: Gathered, shaped: Shape
     taking = _Taking(file, matching, rows, shaped)
     for one in file.conditions:
         if (one.of, one.kind) not in _CUSTOMS and not taking.take(one):
-            taking.made.left_out[one.kind] += 1
+            taking.made.left_out[one.name] += 1
     return taking.finish()
 
 

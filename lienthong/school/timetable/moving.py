@@ -209,7 +209,7 @@ def in_words(text: str) -> str:
 
 
 def _told_apart(school: School, violation: engine.Violation) -> str:
-    slots = ", ".join(slot_name(slot).lower() for slot in violation.slots)
+    slots = "; ".join(slot_name(slot).lower() for slot in violation.slots)
     who = school.teacher_of.get(violation.who.partition(":")[0])
     if who is not None:
         text = _("%(who)s phải sang điểm trường khác trong cùng buổi, lúc %(slots)s.")

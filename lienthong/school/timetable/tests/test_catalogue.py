@@ -134,7 +134,7 @@ def test_subjects_kept_apart_are_named_where_they_are_not(full):
     lessons = [engine.Lesson(f"{room}.TOAN", "3S1"), engine.Lesson(f"{room}.VAN", "3S4")]
     lessons += [engine.Lesson(f"{name}.SU", "4S2") for name in (room, other)]
     told = [moving.told(week, one) for one in engine.violations(week, lessons) if one.kind == "apart"]
-    together = "nặng: Ngữ văn, Toán 7A1 không được học cùng buổi: thứ ba, sáng, tiết 1, thứ ba, sáng, tiết 4."
+    together = "nặng: Ngữ văn, Toán 7A1 không được học cùng buổi: thứ ba, sáng, tiết 1; thứ ba, sáng, tiết 4."
     assert together in told
     assert any("loa: Lịch sử không được học cùng giờ: thứ tư, sáng, tiết 2" in text for text in told)
 

@@ -230,6 +230,8 @@ def test_conditions_that_the_school_can_hold_become_its_requirements_and_the_res
         ),
         constraint("ActivitiesNotOverlapping", *ids, *(("Activity_Id", n) for n in others)), *together,
         constraint("TeacherMinGapsBetweenOrderedPairOfActivityTags", ("Teacher", leader)),
+        constraint("MinDaysBetweenActivities", *ids, ("MinDays", "1"), weight=95),
+        constraint("StudentsSetMinHoursDaily", ("Students", "7A2"), ("Minimum_Hours_Daily", "2")),
         constraint("TeacherMaxHoursDaily", ("Teacher_Name", leader), ("Maximum_Hours_Daily", "3"), weight=50),
     )  # fmt: skip
     page = send(full, content)
@@ -237,6 +239,8 @@ def test_conditions_that_the_school_can_hold_become_its_requirements_and_the_res
     assert f"{leader}: nhiều nhất 6 tiết một ngày; nhiều nhất 4 tiết liền; nhiều nhất 4 tiết trống một tuần" in page
     assert "TeacherMinGapsBetweenOrderedPairOfActivityTags: 1" in page
     assert "TeacherMaxHoursDaily: 1" in page
+    assert "StudentsSetMinHoursDaily: 1" in page
+    assert "MinDaysBetweenActivities:" not in page
     confirm(full, page, conditions="1")
     week = asked(full).school
     engine.check_school(week)

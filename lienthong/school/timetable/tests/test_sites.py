@@ -49,7 +49,7 @@ def test_a_session_at_both_places_is_named_with_the_teacher(parted):
     told = [moving.told(free, one) for one in broken if one.kind == "apart"]
     name = free.teacher_of[free.apart[0].id.partition(":")[0]].name
     assert told == [
-        f"{name} phải sang điểm trường khác trong cùng buổi, lúc thứ ba, sáng, tiết 1, thứ ba, sáng, tiết 4."
+        f"{name} phải sang điểm trường khác trong cùng buổi, lúc thứ ba, sáng, tiết 1; thứ ba, sáng, tiết 4."
     ]
 
 
