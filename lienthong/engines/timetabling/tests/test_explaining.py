@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from lienthong.engines.timetabling.__main__ import main
 from lienthong.engines.timetabling.explain import explain
+from lienthong.engines.timetabling.explain_model import Model
 from lienthong.engines.timetabling.explain_problem import Verdict, explain_problem
 from lienthong.engines.timetabling.model import (
     Applies,
@@ -26,6 +28,7 @@ from lienthong.engines.timetabling.model import (
     Window,
 )
 from lienthong.engines.timetabling.school import Apart, Class, Course, Grid, School, Session, Teacher
+from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.tests.test_costs import TOWN
 
 DAYS = ((0, 1, 2), (3, 4, 5))
@@ -113,3 +116,32 @@ def test_rules_of_a_school_that_only_all_together_contradict_are_named_in_its_wo
     assert {one.kind for one in found.rules} == {"apart", "teacher sessions"}
     assert any("Cô Lan" in one.text_vi and "số buổi dạy" in one.text_vi for one in found.rules)
     assert explain(replace(school, apart=()), 10).feasible is True
+
+
+def test_of_many_rules_only_those_are_named_that_contradict() -> None:
+    # Six teachers with a class each and rules that they keep; the first is to give five lessons of one day in four slots.
+    grid = Grid(days=3, sessions=(Session("S", "Sáng", 4),), long_break_after=0)
+    names = [f"t{n}" for n in range(6)]
+    courses = tuple(Course(f"c{name}", "Văn", (name,), (name,), 5, max_lessons_per_day=4) for name in names)
+    school = School(
+        "x", grid=grid, classes=tuple(Class(name, no_gaps=False, from_first=False) for name in names), courses=courses,
+        teachers=tuple(Teacher(name, max_sessions=1 if name == "t0" else 3, max_consecutive=3) for name in names),
+    )  # fmt: skip
+    found = Model(Conversion(school).problem).find(20)
+    assert found is not None
+    assert len(found) == 2
+    assert ("teacher sessions", "t0") in {(one.kind, one.who) for one in found}
+    assert all("t0" in one.who for one in found)
+
+
+def test_a_set_of_rules_is_made_fewer_without_the_solvers_own_core() -> None:
+    model = Model(instance(PARTS, ONE_DAY, ONCE_A_DAY))
+    switches = [switch for switch, _rule in model.switches]
+    until = time.monotonic() + 20
+    assert model._contradict(switches, 10)
+    fewest = {one.index for one in model._fewest(switches, until, 5)}
+    assert {rule.kind for switch, rule in model.switches if switch.index in fewest} == {
+        "SplitEvents", "ClusterBusyTimes", "SpreadEvents",
+    }  # fmt: skip
+    # Without time nothing is proved needless, and what stays is still a contradiction.
+    assert {one.index for one in model._fewest(switches, 0.0, 5)} == {one.index for one in switches}
