@@ -17,7 +17,8 @@ from lienthong.school.assessment.families.models import FamilyRule
 from lienthong.school.assessment.models import MarkLine
 from lienthong.school.assessment.tests.conftest import START, TODAY, YEAR, Founder, School, enrol
 from lienthong.school.assessment.tests.test_budgets import BUDGETS, counted, shown
-from lienthong.school.assessment.tests.years import compute, decide, ended, mark
+from lienthong.school.assessment.tests.years import WEAK, compute, decide, ended, mark, record
+from lienthong.school.assessment.yearend import summer
 from lienthong.school.attendance.models import Roll
 from lienthong.school.pupils.public import Guardianship
 
@@ -274,3 +275,17 @@ def test_the_page_keeps_within_its_statements(marked: School) -> None:
         text = page(marked, client)
     assert len(statements) <= BUDGETS["own results"]["statements"], shown(statements)
     assert len(text.encode()) <= BUDGETS["own results"]["kb"] * 1000
+
+
+def test_a_family_reads_what_the_summer_made_of_the_year(ended: School) -> None:
+    show(ended, policy.LOCKED)
+    record(ended, subjects={code: summer.Taken(60) for code in WEAK})
+    record(ended, number=1, member=ended.members[1].pk, is_accepted=True, conduct="Tb")
+    for term in (1, 2):
+        lock(ended, term)
+    with database.entered([ended.unit.pk]):
+        summer.confirm_year(ended.actor("head"), class_uuid=ended.room.uuid, on=TODAY)
+    learnt, behaved = (page(ended, family(ended, number), "?term=0") for number in (0, 1))
+    assert "Yếu → Trung bình" in learnt
+    assert "Được lên lớp" in learnt
+    assert "Yếu → Trung bình" in behaved

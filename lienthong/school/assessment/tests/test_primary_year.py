@@ -80,6 +80,9 @@ def test_the_year_is_worked_out_again_with_what_was_assessed_again(primary: Scho
     kept = look(primary).rows[0].summer
     assert (kept.level, kept.outcome) == ("HT", "")
     assert kept.cause["text"].startswith("Hoàn thành: sau khi được giúp đỡ")
+    page = primary.client("leader").get(primary.url(f"books/{primary.room.uuid}/year/")).content.decode()
+    assert "Chưa hoàn thành → Hoàn thành" in page
+    assert "Sau đánh giá bổ sung: Hoàn thành" in page
     record(primary, role="head", subjects=weak, is_accepted=True, decision="o_lai_lop")
     assert look(primary).rows[0].final_outcome == "o_lai_lop"
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
-from lienthong.school.assessment.classbooks import BookLine, BookResult, BookSubject, ClassBook
+from lienthong.school.assessment.classbooks import BookLine, BookResult, BookSubject, BookSummer, ClassBook
 from lienthong.school.assessment.columns import Column
 from lienthong.school.assessment.errors import WrongValue
 from lienthong.school.assessment.families import policy as policies
@@ -148,10 +148,12 @@ def _facts(book: ClassBook, member: int, result: BookResult, term: int) -> list[
     facts: list[tuple[str, str]] = []
     if result.average:
         facts.append((_("Điểm trung bình các môn"), result.average))
+    learning, behaviour = headings_of(book.regime)
+    summer = BookSummer() if term else book.summer(member)
+    if book.regime.primary is None or not term:
+        facts.append((learning, _after(result.level, summer.level, summer)))
     if book.regime.primary is None:
-        facts += zip(headings_of(book.regime), (result.level, result.conduct), strict=True)
-    elif not term:
-        facts.append((headings_of(book.regime)[0], result.level))
+        facts.append((behaviour, _after(result.conduct, summer.conduct, summer)))
     words = {3: _("Tốt"), 2: _("Đạt"), 1: _("Cần cố gắng")}
     judged = (*result.competences, *result.qualities) if term else ()
     facts += [(aspect.name, words.get(value or 0, "")) for aspect, value in zip(book.aspects, judged, strict=False)]
@@ -165,6 +167,11 @@ def _facts(book: ClassBook, member: int, result: BookResult, term: int) -> list[
     if not term:
         facts.append((_("Cuối năm"), outcome_name(book.final_promotion(member))))
     return facts
+
+
+def _after(before: str, after: str, summer: BookSummer) -> str:
+    """What the year came to, and what a summer that is over made of it."""
+    return f"{before} → {after}" if summer.outcome and after and after != before else before
 
 
 # ---- the school's rule ----

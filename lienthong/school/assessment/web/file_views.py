@@ -246,12 +246,14 @@ def _draft(request: StaffRequest, key: uuid.UUID) -> ImportRun:
 
 
 def _back(request: StaffRequest, run: ImportRun) -> tuple[str, str]:
+    """Where a file was brought; a sheet is one's own where the person may not see the whole school's."""
     aim = applying.aim_of(run)
+    books = stand_in(request, is_mine=False)
     if aim.subject:
         return _("Sổ điểm"), at(request, "sheet", class_uuid=aim.class_uuid, subject=aim.subject, term=aim.term)
     if aim.class_uuid:
         return _("Tổng hợp"), at(request, "summary", class_uuid=aim.class_uuid, term=aim.term)
-    return _("Sổ điểm"), at(request, "books")
+    return books
 
 
 def _upload_url(request: StaffRequest, run: ImportRun) -> str:

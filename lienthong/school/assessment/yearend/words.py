@@ -60,7 +60,8 @@ def why(room: Room, row: YearRow) -> list[str]:
     cause = row.row.cause
     said = [str(cause.get("text", "")), str((cause.get("promotion") or {}).get("text", ""))]
     if row.has_second_chance and row.summer.cause and row.retests:
-        said.append(_("Sau kiểm tra lại: %(text)s") % {"text": row.summer.cause.get("text", "")})
+        after = _("Sau đánh giá bổ sung: %(text)s") if room.is_primary else _("Sau kiểm tra lại: %(text)s")
+        said.append(after % {"text": row.summer.cause.get("text", "")})
     said += [
         _("Không dự kiểm tra lại: %(reason)s") % {"reason": again.reason}
         for again in row.retests.values()
