@@ -26,6 +26,7 @@ from lienthong.school.timetable.wording import slot_name
 
 FREE, SWAP, CHAIN, IMPOSSIBLE, HERE = "free", "swap", "chain", "impossible", "here"
 KEPT = 6
+TOLD = 12
 _SLOT = re.compile(r"\b[2-8][SC][1-9]\b")
 
 
@@ -194,6 +195,14 @@ def board_of(timetable: Timetable) -> Board:
     board = Board(school, lessons, pins, before.table if before else None)
     _kept.put(timetable.uuid, timetable.revision, board)
     return board
+
+
+def broken_rules(timetable: Timetable, school: School) -> list[str]:
+    """The rules that a draft breaks, in words, the first so many."""
+    if not timetable.broken:
+        return []
+    found = engine.violations(school, storing.lessons_of(timetable.lessons))
+    return [told(school, one) for one in found[:TOLD]]
 
 
 def told(school: School, violation: engine.Violation) -> str:

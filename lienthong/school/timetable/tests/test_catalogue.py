@@ -166,6 +166,8 @@ def test_a_draft_with_broken_rules_names_them_and_why_none_can_be_kept(full):
         room = SchoolClass.objects.get(pk=int(course.classes[0][1:])).name
     assert f"{course.name} {room}: đã xếp" in page
     assert "không thể cùng giữ được" in page
+    board = full.client("head").get(full.url(f"timetable/{made.uuid}/board/")).content.decode()
+    assert f"{course.name} {room}: đã xếp" in board
     assert "Cô Lan bận ở thứ hai, sáng, tiết 1." in page
 
 

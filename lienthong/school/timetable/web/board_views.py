@@ -49,7 +49,7 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "board_url": at(request, "timetable:board", **where), "targets_url": at(request, "timetable:targets", **where),
         "move_url": at(request, "timetable:move", **where), "pin_url": at(request, "timetable:pin", **where),
         "undo_url": at(request, "timetable:undo", **where), "back_url": at(request, "timetable:version", **where),
-        "solve_url": at(request, "timetable:solve"),
+        "solve_url": at(request, "timetable:solve"), "broken": moving.broken_rules(found, read.school),
     }  # fmt: skip
 
 

@@ -10,18 +10,16 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
-from lienthong.school.timetable import moving, reading, solving, storing, versions
+from lienthong.school.timetable import moving, reading, solving, versions
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import LEVELS
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.web import tables
 
 KINDS = ("class", "teacher", "room")
-SHOWN = 12
 
 
 @screen(Perm.TIMETABLE_VIEW)
@@ -87,22 +85,16 @@ def version(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
         "pdf_url": f"{at(request, 'timetable:paper', timetable=found.uuid, kind=kind)}?of={chosen}",
         "ics_url": f"{at(request, 'timetable:ics', timetable=found.uuid, kind=kind)}?of={chosen}"
         if found.state == "published" else "",
-        **_broken(found, read.school), "asked_url": at(request, "timetable:asked"),
+        "broken": moving.broken_rules(found, read.school), "why": _why(found), "asked_url": at(request, "timetable:asked"),
         "of_one": tables.figures(found.quality.get("teachers", {}).get(chosen, {})) if kind == "teacher" else [],
     }  # fmt: skip
     return render(request, "timetable/version.html", context, part="timetable/_view.html")
 
 
-def _broken(found: Timetable, school: engine.School) -> dict[str, list[str]]:
-    """What a draft breaks, in words, and the rules that no week can keep together if a search has proved some."""
-    if not found.broken:
-        return {"broken": [], "why": []}
-    broken = engine.violations(school, storing.lessons_of(found.lessons))
+def _why(found: Timetable) -> list[str]:
+    """The rules that no week can keep together, where the search of a draft proved some."""
     english = get_language() == "en"
-    return {
-        "broken": [moving.told(school, one) for one in broken[:SHOWN]],
-        "why": [moving.in_words(en if english else vi) for vi, en in found.why],
-    }
+    return [moving.in_words(en if english else vi) for vi, en in found.why] if found.broken else []
 
 
 def _tabs(request: StaffRequest, found: Timetable, kind: str, read: reading.Reader) -> list[tuple[str, str, bool]]:
