@@ -6,9 +6,10 @@ import pytest
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
+from lienthong.foundation.jobs import public as jobs
 from lienthong.school.classes.public import SchoolClass
 from lienthong.school.timetable import checks, moving, versions
-from lienthong.school.timetable.models import ClassWeek, CourseRule, TeacherWeek
+from lienthong.school.timetable.models import ClassWeek, CourseRule, TeacherWeek, Timetable
 from lienthong.school.timetable.tests.conftest import YEAR, School, asked, laid, teach
 from lienthong.school.timetable.tests.test_wishes import post
 
@@ -169,6 +170,26 @@ def test_a_draft_with_broken_rules_names_them_and_why_none_can_be_kept(full):
     board = full.client("head").get(full.url(f"timetable/{made.uuid}/board/")).content.decode()
     assert f"{course.name} {room}: đã xếp" in board
     assert "Cô Lan bận ở thứ hai, sáng, tiết 1." in page
+
+
+def test_a_search_of_requirements_that_contradict_ends_with_the_few_that_do(full):
+    key = full.employments["teacher"].uuid
+    # In the first and the last period, no more than two in a session, and no gap.
+    post(full, f"teachers/{key}/", present="3S1, 3S5", max_per_session="2", max_gaps="0")
+    assert stops(full) == []
+    client = full.client("head")
+    client.post(full.url("timetable/solve/"), {"seconds": "2"})
+    jobs.run_waiting()
+    with database.entered([full.unit.pk]):
+        made = Timetable.objects.get(unit=full.unit)
+    assert made.broken
+    assert len(made.why) <= 4
+    page = client.get(full.url(f"timetable/{made.uuid}/")).content.decode()
+    assert "không thể cùng giữ được" in page
+    name = full.employments["teacher"].person.full_name
+    for rule in ("giờ phải có tiết", "số tiết mỗi buổi", "tiết trống trong tuần"):
+        assert any(vi.startswith(name) and rule in vi for vi, _en in made.why), made.why
+        assert rule in page
 
 
 def test_equal_periods_of_two_teachers_are_taught_together(full):
