@@ -22,6 +22,12 @@ from lienthong.school.timetable.models import ClassWeek, CourseRule, Duty, Frame
 WHOLE_WEEK = engine.Grid(7, (engine.Session("S", "Sáng", 7), engine.Session("C", "Chiều", 7)))
 _BLOCKS = re.compile(r"[1-5](\s*[+,]\s*[1-5])*")
 MOST_SLOTS = 60
+# Limits of teachers: the least and the most that may be said.
+LIMITS = {
+    "min_per_session": (1, 5), "max_per_session": (1, 10), "max_per_day": (1, 14), "max_consecutive": (1, 7),
+    "max_gaps": (0, 30), "max_sessions": (1, 14), "max_days": (1, 7),
+}  # fmt: skip
+LONGEST_SESSION, FARTHEST = 7, 4  # periods; days between lessons of a subject
 
 
 def slots_of(text: str) -> list[str]:

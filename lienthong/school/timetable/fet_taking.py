@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lienthong.engines.timetabling import public as engine
-from lienthong.school.timetable import defaults
+from lienthong.school.timetable import asking, defaults
 from lienthong.school.timetable.fet_matching import Matching
 from lienthong.school.timetable.gathering import Gathered
 from lienthong.school.timetable.names import class_id
@@ -94,7 +94,7 @@ class _Taking:
         if one.of == "students":
             return self._students(one)
         if one.kind == "MinDaysBetweenActivities":
-            return one.number < 2 or self._write(one, "day_distance", one.number)
+            return one.number < 2 or (one.number <= asking.FARTHEST and self._write(one, "day_distance", one.number))
         if one.kind == "ActivitiesSameStartingTime":
             return self._together(one)
         if one.kind == "ActivitiesNotOverlapping":
@@ -109,9 +109,9 @@ class _Taking:
         daily |= {"MinHoursDaily": "min_per_session"} if self.day_is_session else {}
         name = daily.get(one.kind) or ("" if self.is_part else _OF_A_WEEK.get(one.kind, ""))
         people = [self.matching.teachers[who] for who in one.names if who in self.matching.teachers]
-        if not name or not people:
+        if not name or not people or one.number < asking.LIMITS[name][0]:
             return False
-        for who in people:
+        for who in people if one.number <= asking.LIMITS[name][1] else ():  # more limits nobody
             known = self.rows.teacher_weeks.get(who)
             if known is None or getattr(known, name) is None:
                 self.made.teachers.setdefault(who, {})[name] = one.number
@@ -123,7 +123,8 @@ class _Taking:
             return False
         for room in sorted(rooms):
             known = self.rows.class_weeks.get(room)
-            if one.kind == "MaxHoursDaily" and (known is None or known.max_per_session is None):
+            limits = 0 < one.number <= asking.LONGEST_SESSION and (known is None or known.max_per_session is None)
+            if one.kind == "MaxHoursDaily" and limits:
                 self.made.classes.setdefault(room, {})["max_per_session"] = one.number
             elif one.kind == "NotAvailableTimes":
                 self._closed(room, {self.matching.slot(self.file, at) for at in one.places})

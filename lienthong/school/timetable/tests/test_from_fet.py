@@ -261,13 +261,22 @@ def test_conditions_are_left_where_they_are_not_wanted_and_what_the_school_says_
         TeacherWeek.objects.create(
             unit=full.unit, year=YEAR, employment=full.employments["leader"], max_gaps=1, off=["7"]
         )  # fmt: skip
-    content = with_constraints(file_of(draft)[0], constraint("TeachersMaxGapsPerWeek", ("Max_Gaps", "4")))
+    content = with_constraints(
+        file_of(draft)[0], constraint("TeachersMaxGapsPerWeek", ("Max_Gaps", "4")),
+        constraint("TeachersMaxHoursDaily", ("Maximum_Hours_Daily", "60")),
+        constraint("TeachersMaxDaysPerWeek", ("Max_Days_Per_Week", "-3")),
+    )  # fmt: skip
     page = send(full, content)
     confirm(full, page)
+    assert "TeachersMaxDaysPerWeek: 1" in page
     who = f"t{full.employments['teacher'].pk}"
     assert asked(full).school.teacher_of[who].max_gaps == -1
     confirm(full, page, conditions="1")
     week = asked(full).school
     assert week.teacher_of[who].max_gaps == 4
+    assert (week.teacher_of[who].max_per_day, week.teacher_of[who].max_days) == (
+        0,
+        0,
+    )  # a limit beyond any week limits nobody
     boss = week.teacher_of[f"t{full.employments['leader'].pk}"]
     assert (boss.max_gaps, boss.off) == (1, ("7",))

@@ -123,8 +123,8 @@ def _save(request: StaffRequest, posted: QueryDict, subjects: Names, scopes: Nam
         raise TimetableRefusal(str(error)) from error
     facts: dict[str, Any] = {
         "half_periods_week": halves, "blocks": asking.blocks_of(posted.get("blocks", "")),
-        "room_kind": kind if kind in kinds else "", "max_per_session": within(posted, "max_per_session", 1, 7),
-        "day_distance": within(posted, "day_distance", 1, 4), "most_at_once": within(posted, "most_at_once", 1, 60),
+        "room_kind": kind if kind in kinds else "", "max_per_session": within(posted, "max_per_session", 1, asking.LONGEST_SESSION),
+        "day_distance": within(posted, "day_distance", 1, asking.FARTHEST), "most_at_once": within(posted, "most_at_once", 1, 60),
         **{name: asking.slots_of(posted.get(name, "")) for name in SLOTS},
         **{name: vietnamese.clean(posted.get(name, ""))[:LONGEST_WORD] for name in WORDS},
     }  # fmt: skip

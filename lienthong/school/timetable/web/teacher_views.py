@@ -18,10 +18,6 @@ from lienthong.school.timetable.models import TeacherWeek
 from lienthong.school.timetable.web.asking_forms import attempt, gathered, number, tabs, within
 from lienthong.school.timetable.wording import day_name, session_word
 
-LIMITS = (
-    ("min_per_session", 1, 5), ("max_per_session", 1, 10), ("max_per_day", 1, 14), ("max_consecutive", 1, 7),
-    ("max_gaps", 0, 30), ("max_sessions", 1, 14), ("max_days", 1, 7),
-)  # fmt: skip
 SWITCHES = ("has_small_child", "one_session_a_day", "noon_rest")
 
 
@@ -110,7 +106,7 @@ def _said(week: TeacherWeek | None, halves: list[str]) -> dict[str, str]:
         "wish": ", ".join(x for x in week.wish_off if x not in halves), "present": ", ".join(week.present),
         "day_off": str(week.day_off or ""), "note": week.note,
         **{name: "1" for name in SWITCHES if getattr(week, name)},
-        **{name: str(value) for name, _least, _most in LIMITS if (value := getattr(week, name)) is not None},
+        **{name: str(value) for name in asking.LIMITS if (value := getattr(week, name)) is not None},
     }  # fmt: skip
 
 
@@ -120,7 +116,9 @@ def _limit_fields() -> list[tuple[str, str, int, int]]:
         _("Ít nhất mỗi buổi (tiết)"), _("Nhiều nhất mỗi buổi (tiết)"), _("Nhiều nhất mỗi ngày (tiết)"), _("Nhiều nhất tiết liền"),
         _("Nhiều nhất tiết trống một tuần"), _("Nhiều nhất mỗi tuần (buổi)"), _("Nhiều nhất mỗi tuần (ngày)"),
     )  # fmt: skip
-    return [(name, label, least, most) for (name, least, most), label in zip(LIMITS, labels, strict=True)]
+    return [
+        (name, label, least, most) for (name, (least, most)), label in zip(asking.LIMITS.items(), labels, strict=True)
+    ]
 
 
 def _save(request: StaffRequest, pk: int, posted: QueryDict, halves: list[str]) -> None:
@@ -132,5 +130,5 @@ def _save(request: StaffRequest, pk: int, posted: QueryDict, halves: list[str]) 
         wish_off=[h for h, state in chosen.items() if state == "wish"] + asking.slots_of(posted.get("wish", "")),
         day_off=day if 2 <= day <= 8 else None, **{name: posted.get(name) == "1" for name in SWITCHES},
         present=asking.slots_of(posted.get("present", "")), note=vietnamese.clean(posted.get("note", ""))[:200],
-        **{name: within(posted, name, least, most) for name, least, most in LIMITS},
+        **{name: within(posted, name, least, most) for name, (least, most) in asking.LIMITS.items()},
     )  # fmt: skip

@@ -86,7 +86,7 @@ def _class_week(posted: QueryDict, pk: int) -> dict[str, tuple[object, object]]:
     if (closed := posted.get(f"closed-{pk}")) is not None:
         facts["closed_slots"] = asking.slots_of(closed), []
     if f"most-{pk}" in posted:
-        facts["max_per_session"] = within(posted, f"most-{pk}", 1, 7), None
+        facts["max_per_session"] = within(posted, f"most-{pk}", 1, asking.LONGEST_SESSION), None
     return facts
 
 
