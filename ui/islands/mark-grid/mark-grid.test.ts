@@ -62,6 +62,16 @@ for (const [typed, shown] of [["8,55", "8,55"], ["100", "10"], ["10", "10"]] as 
     });
 }
 
+test("a click into the cell that has the focus selects its mark again", () => {
+    const { inputs } = open();
+    const cell = inputs[0] as HTMLInputElement;
+    cell.focus();
+    cell.setSelectionRange(1, 1);
+    cell.dispatchEvent(new Event("mousedown", { bubbles: true, cancelable: true }));
+    assert.deepEqual([cell.selectionStart, cell.selectionEnd], [0, cell.value.length]);
+    find("mark-grid").remove();
+});
+
 test("every cell says whose and what it is", () => {
     const { inputs } = open();
     assert.equal(inputs[0]?.getAttribute("aria-label"), "Đỗ Thị Ánh, 15 phút 1");

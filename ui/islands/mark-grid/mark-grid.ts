@@ -105,7 +105,7 @@ export class MarkGrid extends HTMLElement {
         this.addEventListener("paste", (event) => this.many.paste(event), { signal });
         this.addEventListener("copy", (event) => this.keys.editing || this.many.copy(event, false), { signal });
         this.addEventListener("cut", (event) => this.keys.editing || this.many.copy(event, true), { signal });
-        this.addEventListener("mousedown", (event) => this.many.press(event, this.last), { signal });
+        this.addEventListener("mousedown", this.onPress, { signal });
         this.addEventListener("mouseover", (event) => this.last !== undefined && !this.keys.editing && this.many.drag(event), { signal });
         window.addEventListener("online", () => this.queue.retryNow(), { signal });
         // Back from signing in elsewhere: what was kept goes out by itself.
@@ -298,6 +298,15 @@ export class MarkGrid extends HTMLElement {
         if (event.target === cell.input) cell.input?.select();
         this.showPlace(cell);
         this.showNote(cell);
+    };
+
+    /** What is typed after a click replaces the mark, also where the cell had the focus before it; F2 goes into it. */
+    private readonly onPress = (event: MouseEvent): void => {
+        this.many.press(event, this.last);
+        const cell = this.sheet.of(event.target);
+        if (this.keys.editing || event.shiftKey || event.target !== document.activeElement || event.target !== cell?.input) return;
+        event.preventDefault();
+        cell.input?.select();
     };
 
     private readonly onBlur = (event: FocusEvent): void => {
