@@ -1,8 +1,9 @@
 """What a school wants of a FET file's week without having said so: good weeks for teachers, after everything that the file asks.
 
 FET keeps to what it is told; a deputy head reads sessions, sessions of one period and gaps all the same. The search therefore
-gets the file's problem with these wishes behind: what the file weighs is dearer, what it requires is required. A session is a
-day of FET, which is a half-day where the school has one shift or the file counts half-days. Costs that are told are the file's.
+gets the file's problem with these wishes behind: what the file weighs is dearer and at first held like a rule, what it requires
+is required. A session is a day of FET, which is a half-day where the school has one shift or the file counts half-days. Costs
+that are told are the file's.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ DEARER = 100  # what the file weighs against what it does not ask for
 def with_aims(p: FetProblem, problem: Problem, weights: Weights | None = None) -> Problem:
     """The same events, times and resources; solutions of one are solutions of the other."""
     weights = weights or Weights()
-    asked = [c if c.required else replace(c, weight=c.weight * DEARER) for c in problem.constraints]
+    asked = [c if c.required else replace(c, weight=c.weight * DEARER, is_firm=True) for c in problem.constraints]
     written = len(problem.constraints)
     for name in p.fet.teachers:
         _good_week(p, p.resource["teacher", name], weights)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lienthong.engines.timetabling.best import Best
+from lienthong.engines.timetabling.firm import begin_firmly
 from lienthong.engines.timetabling.heats import Heats
 from lienthong.engines.timetabling.search import Search
 from lienthong.engines.timetabling.warm import loosen, may_part
@@ -100,7 +101,15 @@ def _length(rate: float, budget: float, work: int | None, share: float) -> int:
 
 
 def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, turn: float = TURN) -> Iterator[Best]:
-    """Annealing and mending in turn: so many seconds of mending for a second of annealing, more where it helps."""
+    """Annealing and mending in turn: so many seconds of mending for a second of annealing, more where it helps.
+
+    Where wishes can be held like rules, that is done first.
+    """
+    yield from begin_firmly(search, lambda own, end: _in_turn(own, end, seed, lambda: None, turn), until=until)
+    yield from _in_turn(search, until, seed, hear, turn)
+
+
+def _in_turn(search: Search, until: float, seed: int, hear: Hear, turn: float) -> Iterator[Best]:
     repairs = _repairs(search, seed)
     owed = 0.0
     for seconds in _rounds(search, until, None, hear):

@@ -176,6 +176,7 @@ class Constraint:
     resources: tuple[int, ...] = ()
     resource_groups: tuple[int, ...] = ()
     windows: tuple[Window, ...] = ()
+    is_firm: bool = False  # a wish that a search first tries to keep like a rule
 
 
 @dataclass(frozen=True, slots=True)
