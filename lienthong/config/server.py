@@ -102,18 +102,26 @@ def work() -> int:
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     jobs.recover()
-    _warm_the_search()
-    with app.replace_connector(app.connector.get_worker_connector()) as running:
+    with _warming_the_search(), app.replace_connector(app.connector.get_worker_connector()) as running:
         running.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
     return 0
 
 
-def _warm_the_search() -> None:
-    """Compile the search of timetables when nothing else wants the processor, so that the first one does not wait for it."""
+@contextmanager
+def _warming_the_search() -> Iterator[None]:
+    """Compile the search of timetables when nothing else wants the processor, so that the first one does not wait for it.
+
+    It ends with the worker at the latest: each function that was compiled by then is kept.
+    """
     command = [*PYTHON, "lienthong.school.timetable.warming"]
-    subprocess.Popen(
+    warming = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.nice(19)
     )
+    try:
+        yield
+    finally:
+        warming.terminate()
+        warming.wait()
 
 
 def _serve(options: argparse.Namespace) -> int:

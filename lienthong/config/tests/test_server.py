@@ -44,3 +44,19 @@ def test_nobody_is_replaced_once_it_is_ending() -> None:
     children = [subprocess.Popen(sleeping(0.3)), dead]
     assert server._stay(children, ending) == 0
     assert children[1] is dead
+
+
+def test_what_is_compiled_beside_the_worker_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *arguments: object, **options: object) -> None:
+            super().__init__(*arguments, **options)  # type: ignore[call-overload]
+            begun.append(self)
+
+    monkeypatch.setattr(server, "PYTHON", sleeping(30))
+    monkeypatch.setattr(subprocess, "Popen", Noted)
+    with server._warming_the_search():
+        (warming,) = begun
+        assert warming.poll() is None
+    assert warming.poll() is not None
