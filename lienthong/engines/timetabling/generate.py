@@ -8,7 +8,7 @@ cent: the share of the slots at which a teacher can be that he teaches, and of a
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from lienthong.engines.timetabling.model import TimetableError
@@ -32,8 +32,9 @@ from lienthong.engines.timetabling.school import (
     Session,
     Teacher,
 )
-from lienthong.engines.timetabling.school_bounds import Demand, demands_of, least
+from lienthong.engines.timetabling.school_bounds import demand_of, least, lessons_of
 from lienthong.engines.timetabling.school_problem import Conversion
+from lienthong.engines.timetabling.school_rules import Activity
 from lienthong.engines.timetabling.weave import Weave
 
 FAMILIES = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý Võ Đinh Trương Lương Mai Tạ"
@@ -126,7 +127,7 @@ class _Maker:
             for course in made.activities[n].courses
         ]
         hidden = tuple(made.lessons(made.to_solution(solution)))
-        return Generated(self._tightened(school, hidden, demands_of(school, made.activities)), hidden)
+        return Generated(self._tightened(school, hidden, lessons_of(school, made.activities)), hidden)
 
     # ---- classes and courses ----
 
@@ -329,7 +330,9 @@ class _Maker:
             tuple(self.blocks),
         )  # fmt: skip
 
-    def _tightened(self, school: School, hidden: tuple[Lesson, ...], demands: Mapping[str, Demand]) -> School:
+    def _tightened(
+        self, school: School, hidden: tuple[Lesson, ...], lessons: Mapping[str, Sequence[Activity]]
+    ) -> School:
         """Absences and wishes out of the slots that the hidden week leaves free."""
         busy: dict[str, set[str]] = {t.id: set() for t in school.teachers}
         for lesson in hidden:
@@ -342,7 +345,7 @@ class _Maker:
             able = replace(one, max_per_session=4 if most <= 4 and self.luck.random() < 0.3 else 0)
             free = [s for s in self.grid.slots if s not in school.teacher_off(one) and s not in busy[one.id]]
             first = next((t for t in people if t.id == beside.get(one.id)), None)
-            off = set(first.off) if first is not None else self._absences(school, able, free, demands[one.id])
+            off = set(first.off) if first is not None else self._absences(school, able, free, lessons[one.id])
             rest = [s for s in free if s not in off]
             wish = self.luck.sample(rest, min(len(rest), 2)) if self.luck.random() < 0.3 else []
             people.append(
@@ -353,8 +356,9 @@ class _Maker:
             )  # fmt: skip
         return replace(school, teachers=tuple(people))
 
-    def _absences(self, school: School, one: Teacher, free: list[str], demand: Demand) -> set[str]:
+    def _absences(self, school: School, one: Teacher, free: list[str], own: Sequence[Activity]) -> set[str]:
         """Slots at which a teacher cannot be: never so that his week alone would have to be worse than without them."""
+        demand = demand_of(school, own)
         if not demand.load:
             return set()
         away = school.teacher_off(one)
@@ -365,7 +369,7 @@ class _Maker:
         best = least(school, one, demand, away)
         for draw in range(DRAWS):
             off = self._drawn(free, away, max(0, drop - draw // 4))
-            if least(school, one, demand, away | off) == best:
+            if least(school, one, demand_of(school, own, off), away | off) == best:
                 return off
         return set()
 

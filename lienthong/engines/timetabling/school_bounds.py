@@ -32,16 +32,16 @@ class Demand:
 def unavoidable(school: School) -> dict[str, Cost]:
     """Teachers whom no week spares something, with how much at least."""
     found = {}
-    demands = demands_of(school, activities(school))
+    lessons = lessons_of(school, activities(school))
     for teacher in school.teachers:
-        cost = least(school, teacher, demands[teacher.id], school.teacher_off(teacher))
+        cost = least(school, teacher, demand_of(school, lessons[teacher.id]), school.teacher_off(teacher))
         if cost is not None and cost > NOTHING:
             found[teacher.id] = cost
     return found
 
 
-def demands_of(school: School, acts: Sequence[Activity]) -> dict[str, Demand]:
-    """By teacher."""
+def lessons_of(school: School, acts: Sequence[Activity]) -> dict[str, list[Activity]]:
+    """By teacher, beginning besides what is fixed for their classes."""
     of: dict[str, list[Activity]] = {teacher.id: [] for teacher in school.teachers}
     taken: dict[str, set[str]] = {one.id: set() for one in school.classes}
     for act in acts:
@@ -50,7 +50,7 @@ def demands_of(school: School, acts: Sequence[Activity]) -> dict[str, Demand]:
     for act in acts:
         for who in act.teachers:
             of[who].append(act if act.fixed else _beside(school, act, taken))
-    return {who: _demand(school, own) for who, own in of.items()}
+    return of
 
 
 def _beside(school: School, act: Activity, taken: Mapping[str, Set[str]]) -> Activity:
@@ -59,8 +59,15 @@ def _beside(school: School, act: Activity, taken: Mapping[str, Set[str]]) -> Act
     return replace(act, starts=frozenset(s for s in act.starts if gone.isdisjoint(school.grid.run(s, act.length))))
 
 
-def _demand(school: School, own: Sequence[Activity]) -> Demand:
+def demand_of(school: School, lessons: Sequence[Activity], off: Set[str] = frozenset()) -> Demand:
+    """What lessons ask of their teacher, if he is not there at some slots."""
     grid = school.grid
+    own = [
+        act
+        if act.fixed
+        else replace(act, starts=frozenset(s for s in act.starts if off.isdisjoint(grid.run(s, act.length))))
+        for act in lessons
+    ]
     fixed = frozenset(s for a in own if a.fixed for s in grid.run(a.fixed, a.length))
     most = [0] * grid.days
     together: dict[tuple[str, ...], list[Activity]] = {}
