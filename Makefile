@@ -53,7 +53,7 @@ upgrade: .venv/.installed ui/dist/.built  ## back up, bring the database to this
 new-module: .venv/.dev  ## make new-module ROOM=sector NAME=equipment
 	@$(PY) tests/new_module.py $(ROOM) $(NAME)
 
-stop:  ## stop the PostgreSQL of this folder
+stop:  ## end the servers of this folder and their PostgreSQL
 	@test ! -x .venv/bin/lienthong || .venv/bin/lienthong stop
 
 clean: stop  ## remove what make made, the data too

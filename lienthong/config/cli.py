@@ -156,8 +156,15 @@ def _server_unavailable() -> type[Exception]:
 
 
 def _stop() -> int:
+    """The servers of this data folder first, then its database: a server without one could only apologise."""
+    from lienthong.config import running
     from lienthong.foundation.database import launcher
 
+    try:
+        running.end_all()
+    except running.StillRunning as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
     launcher.stop()
     return 0
 

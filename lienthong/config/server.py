@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from lienthong.config import install
+from lienthong.config import install, running
 from lienthong.foundation.database import launcher
 from lienthong.foundation.database.home import home
 
@@ -40,7 +40,7 @@ def serve(arguments: Sequence[str]) -> int:
     if why:
         _say(why)
         return 1
-    with _database(demo=options.demo):
+    with running.noted(), _database(demo=options.demo):
         return _serve(options)
 
 
@@ -102,8 +102,8 @@ def work() -> int:
 
     logging.getLogger("procrastinate").setLevel(logging.WARNING)
     jobs.recover()
-    with _warming_the_search(), app.replace_connector(app.connector.get_worker_connector()) as running:
-        running.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
+    with _warming_the_search(), app.replace_connector(app.connector.get_worker_connector()) as worker:
+        worker.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
     return 0
 
 

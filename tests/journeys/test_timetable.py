@@ -56,4 +56,11 @@ def test_a_lesson_is_moved_on_the_board_by_keyboard_and_taken_back(arrive: Arriv
     expect(page.locator(".board-status")).to_have_text("Đã chuyển.")
     page.get_by_role("button", name="Hoàn tác").click()
     expect(page.locator(".board-status")).to_have_text("Đã hoàn tác.")
+    page.get_by_role("button", name="Làm lại").click()
+    expect(page.locator(".board-status")).to_have_text("Đã làm lại.")
+    # Nothing is left to be done again: the lesson that went has the focus, and the keyboard goes on from there.
+    page.keyboard.press("Control+z")
+    expect(page.locator(".board-status")).to_have_text("Đã hoàn tác.")
+    page.keyboard.press("Control+y")
+    expect(page.locator(".board-status")).to_have_text("Đã làm lại.")
     deputy.look()

@@ -82,6 +82,8 @@ def test_a_lesson_is_called_off_made_up_and_given_back(arrive: Arrive) -> None:
     expect(row).to_contain_text("14/01")
     deputy.look()
     row.get_by_role("button", name=re.compile("^Bỏ")).click()
+    expect(page.get_by_text("tiết này vẫn ghi là không học")).to_be_visible()
+    page.locator("tr", has_text="không học").get_by_role("button", name=re.compile("^Bỏ")).first.click()
     expect(page.get_by_text("tiết học theo thời khoá biểu")).to_be_visible()
 
 

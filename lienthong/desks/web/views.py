@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from lienthong.desks import registry
 from lienthong.desks.shell import Shell, home_place, home_url
+from lienthong.foundation.database import public as database
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.jobs import public as jobs
 from lienthong.foundation.notices import public as notices
@@ -139,8 +141,23 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: something went wrong on our side; what was typed is kept by the page."""
+    """500: something went wrong on our side; what was typed is kept by the page. 503 where it is the database that is away."""
+    if database.is_away(sys.exception()):
+        return _resting(request)
     return render(request, "errors/500.html", {}, status=500)
+
+
+def _resting(request: HttpRequest) -> HttpResponse:
+    """503: nothing of ours is wrong, and trying again helps."""
+    text = _(
+        "Cơ sở dữ liệu của hệ thống đang nghỉ. Xin đợi một phút rồi thử lại; những gì anh/chị đã gõ vẫn còn trên máy."
+    )
+    if "application/json" in request.headers.get("Accept", ""):
+        answer: HttpResponse = JsonResponse({"message": text}, status=503)
+    else:
+        answer = render(request, "errors/503.html", {"text": text}, status=503)
+    answer.headers["Retry-After"] = "60"
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Any = None) -> HttpResponse:

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import types
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -98,11 +99,18 @@ def _plain(value: object) -> object:
     return value
 
 
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    """What its fields are: asked of Python for every row, this would be most of the time that reading takes."""
+    return get_type_hints(cls)
+
+
 def record(cls: type[_One], row: object, where: str) -> _One:
     """A dataclass out of a JSON object: unknown keys and wrong kinds of values are refused by their place."""
     if not isinstance(row, dict):
         raise TimetableError(f"{where}: not an object.")
-    hints = get_type_hints(cls)
+    kind: type = cls
+    hints = _hints(kind)
     unknown = [key for key in row if key not in hints]
     if unknown:
         raise TimetableError(f"{where}: “{unknown[0]}” is unknown.")

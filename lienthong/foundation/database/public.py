@@ -1,6 +1,7 @@
 """What other rooms may use of the database."""
 
 from lienthong.foundation.database import roles
+from lienthong.foundation.database.away import is_away
 from lienthong.foundation.database.bulk import Change, change_rows
 from lienthong.foundation.database.copying import copy_rows, take_ids
 from lienthong.foundation.database.fenced import Fence, FencedManager, FencedQuerySet, Record, UnitArray, fence_of
@@ -35,6 +36,7 @@ __all__ = [
     "fence_of",
     "holds_sample_data",
     "home",
+    "is_away",
     "prepared",
     "read_rows",
     "roles",

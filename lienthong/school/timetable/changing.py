@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
-from lienthong.foundation.notices import public as notices
-from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, require
+from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.school.staff import public as staff
-from lienthong.school.timetable import held
+from lienthong.school.timetable import held, telling
 from lienthong.school.timetable.covering import slot_words
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.names import number_of, subject_of
 from lienthong.school.timetable.reading import Reader
+from lienthong.school.timetable.wording import day_words
 
 FARTHEST = 120  # days ahead that a lesson is made up
 
@@ -60,7 +60,7 @@ def make_up(
     )
     made.made_at, made.made_by_name = calendar.now(), actor.name
     made.save()
-    _tell(read, made, lesson, unit)
+    _tell(read, made, lesson)
     return made
 
 
@@ -93,17 +93,15 @@ def _check_free(days: held.Days, read: Reader, lesson: engine.Lesson, to_day: dt
             raise TimetableRefusal(_("%(name)s đã có tiết lúc ấy. Hãy chọn giờ khác.") % {"name": name})
 
 
-def _tell(read: Reader, made: LessonChange, lesson: engine.Lesson, unit: orgs.Unit) -> None:
+def _tell(read: Reader, made: LessonChange, lesson: engine.Lesson) -> None:
     entry = read.entry(lesson)
     course = read.school.course_of[made.course]
-    people = staff.Employment.objects.filter(pk__in=[number_of(t) for t in course.teachers])
-    accounts = Account.objects.filter(person_id__in=list(people.values_list("person_id", flat=True)))
     text = _("%(lesson)s ngày %(day)s dạy bù %(slot)s ngày %(to)s.") % {
         "lesson": f"{entry.name} {entry.classes}", "day": f"{made.day:%d/%m/%Y}", "slot": slot_words(made.to_slot),
         "to": f"{made.to_day:%d/%m/%Y}",
     }  # fmt: skip
-    url = reverse("timetable:mine", kwargs={"unit": unit.code, "year": made.year})
-    notices.tell(accounts.values_list("pk", flat=True), kind="timetable", text=text, url=url)
+    people = [number_of(who) for who in course.teachers]
+    telling.tell(people, text, unit_id=made.unit_id, year=made.year)
 
 
 @transaction.atomic
@@ -118,10 +116,7 @@ def exchange_days(
     if day.weekday() == like.weekday():
         raise TimetableRefusal(_("Hai ngày cùng một thứ thì thời khoá biểu như nhau, không cần đổi."))
     days = [(day, like), *([(like, day)] if is_mutual else [])]
-    taken = LessonChange.objects.filter(unit_id=unit.pk, withdrawn_at=None, day__in=[d for d, _to in days])
-    if (blocking := taken.order_by("day").first()) is not None:
-        text = _("Ngày %(day)s đã có thay đổi (dạy thay, dạy bù hoặc đổi ngày). Bỏ các thay đổi ấy trước.")
-        raise TimetableRefusal(text % {"day": f"{blocking.day:%d/%m/%Y}"})
+    refuse_if_changed(unit.pk, [on for on, _to in days])
     rows = [
         LessonChange(
             unit_id=unit.pk, year=year, kind="exchanged", day=on, slot="", course="", subject="", to_day=to,
@@ -135,7 +130,22 @@ def exchange_days(
                 row.save()
     except IntegrityError as error:
         raise TimetableRefusal(_("Có người vừa đổi ngày này. Hãy tải lại trang.")) from error
+    for on, to in days:
+        text = _("%(day)s học theo thời khoá biểu của %(like)s.") % {
+            "day": day_words(on),
+            "like": day_words(to).lower(),
+        }
+        telling.tell(telling.teachers_on(unit.pk, year, on), text, unit_id=unit.pk, year=year, but=actor)
     return rows
+
+
+def refuse_if_changed(unit_id: int, days: Sequence[dt.date], *, but: Sequence[int] = ()) -> None:
+    """Raises TimetableRefusal where lessons of these days, or brought to them, go otherwise already."""
+    rows = LessonChange.objects.filter(unit_id=unit_id, withdrawn_at=None).exclude(pk__in=but)
+    for change in rows.filter(Q(day__in=days) | Q(to_day__in=days, kind="moved")).order_by("day")[:1]:
+        day = change.day if change.day in days else change.to_day
+        text = _("Ngày %(day)s đã có thay đổi (dạy thay, dạy bù hoặc đổi ngày). Bỏ các thay đổi ấy trước.")
+        raise TimetableRefusal(text % {"day": f"{day:%d/%m/%Y}"})
 
 
 def exchanged_days(unit_id: int, year: int) -> list[LessonChange]:

@@ -6,23 +6,19 @@ Who is proposed comes from the engine: all lessons of the absent at once, at the
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
-from lienthong.foundation.notices import public as notices
-from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, require
+from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.school.staff import public as staff
-from lienthong.school.timetable import held, storing
+from lienthong.school.timetable import held, storing, telling
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange, Timetable
 from lienthong.school.timetable.names import number_of, subject_of, teacher_id
@@ -104,7 +100,11 @@ class Day:
         if not self.lessons:
             return []
         gone = {(c.slot, c.course) for c in self.changes}
-        week = [x for x in storing.lessons_of(self.read.timetable.lessons) if (x.slot, x.course) not in gone]
+        # Of the day only what is held on it: who has the other half of alternating lessons is free in this week.
+        week = [
+            x for x in storing.lessons_of(self.read.timetable.lessons) if x.slot[0] != self.number or x in self.lessons
+        ]
+        week = [x for x in week if (x.slot, x.course) not in gone]
         away = self._away()
         teachers = tuple(
             replace(one, off=(*one.off, *away[one.id])) if away.get(one.id) else one for one in self.school.teachers
@@ -168,7 +168,7 @@ def substitute(
             )  # fmt: skip
     except IntegrityError as error:
         raise TimetableRefusal(_("Tiết này đã được phân rồi. Hãy tải lại trang.")) from error
-    _tell(found, made, lesson, unit)
+    _tell(found, made, lesson)
     return made
 
 
@@ -181,11 +181,9 @@ def _check_free(found: Day, lesson: engine.Lesson, absent: int, by: int) -> None
         raise TimetableRefusal(_("%(name)s đã có tiết hoặc bận lúc ấy. Hãy chọn người khác.") % {"name": name})
 
 
-def _tell(found: Day, made: LessonChange, lesson: engine.Lesson, unit: orgs.Unit) -> None:
+def _tell(found: Day, made: LessonChange, lesson: engine.Lesson) -> None:
     """The substitute and the absent teacher hear of it."""
     entry = found.read.entry(lesson)
-    people = staff.Employment.objects.filter(pk__in=[x for x in (made.substitute_id, made.teacher_id) if x])
-    accounts = Account.objects.filter(person_id__in=list(people.values_list("person_id", flat=True)))
     about = {
         "lesson": f"{entry.name} {entry.classes}", "slot": slot_words(made.slot), "day": f"{made.day:%d/%m/%Y}",
         "name": found.school.teacher_of[teacher_id(made.substitute_id)].name if made.substitute_id else "",
@@ -193,21 +191,23 @@ def _tell(found: Day, made: LessonChange, lesson: engine.Lesson, unit: orgs.Unit
     text = _("%(name)s dạy thay %(lesson)s, %(slot)s ngày %(day)s.") if made.substitute_id else _(
         "%(lesson)s, %(slot)s ngày %(day)s không học."
     )  # fmt: skip
-    url = reverse("timetable:mine", kwargs={"unit": unit.code, "year": made.year})
-    notices.tell(accounts.values_list("pk", flat=True), kind="timetable", text=text % about, url=url)
+    people = [pk for pk in (made.substitute_id, made.teacher_id) if pk]
+    telling.tell(people, text % about, unit_id=made.unit_id, year=made.year)
 
 
-@transaction.atomic
-def withdraw(actor: Actor, key: uuid.UUID, *, unit_id: int) -> LessonChange:
-    """The lesson goes as the timetable says after all."""
-    require(actor, Perm.TIMETABLE_EDIT, unit_id)
-    rows = LessonChange.objects.select_for_update().filter(uuid=key, unit_id=unit_id, withdrawn_at=None)
-    found: LessonChange | None = rows.first()
-    if found is None:
-        raise NoSuchThing(key)
-    found.withdrawn_at = calendar.now()
-    found.save(update_fields=["withdrawn_at"])
-    return found
+def is_gone(days: held.Days, change: LessonChange) -> bool:
+    """Whether a day's timetable has no such lesson any more: another one was published from that day on."""
+    return not any((x.course, x.slot) == (change.course, change.slot) for x in days.planned(change.day))
+
+
+def days_to_look_at(unit_id: int, year: int, since: dt.date) -> list[dt.date]:
+    """The days from one on whose changes name lessons that are not there any more."""
+    rows = LessonChange.objects.filter(unit_id=unit_id, year=year, withdrawn_at=None, day__gte=since)
+    changes = list(rows.exclude(kind=held.EXCHANGED).order_by("day"))
+    if not changes:
+        return []
+    days = held.Days(unit_id, year, changes[0].day, changes[-1].day)
+    return sorted({change.day for change in changes if is_gone(days, change)})
 
 
 def slot_words(slot: str) -> str:

@@ -1,9 +1,10 @@
-"""Changes of a draft by hand: moved, pinned, undone. Each is judged by the engine's own check and leaves a step."""
+"""Changes of a draft by hand: moved, pinned, undone, redone. Each is judged by the engine's own check and leaves a step."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -64,32 +65,53 @@ def pin(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int, course: st
 def undo(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int) -> Timetable:
     """Take the last move back that stands. Raises MoveRefused where there is none."""
     found = _open(actor, key, unit_id, revision)
-    step = last_move(found)
+    step = history(found).standing
     if step is None:
         raise MoveRefused(_("Không còn lần chuyển nào để hoàn tác."))
     _change(found, actor, "undone", storing.lessons_of(step.after), storing.lessons_of(step.before))
     return found
 
 
-def last_move(timetable: Timetable) -> TimetableStep | None:
-    """The last move that has not been undone."""
-    skip = 0
-    steps = TimetableStep.objects.filter(timetable=timetable, act__in=("moved", "undone")).order_by("-id")
-    for step in steps[:STEPS_READ]:
-        if step.act == "undone":
-            skip += 1
-        elif skip:
-            skip -= 1
-        else:
-            found: TimetableStep = step
-            return found
-    return None
+@transaction.atomic
+def redo(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int) -> Timetable:
+    """Do again the move that was taken back last. Raises MoveRefused where there is none."""
+    found = _open(actor, key, unit_id, revision)
+    step = history(found).taken_back
+    if step is None:
+        raise MoveRefused(_("Không có lần chuyển nào để làm lại."))
+    _change(found, actor, "redone", storing.lessons_of(step.before), storing.lessons_of(step.after))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The move that undo takes back, the one that redo does again, and where lessons went by the last step of all."""
+
+    standing: TimetableStep | None = None
+    taken_back: TimetableStep | None = None
+    last: TimetableStep | None = None
+
+
+def history(timetable: Timetable) -> History:
+    """What can be undone and redone. A move after an undo ends what could be redone."""
+    rows = TimetableStep.objects.filter(timetable=timetable, act__in=("moved", "undone", "redone")).order_by("-id")
+    standing, taken_back = list[TimetableStep](), list[TimetableStep]()
+    steps = list(reversed(rows[:STEPS_READ]))
+    for step in steps:
+        if step.act == "moved":
+            standing.append(step)
+            taken_back.clear()
+            continue
+        source, target = (standing, taken_back) if step.act == "undone" else (taken_back, standing)
+        if source:
+            target.append(source.pop())
+    return History(*(own[-1] if own else None for own in (standing, taken_back, steps)))
 
 
 def _change(
     found: Timetable, actor: Actor, act: str, before: Sequence[engine.Lesson], after: Sequence[engine.Lesson]
 ) -> None:
-    """Lay lessons in the place of others. Raises MoveRefused where the whole timetable would break a rule anew."""
+    """Lay lessons in the place of others. Raises MoveRefused where a new move would break a rule anew."""
     school = moving.board_of(found).school
     lessons = storing.lessons_of(found.lessons)
     for lesson in before:
@@ -98,7 +120,7 @@ def _change(
         lessons.remove(lesson)
     lessons += after
     broken = engine.violations(school, lessons)
-    if len(broken) > found.broken:
+    if act == "moved" and len(broken) > found.broken:
         known = engine.violations(school, storing.lessons_of(found.lessons))
         raise MoveRefused(moving.told(school, next(one for one in broken if one not in known)))
     found.lessons, found.broken = storing.rows_of(lessons), len(broken)

@@ -88,13 +88,13 @@ class Days:
         if read is None or not self.has_school(day):
             return []
         number = str(self.follows(day).weekday() + 2)
-        weeks = self._other_half(day)
+        weeks = self._other_half(self.follows(day))
         lessons = [x for x in storing.lessons_of(read.timetable.lessons) if x.slot.startswith(number)]
         of = read.school.course_of
         return [x for x in lessons if x.course not in of or of[x.course].weeks != weeks]
 
     def _other_half(self, day: dt.date) -> str:
-        """Which half of alternating lessons is not held that week: weeks with odd numbers are A."""
+        """Which half of alternating lessons is not held in a day's week: weeks with odd numbers are A."""
         number = next((w.number for w in self.weeks if w.starts_on <= day <= w.ends_on), None)
         return "" if number is None else "B" if number % 2 else "A"
 

@@ -265,7 +265,7 @@ class Timetable(Record):
 
 
 class TimetableStep(Record):
-    """What was done to a timetable: made, moved, pinned, undone, published, withdrawn. `before`, `after`: its lessons moved."""
+    """What was done to a timetable: made, moved, pinned, undone, redone, published … `before`, `after`: its lessons moved."""
 
     fence = Fence.unit()
     sensitivity: ClassVar[dict[str, str]] = {}

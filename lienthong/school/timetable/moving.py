@@ -162,6 +162,8 @@ class _Kept:
     def __init__(self) -> None:
         self.boards: OrderedDict[uuid.UUID, tuple[int, Board]] = OrderedDict()
         self.lock = threading.Lock()
+        # One at a time: two that build the same board at once would both take twice as long.
+        self.building = threading.Lock()
 
     def get(self, key: uuid.UUID) -> tuple[int, Board] | None:
         """A board with its revision, which counts as asked just now."""
@@ -183,6 +185,14 @@ _kept = _Kept()
 
 def board_of(timetable: Timetable) -> Board:
     """A timetable opened for moving. What it holds changes only with its revision."""
+    there = _kept.get(timetable.uuid)
+    if there is not None and there[0] == timetable.revision:
+        return there[1]
+    with _kept.building:
+        return _built(timetable)
+
+
+def _built(timetable: Timetable) -> Board:
     there = _kept.get(timetable.uuid)
     if there is not None and there[0] == timetable.revision:
         return there[1]

@@ -9,19 +9,16 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.foundation.events import public as events
-from lienthong.foundation.notices import public as notices
 from lienthong.kernel.access import public as access
-from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm, require
+from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
-from lienthong.school.staff import public as staff
-from lienthong.school.timetable import storing
+from lienthong.school.timetable import reading, storing, telling
 from lienthong.school.timetable.errors import ChangedMeanwhile, NotADraft, TimetableRefusal
 from lienthong.school.timetable.events import TimetablePublished
 from lienthong.school.timetable.models import Timetable, TimetableStep
@@ -137,17 +134,11 @@ def publish(
 
 
 def _tell_teachers(timetable: Timetable, actor: Actor) -> None:
-    ids = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
-    people = staff.Employment.objects.filter(pk__in=ids).values_list("person_id", flat=True)
-    accounts = set(Account.objects.filter(person_id__in=list(people)).values_list("pk", flat=True))
-    code = orgs.Unit.objects.values_list("code", flat=True).get(pk=timetable.unit_id)
+    people = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
     text = _("Thời khoá biểu số %(n)s áp dụng từ ngày %(day)s.") % {
         "n": timetable.number, "day": f"{timetable.applies_from:%d/%m/%Y}",
     }  # fmt: skip
-    notices.tell(
-        accounts - {actor.account_id}, kind="timetable", text=text,
-        url=reverse("timetable:mine", kwargs={"unit": code, "year": timetable.year}),
-    )  # fmt: skip
+    telling.tell(people, text, unit_id=timetable.unit_id, year=timetable.year, but=actor)
 
 
 @transaction.atomic
@@ -163,7 +154,19 @@ def withdraw(actor: Actor, key: uuid.UUID, *, unit_id: int, reason: str) -> Time
     found.state = "withdrawn"
     found.save(update_fields=["state"])
     record_step(found, "withdrawn", actor, note=reason)
+    _tell_of_withdrawal(found, actor)
     return found
+
+
+def _tell_of_withdrawal(timetable: Timetable, actor: Actor) -> None:
+    """Teachers hear what applies instead."""
+    people = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
+    before = reading.in_force(timetable.unit_id, timetable.year, calendar.today())
+    about = {"n": timetable.number, "m": before.number if before else 0}
+    text = _("Thời khoá biểu số %(n)s đã thu hồi; áp dụng thời khoá biểu số %(m)s.") if before else _(
+        "Thời khoá biểu số %(n)s đã thu hồi; xin chờ thời khoá biểu mới."
+    )  # fmt: skip
+    telling.tell(people, text % about, unit_id=timetable.unit_id, year=timetable.year, but=actor)
 
 
 @transaction.atomic

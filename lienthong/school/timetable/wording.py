@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -23,6 +25,11 @@ def short_day(number: int) -> str:
     """T2 … CN."""
     names = {2: _("T2"), 3: _("T3"), 4: _("T4"), 5: _("T5"), 6: _("T6"), 7: _("T7"), 8: pgettext("weekday", "CN")}
     return names.get(number, "")
+
+
+def day_words(day: dt.date) -> str:
+    """“Thứ hai 15/01/2018”."""
+    return f"{day_name(day.weekday() + 2)} {day:%d/%m/%Y}"
 
 
 def session_word(code: str) -> str:

@@ -5,10 +5,13 @@ import "./timetable-board";
 
 const lesson = (course: string, slot: string): string => `<button type="button" class="board-lesson" data-lesson="${course}@${slot}" data-name="${course}">${course}</button>`;
 const cell = (slot: string, course = ""): string => `<td data-slot="${slot}">${course === "" ? "" : lesson(course, slot)}</td>`;
+const form = (act: string): string => `<form data-act="${act}"><button>${act}</button></form>`;
 const BOARD =
-    `<timetable-board data-targets-url="/targets" data-move-url="/move" data-pin-url="/pin" data-undo-url="/undo" data-revision="3" data-by="class" data-of="c1"><div class="board-bar"></div>` +
+    `<timetable-board data-targets-url="/targets" data-move-url="/move" data-pin-url="/pin" data-undo-url="/undo" data-redo-url="/redo" data-revision="3" data-by="class" data-of="c1" data-moved="c1.VAN@3S1"><div class="board-bar">${form("undo")}${form("redo")}</div>` +
     `<table><tr>${cell("2S1", "c1.TOAN")}${cell("3S1", "c1.VAN")}</tr><tr>${cell("2S2")}${cell("3S2")}</tr></table></timetable-board>`;
 const SLOTS = { "2S1": { state: "here", text: "" }, "3S1": { state: "swap", text: "Văn sang thứ hai" }, "2S2": { state: "free", text: "" }, "3S2": { state: "impossible", text: "Cô Hoa báo bận giờ này." } };
+
+const OPENINGS = 4; // answers to what is asked when the board comes up
 
 interface Sent {
     readonly url: string;
@@ -87,6 +90,17 @@ test("P pins, Ctrl+Z takes back", async () => {
     assert.equal(sent[0]?.body?.get("lesson"), "c1.VAN@3S1");
 });
 
+test("Ctrl+Y and Ctrl+Shift+Z do again, and the lesson that went keeps the focus so that the next key is heard", async () => {
+    const sent = open();
+    for (const [key, held] of [["z", {}], ["y", {}], ["Z", { shiftKey: true }]] as const) {
+        press(find(`[data-lesson="c1.VAN@3S1"]`), key, { ctrlKey: true, ...held });
+        await wait(5);
+        assert.ok(document.activeElement === find(`[data-lesson="c1.VAN@3S1"]`));
+    }
+    assert.deepEqual(sent.map((one) => one.url), ["/undo", "/redo", "/redo"]);
+    assert.equal(status(), "Đã làm lại.");
+});
+
 test("what the server refuses is said in its words and nothing changes", async () => {
     open({ "/move": () => Response.json({ message: "Có người vừa sửa bản này." }, { status: 409 }) });
     find(`[data-lesson="c1.TOAN@2S1"]`).click();
@@ -121,7 +135,7 @@ test("a lesson that is pressed is asked about before it is let go", async () => 
 
 test("what could not be fetched ahead is asked again when the lesson is picked", async () => {
     let turn = 0;
-    const sent = open({ "/targets": () => (turn++ < 2 ? new Response("", { status: 500 }) : Response.json({ slots: SLOTS })) });
+    const sent = open({ "/targets": () => (turn++ < OPENINGS + 1 ? new Response("", { status: 500 }) : Response.json({ slots: SLOTS })) });
     const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
     lesson.dispatchEvent(new Event("pointerover", { bubbles: true }));
     await wait(80);

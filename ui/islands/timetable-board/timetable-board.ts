@@ -1,4 +1,4 @@
-/** <timetable-board data-targets-url data-move-url data-pin-url data-undo-url data-revision data-by data-of>
+/** <timetable-board data-targets-url data-move-url data-pin-url data-undo-url data-redo-url data-revision data-by data-of data-moved>
  *  A week whose lessons are moved by drag, touch or keyboard. Picking one colours every cell: free, swap, chain or impossible with
  *  the reason; the server decides, and answers with the board as it is now. Without script the forms in it still post. */
 import { csrfToken, element } from "../dom";
@@ -8,7 +8,10 @@ import catalogue from "./messages.json";
 const say = translator(catalogue);
 const STATES = ["free", "swap", "chain", "impossible", "here"] as const;
 const JSON_ONLY = { headers: { Accept: "application/json" } };
+const DONE = { move: "moved", pin: "pinned", undo: "undone", redo: "redone" } as const;
+const OPENINGS = 4; // at once, so that they meet more than one process
 const RESTING = 50; // milliseconds on a lesson before its answer is fetched
+type Act = keyof typeof DONE;
 type State = (typeof STATES)[number];
 
 interface Target {
@@ -33,8 +36,8 @@ export class TimetableBoard extends HTMLElement {
         this.querySelector(".board-bar")?.append(this.status);
         const note = this.dataset["note"];
         if (note) this.status.textContent = note;
-        // The server opens the board now, so that the first lesson picked is answered as fast as the others.
-        void fetch(this.dataset["targetsUrl"] ?? "", JSON_ONLY).catch(() => undefined);
+        // The server opens the board now, in each of its processes, so that the first lesson picked is answered as fast as the others.
+        for (let n = note ? 1 : OPENINGS; n > 0; n--) void fetch(this.dataset["targetsUrl"] ?? "", JSON_ONLY).catch(() => undefined);
         for (const lesson of this.lessons()) lesson.draggable = true;
         for (const form of this.querySelectorAll<HTMLFormElement>("form[data-act]")) form.addEventListener("submit", this.onSubmit);
         this.addEventListener("click", this.onClick);
@@ -66,9 +69,10 @@ export class TimetableBoard extends HTMLElement {
     };
 
     private readonly onKey = (event: KeyboardEvent): void => {
-        if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+        const key = event.ctrlKey || event.metaKey ? event.key.toLowerCase() : "";
+        if (key === "z" || key === "y") {
             event.preventDefault();
-            void this.send("undo", new URLSearchParams());
+            void this.send(key === "y" || event.shiftKey ? "redo" : "undo", new URLSearchParams());
             return;
         }
         const cell = (event.target as Element).closest<HTMLElement>("td[data-slot]");
@@ -204,10 +208,10 @@ export class TimetableBoard extends HTMLElement {
         const button = (event as SubmitEvent).submitter;
         const fields = new URLSearchParams();
         for (const [key, value] of new FormData(form)) fields.set(key, String(value));
-        void this.send(button?.dataset["pin"] !== undefined ? "pin" : (form.dataset["act"] as "move" | "undo"), fields);
+        void this.send(button?.dataset["pin"] !== undefined ? "pin" : (form.dataset["act"] as "move" | "undo" | "redo"), fields);
     };
 
-    private async send(act: "move" | "pin" | "undo", body: URLSearchParams, focus = ""): Promise<void> {
+    private async send(act: Act, body: URLSearchParams, focus = ""): Promise<void> {
         this.status.textContent = say("moving");
         for (const [key, name] of [["revision", "revision"], ["by", "by"], ["of", "of"]] as const) body.set(key, this.dataset[name] ?? "");
         const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
@@ -217,9 +221,11 @@ export class TimetableBoard extends HTMLElement {
         holder.innerHTML = (answer as { html: string }).html;
         const fresh = holder.firstElementChild;
         if (!(fresh instanceof HTMLElement)) return;
-        fresh.dataset["note"] = say(act === "move" ? "moved" : act === "undo" ? "undone" : "pinned");
+        fresh.dataset["note"] = say(DONE[act]);
+        const pressed = this.querySelector(`form[data-act="${act}"] button:focus`) !== null;
         this.replaceWith(fresh);
-        if (focus !== "") fresh.querySelector<HTMLElement>(`[data-lesson="${CSS.escape(focus)}"]`)?.focus();
+        const again = pressed ? fresh.querySelector<HTMLElement>(`form[data-act="${act}"] button:enabled`) : null;
+        (again ?? lessonIn(fresh, focus) ?? lessonIn(fresh, fresh.dataset["moved"] ?? "") ?? fresh.querySelector<HTMLElement>("[data-lesson]"))?.focus();
     }
 
     /** The answer, or null once the person has been told why there is none. */
@@ -260,6 +266,10 @@ export class TimetableBoard extends HTMLElement {
     private readonly onDragEnd = (event: DragEvent): void => {
         if (event.dataTransfer?.dropEffect === "none") this.leave();
     };
+}
+
+function lessonIn(board: HTMLElement, name: string): HTMLElement | null {
+    return board.querySelector<HTMLElement>(`[data-lesson="${CSS.escape(name)}"]`);
 }
 
 function split(lesson: string): readonly [string, string] {

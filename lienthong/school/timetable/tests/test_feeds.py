@@ -16,7 +16,7 @@ from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.calendar import public as calendar
-from lienthong.school.timetable import covering, feeds, storing, versions
+from lienthong.school.timetable import covering, feeds, storing, versions, withdrawing
 from lienthong.school.timetable.bells import Bells, usual
 from lienthong.school.timetable.models import CalendarFeed
 from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
@@ -89,7 +89,7 @@ def test_a_lesson_that_is_not_held_is_cancelled_and_a_substitute_gets_it(full, p
     off = [e for e in events(read(path)) if str(e["STATUS"]) == "CANCELLED"]
     assert [e["DTSTART"].dt.date() for e in off] == [change.day]
     with database.entered([full.unit.pk]):
-        covering.withdraw(full.actor("head"), change.uuid, unit_id=full.unit.pk)
+        withdrawing.withdraw(full.actor("head"), change.uuid, unit_id=full.unit.pk)
         day = covering.Day(full.unit.pk, YEAR, change.day)
         found = next(x for x in day.uncovered(f"t{full.employments['teacher'].pk}") if x.candidates)
         by = int(found.proposed[1:])

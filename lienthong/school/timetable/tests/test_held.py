@@ -10,10 +10,10 @@ from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
 from lienthong.foundation.notices.models import Notice
 from lienthong.kernel.calendar.models import Holiday
-from lienthong.school.timetable import changing, covering, held, versions
+from lienthong.school.timetable import changing, covering, held, versions, withdrawing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
-from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School
+from lienthong.school.timetable.tests.conftest import TODAY, YEAR, School, teach
 
 MONDAY = TODAY + dt.timedelta(days=7 - TODAY.weekday())  # of next week
 SUNDAY = MONDAY + dt.timedelta(days=6)
@@ -89,6 +89,20 @@ def test_half_periods_are_held_every_other_week(full, published):
     assert {this._other_half(MONDAY), following._other_half(MONDAY + dt.timedelta(days=7))} == {"A", "B"}
 
 
+def test_a_day_held_in_another_week_brings_the_half_periods_of_the_day_that_it_makes_up_for(full, request):
+    teach(full, full.room, "other", "CN", half_periods_week=1)
+    request.getfixturevalue("published")
+    halves = [(day, x.entry.course) for n in range(14) for day in [MONDAY + dt.timedelta(days=n)]
+              for x in week(full, MONDAY + dt.timedelta(days=7 * (n // 7))).on(day) if x.entry.weeks]  # fmt: skip
+    (day, course), *more = halves
+    assert more == []
+    sunday = SUNDAY if day > SUNDAY else SUNDAY + dt.timedelta(days=7)  # of the week in which it is not held
+    with database.entered([full.unit.pk]):
+        changing.exchange_days(full.actor("head"), unit=full.unit, year=YEAR, day=sunday, like=day, is_mutual=False)
+    monday = sunday - dt.timedelta(days=6)
+    assert course in [x.entry.course for x in week(full, monday).on(sunday)]
+
+
 def test_a_sunday_follows_a_monday_and_families_see_it(full, published):
     with database.entered([full.unit.pk]):
         changing.exchange_days(
@@ -113,8 +127,8 @@ def test_two_days_change_places_and_back(full, published):
     after = {day: [x.entry.course for x in week(full).on(day)] for day in (MONDAY, tuesday)}
     assert after == {MONDAY: before[tuesday], tuesday: before[MONDAY]}
     with database.entered([full.unit.pk]):
-        for row in rows:
-            covering.withdraw(full.actor("head"), row.uuid, unit_id=full.unit.pk)
+        withdrawing.withdraw(full.actor("head"), rows[1].uuid, unit_id=full.unit.pk)
+        assert not LessonChange.objects.filter(withdrawn_at=None).exists()
     assert {day: [x.entry.course for x in week(full).on(day)] for day in before} == before
 
 

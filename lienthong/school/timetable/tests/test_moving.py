@@ -9,11 +9,11 @@ from django.utils import translation
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.database import public as database
-from lienthong.school.timetable import editing, moving, storing
+from lienthong.school.timetable import editing, moving, storing, versions
 from lienthong.school.timetable.errors import ChangedMeanwhile, MoveRefused, NotADraft
 from lienthong.school.timetable.models import Timetable, TimetableStep
 from lienthong.school.timetable.moving import Board
-from lienthong.school.timetable.tests.conftest import School
+from lienthong.school.timetable.tests.conftest import YEAR, School
 
 LOOSE = {"no_gaps": False, "from_first": False}
 
@@ -137,11 +137,63 @@ def test_a_move_is_kept_with_its_step_and_taken_back_by_undo(full, draft):
         assert moved.lessons != before
         back = editing.undo(full.actor("head"), draft.uuid, unit_id=full.unit.pk, revision=2)
         assert back.lessons == before
-        assert editing.last_move(back) is None
+        assert editing.history(back).standing is None
         with pytest.raises(MoveRefused, match="hoàn tác"):
             editing.undo(full.actor("head"), draft.uuid, unit_id=full.unit.pk, revision=3)
         acts = list(TimetableStep.objects.filter(timetable=draft).values_list("act", flat=True))
     assert acts == ["made", "moved", "undone"]
+
+
+def test_what_was_taken_back_is_done_again_until_something_else_is_moved(full, draft):
+    head, unit_id, before = full.actor("head"), full.unit.pk, draft.lessons
+    with database.entered([full.unit.pk]):
+        moved = move(full, draft)
+        with pytest.raises(MoveRefused, match="làm lại"):
+            editing.redo(head, draft.uuid, unit_id=unit_id, revision=2)
+        editing.undo(head, draft.uuid, unit_id=unit_id, revision=2)
+        again = editing.redo(head, draft.uuid, unit_id=unit_id, revision=3)
+        assert sorted(again.lessons) == sorted(moved.lessons)
+        back = editing.undo(head, draft.uuid, unit_id=unit_id, revision=4)
+        assert sorted(back.lessons) == sorted(before)
+        move(full, back, revision=5)
+        with pytest.raises(MoveRefused, match="làm lại"):
+            editing.redo(head, draft.uuid, unit_id=unit_id, revision=6)
+
+
+def test_a_move_that_mended_a_broken_rule_is_taken_back_all_the_same(full, draft):
+    head, unit_id = full.actor("head"), full.unit.pk
+    with database.entered([full.unit.pk]):
+        lesson, to = free_move(draft)
+        school = replace(storing.school_of(draft), courses=tuple(
+            replace(c, forbidden=(lesson.slot,)) if c.id == lesson.course else c for c in storing.school_of(draft).courses
+        ))  # fmt: skip
+        wrong = versions.lay(
+            head, unit=full.unit, year=YEAR, term=1, school=school, lessons=storing.lessons_of(draft.lessons),
+            origin="brought",
+        )  # fmt: skip
+        assert wrong.broken > 0
+        mended = editing.move(
+            head, wrong.uuid, unit_id=unit_id, revision=1, course=lesson.course, slot=lesson.slot, to=to
+        )
+        assert mended.broken < wrong.broken
+        back = editing.undo(head, wrong.uuid, unit_id=unit_id, revision=2)
+    assert (back.broken, sorted(back.lessons)) == (wrong.broken, sorted(wrong.lessons))
+
+
+def test_the_board_says_which_lesson_went_and_what_can_be_undone_and_redone(full, draft):
+    client, here = full.client("head"), f"timetable/{draft.uuid}/board/"
+    lesson, to = free_move(draft)
+    of, asks = storing.school_of(draft).course_of[lesson.course].classes[0], {"Accept": "application/json"}
+    sent = {"lesson": f"{lesson.course}@{lesson.slot}", "to": to, "revision": 1, "by": "class", "of": of}
+    moved = client.post(full.url(f"{here}move/"), sent, headers=asks).json()["html"]
+    assert f'data-moved="{lesson.course}@{to}"' in moved
+    back = client.post(full.url(f"{here}undo/"), {**sent, "revision": 2}, headers=asks).json()["html"]
+    assert f'data-moved="{lesson.course}@{lesson.slot}"' in back
+    undo, redo = (part.partition("</form>")[0] for part in back.split("data-act=")[1:3])
+    assert " disabled" in undo
+    assert " disabled" not in redo
+    again = client.post(full.url(f"{here}redo/"), {**sent, "revision": 3}, headers=asks).json()["html"]
+    assert f'data-moved="{lesson.course}@{to}"' in again
 
 
 def test_a_move_on_an_old_page_is_refused(full, draft):
@@ -169,7 +221,7 @@ def test_the_board_answers_targets_and_moves(full, draft):
     again = client.post(full.url(f"{here}move/"), sent, headers={"Accept": "application/json"})
     assert again.status_code == 409
     assert "Có người vừa sửa" in again.json()["message"]
-    for path in ("pin/", "undo/"):
+    for path in ("pin/", "undo/", "redo/"):
         assert client.post(full.url(here + path), {"lesson": "x@y", "revision": "z"}).status_code == 303
 
 

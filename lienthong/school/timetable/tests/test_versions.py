@@ -110,11 +110,11 @@ def test_a_pupil_and_a_parent_see_the_class_of_their_own(full, published):
     for role in ("pupil", "guardian"):
         page = full.client(role).get(full.url("my-timetable/")).content.decode()
         assert "Lớp 7A1" in page
-        assert "7A2" not in page
+        assert "Lớp 7A2" not in page
         assert full.client(role).get(full.url("timetable/")).status_code == 403
         calendars = full.client(role).get(full.url("my-timetable/phone/")).content.decode()
         assert "Lớp 7A1" in calendars
-        assert not any(other in calendars for other in ("7A2", "Toàn trường"))
+        assert not any(other in calendars for other in ("Lớp 7A2", "Toàn trường"))
 
 
 def test_every_page_of_a_timetable_opens(full, published):

@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import StaffRequest
@@ -47,8 +48,8 @@ def attempt(request: StaffRequest, act: Callable[[], object], said: str, back: s
 def tabs(request: StaffRequest, current: str) -> list[tuple[str, str, bool]]:
     """The sides of the requirements."""
     named = (
-        ("asked", _("Tổng quan")), ("frame", _("Khung giờ")), ("teachers", _("Giáo viên")), ("courses", _("Môn học")),
-        ("rooms", _("Phòng học")), ("meetings", _("Họp tổ")),
+        ("asked", _("Tổng quan")), ("frame", _("Khung giờ")), ("teachers", pgettext("nhiều", "Giáo viên")),
+        ("courses", pgettext("nhiều", "Môn học")), ("rooms", pgettext("nhiều", "Phòng học")), ("meetings", _("Họp tổ")),
     )  # fmt: skip
     return [(label, at(request, f"timetable:{name}"), name == current) for name, label in named]
 

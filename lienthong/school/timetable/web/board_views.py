@@ -40,17 +40,28 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
     choices = read.choices(kind)
     chosen = given.get("of", "")
     chosen = chosen if chosen in dict(choices) else (choices[0][0] if choices else "")
-    view = read.view(kind, chosen)
+    view, history = read.view(kind, chosen), editing.history(found)
     where = {"timetable": found.uuid}
     return {
         "timetable": found, "kind": kind, "chosen": chosen, "choices": choices,
         "week": tables.week(read.school.grid, view, whole=True) if view else None,
-        "figures": tables.figures(found.quality.get("total", {})), "can_undo": editing.last_move(found) is not None,
+        "figures": tables.figures(found.quality.get("total", {})), "can_undo": history.standing is not None,
+        "can_redo": history.taken_back is not None, "moved_now": _moved_now(history, view),
         "board_url": at(request, "timetable:board", **where), "targets_url": at(request, "timetable:targets", **where),
         "move_url": at(request, "timetable:move", **where), "pin_url": at(request, "timetable:pin", **where),
-        "undo_url": at(request, "timetable:undo", **where), "back_url": at(request, "timetable:version", **where),
+        "undo_url": at(request, "timetable:undo", **where), "redo_url": at(request, "timetable:redo", **where),
+        "back_url": at(request, "timetable:version", **where),
         "solve_url": at(request, "timetable:solve"), "broken": moving.broken_rules(found, read.school),
     }  # fmt: skip
+
+
+def _moved_now(history: editing.History, view: reading.View | None) -> str:
+    """The lesson of the week on show that the last step brought to where it is; "" where none of them was."""
+    if history.last is None or view is None:
+        return ""
+    lessons = (f"{course}@{slot}" for course, slot, *_rest in reversed(history.last.after))
+    shown = {f"{entry.course}@{entry.starts}" for entries in view.entries.values() for entry in entries}
+    return next((name for name in lessons if name in shown), "")
 
 
 @screen(Perm.TIMETABLE_EDIT)
@@ -125,4 +136,14 @@ def undo(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     return _act(
         request, timetable,
         lambda revision: editing.undo(request.actor, timetable, unit_id=unit_id, revision=revision),
+    )  # fmt: skip
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def redo(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """Do again the move that was taken back last."""
+    unit_id = request.place.unit.pk
+    return _act(
+        request, timetable,
+        lambda revision: editing.redo(request.actor, timetable, unit_id=unit_id, revision=revision),
     )  # fmt: skip

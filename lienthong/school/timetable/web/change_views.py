@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
-from lienthong.school.timetable import changing, covering, held, reading, storing
+from lienthong.school.timetable import changing, covering, held, reading, storing, withdrawing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.web import tables
-from lienthong.school.timetable.wording import day_name
+from lienthong.school.timetable.wording import day_name, day_words
 
 
 @screen(Perm.TIMETABLE_EDIT, write=("POST",))
@@ -77,7 +77,7 @@ def days(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             if "drop" in posted:
-                covering.withdraw(request.actor, _key(posted["drop"]), unit_id=place.unit.pk)
+                withdrawing.withdraw(request.actor, _key(posted["drop"]), unit_id=place.unit.pk)
                 messages.success(request, _("Đã bỏ; ngày ấy học như thường."))
             else:
                 changing.exchange_days(
@@ -91,15 +91,15 @@ def days(request: StaffRequest) -> HttpResponse:
             messages.error(request, str(refusal))
             is_refused = True
     context: dict[str, Any] = {
-        "rows": [(row, _named(row.day), _named(row.to_day)) for row in changing.exchanged_days(place.unit.pk, place.year)],
+        "rows": [
+            (row, day_words(row.day), day_words(row.to_day))
+            for row in changing.exchanged_days(place.unit.pk, place.year)
+            if row.to_day
+        ],
         "today": request.business_date, "self_url": here, "list_url": at(request, "timetable:overview"), "typed": posted,
         "has_timetable": reading.shown_on(place.unit.pk, place.year, request.business_date) is not None,
     }  # fmt: skip
     return render(request, "timetable/days.html", context, status=422 if is_refused else 200)
-
-
-def _named(day: dt.date | None) -> str:
-    return f"{day_name(day.weekday() + 2)} {day:%d/%m/%Y}" if day else ""
 
 
 def _key(text: str) -> uuid.UUID:

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
+from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.screens.public import at
-from lienthong.school.timetable import covering
+from lienthong.school.timetable import cover_paper as paper
+from lienthong.school.timetable import covering, withdrawing
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.names import number_of, teacher_id
 from lienthong.school.timetable.web import tables
+from lienthong.school.timetable.web.paper_views import PDF, sent
 from lienthong.school.timetable.wording import day_name
 
 
@@ -41,7 +44,8 @@ def covers(request: StaffRequest) -> HttpResponse:
         ],
         "rows": [_row(x) for x in found.uncovered(absent)] if known else [],
         "changes": [_change(request, found, c) for c in found.changes] if found.timetable is not None else [],
-        "days_url": at(request, "timetable:days"),
+        "brought": [_brought(request, found, c) for c in found.days.brought[day]] if found.timetable is not None else [],
+        "days_url": at(request, "timetable:days"), "paper_url": f"{at(request, 'timetable:cover_paper')}?day={day.isoformat()}",
         "days": [(_("Hôm trước"), f"{here}?day={day - dt.timedelta(1)}"), (_("Hôm sau"), f"{here}?day={day + dt.timedelta(1)}")],
     }  # fmt: skip
     return render(request, "timetable/covers.html", context)
@@ -65,9 +69,21 @@ def _change(request: StaffRequest, found: covering.Day, change: LessonChange) ->
     return {
         "when": covering.slot_words(change.slot), "what": f"{course.name if course else ''} {rooms}",
         "was": was.name if was else "", "by": by.name if by else "", "made": change.made_by_name,
+        "is_gone": covering.is_gone(found.days, change),
         "made_up": _("bù %(slot)s %(day)s") % {"slot": covering.slot_words(change.to_slot), "day": f"{change.to_day:%d/%m}"}
         if change.kind == "moved" and change.to_day else "",
         "make_up_url": at(request, "timetable:make_up", change=change.uuid) if change.kind == "cancelled" else "",
+        "drop_url": at(request, "timetable:cover_drop", change=change.uuid),
+    }  # fmt: skip
+
+
+def _brought(request: StaffRequest, found: covering.Day, change: LessonChange) -> dict[str, Any]:
+    """A lesson of another day that is made up on this one."""
+    course = found.school.course_of.get(change.course)
+    return {
+        "when": covering.slot_words(change.to_slot), "for_day": change.day,
+        "what": f"{course.name} {found.school.classes_named(course.classes)}" if course else change.subject,
+        "by": ", ".join(found.school.teacher_of[who].name for who in course.teachers) if course else "",
         "drop_url": at(request, "timetable:cover_drop", change=change.uuid),
     }  # fmt: skip
 
@@ -103,6 +119,20 @@ def _save(request: StaffRequest, found: covering.Day, absent: str, day: dt.date)
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
 def cover_drop(request: StaffRequest, change: uuid.UUID) -> HttpResponse:
     """Take a change of a day back."""
-    found = covering.withdraw(request.actor, change, unit_id=request.place.unit.pk)
-    messages.success(request, _("Đã bỏ; tiết học theo thời khoá biểu."))
+    found = withdrawing.withdraw(request.actor, change, unit_id=request.place.unit.pk)
+    if found.withdrawn_at is None:
+        messages.success(request, _("Đã bỏ giờ dạy bù; tiết này vẫn ghi là không học, chờ xếp lại."))
+    else:
+        messages.success(request, _("Đã bỏ; tiết học theo thời khoá biểu."))
     return redirect_or_swap(request, f"{at(request, 'timetable:covers')}?day={found.day.isoformat()}")
+
+
+@screen(Perm.TIMETABLE_EDIT)
+def cover_paper(request: StaffRequest) -> HttpResponse:
+    """The day's list on paper."""
+    place = request.place
+    found = covering.Day(
+        place.unit.pk, place.year, tables.chosen_day(request.GET.get("day", ""), request.business_date)
+    )
+    unit = orgs.Unit.objects.select_related("parent").get(pk=place.unit.pk)
+    return sent(paper.pdf(found, unit, printed_by=request.actor.name), PDF, f"day-thay-{found.day.isoformat()}.pdf")

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
-from lienthong.school.timetable import moving, reading, solving, versions
+from lienthong.school.timetable import covering, moving, reading, solving, versions
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import LEVELS
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.web import tables
 
 KINDS = ("class", "teacher", "room")
+NAMED_DAYS = 6
 
 
 @screen(Perm.TIMETABLE_VIEW)
@@ -99,9 +101,12 @@ def _why(found: Timetable) -> list[str]:
 
 def _tabs(request: StaffRequest, found: Timetable, kind: str, read: reading.Reader) -> list[tuple[str, str, bool]]:
     here = at(request, "timetable:version", timetable=found.uuid)
-    tabs = [(_("Lớp"), here, kind == "class"), (_("Giáo viên"), f"{here}?by=teacher", kind == "teacher")]
+    tabs = [
+        (pgettext("nhiều", "Lớp"), here, kind == "class"),
+        (pgettext("nhiều", "Giáo viên"), f"{here}?by=teacher", kind == "teacher"),
+    ]
     if read.choices("room"):
-        tabs.append((_("Phòng học"), f"{here}?by=room", kind == "room"))
+        tabs.append((pgettext("nhiều", "Phòng học"), f"{here}?by=room", kind == "room"))
     tabs.append((_("Toàn trường"), at(request, "timetable:whole", timetable=found.uuid), kind == "whole"))
     return tabs
 
@@ -196,7 +201,17 @@ def publish(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     else:
         text = _("Đã công bố thời khoá biểu số %(n)s, áp dụng từ ngày %(day)s. Giáo viên đã được báo.")
         messages.success(request, text % {"n": found.number, "day": f"{day:%d/%m/%Y}"})
+        _warn_of_changes(request, day)
     return redirect_or_swap(request, here)
+
+
+def _warn_of_changes(request: StaffRequest, since: dt.date) -> None:
+    """Who stands in and what is made up names lessons; those that another timetable does not have must be arranged anew."""
+    days = covering.days_to_look_at(request.place.unit.pk, request.place.year, max(since, request.business_date))
+    if days:
+        named = ", ".join(f"{day:%d/%m}" for day in days[:NAMED_DAYS]) + ("…" if len(days) > NAMED_DAYS else "")
+        text = _("Có dạy thay, dạy bù không còn khớp thời khoá biểu, ngày %(days)s: xem lại ở trang Dạy thay.")
+        messages.warning(request, text % {"days": named})
 
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
@@ -210,6 +225,7 @@ def withdraw(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("Đã thu hồi thời khoá biểu số %(n)s.") % {"n": found.number})
+        _warn_of_changes(request, request.business_date)
     return redirect_or_swap(request, at(request, "timetable:version", timetable=timetable))
 
 
