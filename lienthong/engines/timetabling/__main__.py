@@ -19,14 +19,14 @@ from lienthong.engines.timetabling.explain import Rule, explain
 from lienthong.engines.timetabling.explain_problem import explain_problem
 from lienthong.engines.timetabling.fet_events import fet_events_of
 from lienthong.engines.timetabling.fet_file import FetSource
-from lienthong.engines.timetabling.fet_repair import repair_fet
+from lienthong.engines.timetabling.fet_repair import FetRepair, repair_fet
 from lienthong.engines.timetabling.generate import generate
 from lienthong.engines.timetabling.model import Cost, Meet, Problem, Solution, TimetableError
 from lienthong.engines.timetabling.problem_events import problem_events_of
-from lienthong.engines.timetabling.problem_repair import repair_problem
+from lienthong.engines.timetabling.problem_repair import ProblemRepair, repair_problem
 from lienthong.engines.timetabling.school import School, Timetable
 from lienthong.engines.timetabling.school_events import events_of
-from lienthong.engines.timetabling.school_quality import as_numbers
+from lienthong.engines.timetabling.school_quality import as_numbers, quality
 from lienthong.engines.timetabling.school_repair import repair
 
 
@@ -208,9 +208,7 @@ def _repair(options: argparse.Namespace) -> dict[str, object]:
     try:
         if isinstance(contents.source, files.SchoolSource):
             return _repair_school(contents.source.school, options)
-        if isinstance(contents.source, FetSource):
-            return _repair_fet(contents.source, options)
-        return _repair_problem(contents, options)
+        return _repair_file(contents, options)
     except _WrongEvent as error:
         raise TimetableError(f"{options.event.name}: {error}") from error
 
@@ -244,30 +242,43 @@ def _repair_school(school: School, options: argparse.Namespace) -> dict[str, obj
         "solution": [dataclasses.asdict(lesson) for lesson in found.lessons],
         "violations": files.told(found.violations),
         "quality": as_numbers(found.quality.total),
+        "before": {"quality": as_numbers(quality(school, week).total)},
     }  # fmt: skip
 
 
-def _repair_problem(contents: files.Contents, options: argparse.Namespace) -> dict[str, object]:
-    """XHSTT, and problems of our own JSON."""
-    problem = contents.problem
+def _repair_file(contents: files.Contents, options: argparse.Namespace) -> dict[str, object]:
+    """FET, XHSTT, and problems of our own JSON."""
     solutions = files.read_solutions(options.solution, contents)
     if not solutions:
         raise TimetableError(f"{options.solution.name}: holds no solution.")
-    document = school_json.load(options.event)
+    document, old = school_json.load(options.event), solutions[0]
     with _of_event():
-        found = repair_problem(problem, solutions[0], problem_events_of(document))
-    after = files.Contents(found.problem, [found.solution])
+        found: FetRepair | ProblemRepair
+        if isinstance(contents.source, FetSource):
+            found = repair_fet(contents.source, old, fet_events_of(document))
+            after = files.Contents(found.source.problem, [found.solution], found.source)
+            rows: list[dict[str, object]] = [{**row} for row in found.source.rows(found.solution)]
+        else:
+            found = repair_problem(contents.problem, old, problem_events_of(document))
+            after = files.Contents(found.problem, [found.solution])
+            rows = [_meet(found.problem, meet) for meet in found.solution.meets]
     if options.out is not None:
         files.write_answer(options.out, after, found.solution)
-    scored = _scored(after, Scorer(found.problem), found.solution)
-    rows = cast(list[dict[str, object]], scored["by_constraint"])
+    scored = _scored(after, Scorer(after.problem), found.solution)
+    judged = cast(list[dict[str, object]], scored["by_constraint"])
     return {
         "moved": found.moved,
-        "solution": [_meet(found.problem, meet) for meet in found.solution.meets],
-        "infeasibility": scored["infeasibility"],
-        "objective": scored["objective"],
-        "violations": [row for row in rows if row["required"] and row["cost"]],
+        "solution": rows,
+        "violations": [row for row in judged if row["required"] and row["cost"]],
+        **_figures(scored),
+        "before": _figures(_scored(contents, Scorer(contents.problem), old)),
+        **_unsupported(after.problem),
     }
+
+
+def _figures(scored: dict[str, object]) -> dict[str, object]:
+    """What two timetables are compared by."""
+    return {key: scored[key] for key in ("infeasibility", "objective", "quality") if key in scored}
 
 
 def _meet(problem: Problem, meet: Meet) -> dict[str, object]:
@@ -279,25 +290,6 @@ def _meet(problem: Problem, meet: Meet) -> dict[str, object]:
     }
     at = problem.times[meet.time].id if meet.time >= 0 else None
     return {"event": event.id, "duration": meet.duration, "time": at, **({"resources": roles} if roles else {})}
-
-
-def _repair_fet(source: FetSource, options: argparse.Namespace) -> dict[str, object]:
-    (week,) = source.read_solutions(options.solution)
-    document = school_json.load(options.event)
-    with _of_event():
-        found = repair_fet(source, week, fet_events_of(document))
-    contents = files.Contents(found.source.problem, [found.solution], found.source)
-    if options.out is not None:
-        files.write_answer(options.out, contents, found.solution)
-    scored = _scored(contents, Scorer(contents.problem), found.solution)
-    rows = cast(list[dict[str, object]], scored["by_constraint"])
-    return {
-        "moved": found.moved,
-        "solution": found.source.rows(found.solution),
-        "violations": [row for row in rows if row["required"] and row["cost"]],
-        "quality": scored["quality"],
-        **_unsupported(contents.problem),
-    }  # fmt: skip
 
 
 def _generate(options: argparse.Namespace) -> dict[str, object]:

@@ -76,8 +76,9 @@ class Model:
     def least_of(self, terms: Terms, seconds: float, seed: int, effort: float | None = None) -> Answer:
         """The least sum that is found within the time.
 
-        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Such a model is
-        relaxed as tightly as can be: where few things may move, that decides in a fraction of the time.
+        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Of such a model
+        the whole linear relaxation is solved, as it is written and without cuts: where few things may move it says nearly
+        all, and is decided in a fraction of the time that making it smaller takes.
         """
         parameters = cp_model_helper.SatParameters()
         parameters.num_workers = 1
@@ -85,6 +86,9 @@ class Model:
         if effort is not None:
             parameters.max_deterministic_time = effort
             parameters.linearization_level = 2
+            parameters.cp_model_presolve = False
+            parameters.cut_level = 0
+            parameters.add_lp_constraints_lazily = False
         parameters.random_seed = seed
         parameters.symmetry_level = 0
         parameters.cp_model_probing_level = 0

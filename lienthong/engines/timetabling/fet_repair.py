@@ -11,7 +11,9 @@ from lienthong.engines.timetabling.fet_file import FetSource
 from lienthong.engines.timetabling.fet_problem import STUDENTS
 from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import UNASSIGNED, Kind, Meet, Problem, Solution
-from lienthong.engines.timetabling.school_repair import mend_near
+from lienthong.engines.timetabling.repairing import mend_near
+
+MOVED = 10  # what a moved activity weighs: as much as a session more of a teacher; a wish of the file is far dearer
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ def repair_fet(source: FetSource, solution: Solution, events: Sequence[FetEvent]
     """The timetable mended after events. Activities that no rule touches stay."""
     changed = FetSource(after(source.fet, events))
     old = _carried(source.problem, solution, changed.problem)
-    ledger = Ledger(changed.problem, old)
+    ledger = Ledger(changed.aimed, old)
     held = {n for n, event in enumerate(changed.problem.events) if event.time >= 0}
-    mend_near(ledger, Chains(ledger, starts_of(changed.problem), held), STUDENTS, [1] * len(ledger.time))
+    mend_near(ledger, Chains(ledger, starts_of(changed.problem), held), STUDENTS, [1] * len(ledger.time), MOVED)
     found = ledger.solution("repaired")
     before = {meet.event: meet.time for meet in old.meets if meet.time >= 0}
     moved = sum(meet.time != before.get(meet.event, meet.time) for meet in found.meets)

@@ -27,7 +27,7 @@ from lienthong.engines.timetabling.model import (
     Solution,
 )
 from lienthong.engines.timetabling.problem_events import ProblemEvent, changed
-from lienthong.engines.timetabling.school_repair import mend_near
+from lienthong.engines.timetabling.repairing import mend_near
 
 _KEPT = OF_RESOURCES - {Kind.LIMIT_WORKLOAD} | {Kind.ASSIGN_TIME, Kind.PREFER_TIMES, Kind.SPREAD_EVENTS}
 

@@ -18,7 +18,9 @@ from lienthong.engines.timetabling.explain import explain
 from lienthong.engines.timetabling.generate import Generated, generate
 from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.model import TimetableError
-from lienthong.engines.timetabling.nearest import Nearest
+from lienthong.engines.timetabling.near import Near
+from lienthong.engines.timetabling.nearest import find
+from lienthong.engines.timetabling.repairing import guilty
 from lienthong.engines.timetabling.school import Class, Course, Grid, Lesson, Room, School, Session, Teacher, Timetable
 from lienthong.engines.timetabling.school_board import Board
 from lienthong.engines.timetabling.school_check import violations
@@ -26,7 +28,7 @@ from lienthong.engines.timetabling.school_events import Event, apply, events_of
 from lienthong.engines.timetabling.school_first import first_week
 from lienthong.engines.timetabling.school_json import write
 from lienthong.engines.timetabling.school_problem import Conversion
-from lienthong.engines.timetabling.school_repair import guilty, moved_between, repair
+from lienthong.engines.timetabling.school_repair import MOVED, moved_between, repair
 from lienthong.engines.timetabling.school_substitute import least_assignment, substitutes
 
 
@@ -130,6 +132,45 @@ def test_a_teacher_who_loses_a_slot_is_moved_out_of_it_with_few_moves(made: Gene
     assert done >= 9
 
 
+def test_of_near_weeks_the_one_is_taken_that_costs_people_least() -> None:
+    grid = Grid(days=2, sessions=(Session("S", "Sáng", 3),))
+    school = School(
+        "x", grid=grid, classes=(Class("6A", slots=("2S", "3S")),), teachers=(Teacher("a"), Teacher("b"), Teacher("c")),
+        courses=tuple(Course(t, t, ("6A",), (t,), 2, max_lessons_per_day=2) for t in "abc"),
+    )  # fmt: skip
+    week = [
+        Lesson(course, slot) for course, slot in zip("aabbcc", ("2S1", "2S2", "2S3", "3S1", "3S2", "3S3"), strict=True)
+    ]
+    event = Event("teacher_away", teacher="a", slots=("2S1",))
+    made = Conversion(apply(school, event))
+    weeks = [[replace(x, slot=s) for x, s in zip(week, row, strict=True)] for row in permutations(grid.slots)]
+    prices = {
+        (MOVED * moved_between(week, new) + Ledger(made.problem, made.to_solution(new)).soft, moved_between(week, new))
+        for new in weeks
+        if not violations(made.school, new)
+    }
+    fewest = min(moved for _price, moved in prices)
+    found = repair(school, week, event)
+    price = MOVED * found.moved + Ledger(made.problem, made.to_solution(found.lessons)).soft
+    assert price == min(prices)[0] < max(price for price, moved in prices if moved == fewest)
+    assert found.violations == ()
+
+
+def test_what_is_held_where_it_cannot_be_does_not_keep_the_rest_from_being_mended() -> None:
+    courses = (
+        Course("f", "F", ("6A",), ("a",), 1, fixed=("2S1",)), Course("a", "A", ("6A",), ("a",), 1),
+        Course("b", "B", ("6A",), ("b",), 2, max_lessons_per_day=2),
+    )  # fmt: skip
+    school = School(
+        "x", grid=Grid(days=2, sessions=(Session("S", "Sáng", 2),)), classes=(Class("6A", slots=("2S", "3S")),),
+        teachers=(Teacher("a"), Teacher("b")), courses=courses,
+    )  # fmt: skip
+    week = [Lesson("f", "2S1"), Lesson("a", "2S2"), Lesson("b", "3S1"), Lesson("b", "3S2")]
+    found = repair(school, week, Event("teacher_away", teacher="a", slots=("2S",)))
+    assert {v.slots for v in found.violations} == {("2S1",)}
+    assert found.moved == 2
+
+
 def test_an_event_that_names_nothing_is_refused(made: Generated) -> None:
     for document in (
         {"kind": "flood"},
@@ -151,6 +192,7 @@ def test_repair_and_explain_from_the_command_line(
     assert main(["repair", str(school), str(school), str(event), "--out", str(out)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert set(told) >= {"moved", "solution"}
+    assert set(told["before"]["quality"]) == set(told["quality"])
     assert main(["explain", str(out)]) == 0
     assert set(json.loads(capsys.readouterr().out)) == {"feasible", "rules"}
     event.write_text("[1]", encoding="utf-8")
@@ -278,6 +320,7 @@ def test_where_chains_end_the_nearest_week_is_found_and_is_the_nearest() -> None
     assert found.moved == nearest
     made = Conversion(apply(school, event))
     ledger = Ledger(made.problem, made.to_solution(week))
-    assert Nearest(ledger, guilty(ledger, set()), "Class", set(), [1] * len(ledger.time)).find()
+    near = Near(ledger, dict(enumerate(ledger.time)), set(), [1] * len(ledger.time), wishes=False)
+    assert find(near, "Class", guilty(ledger, set()))
     assert ledger.hard == 0
     assert moved_between(week, made.lessons(ledger.solution("x"))) == nearest

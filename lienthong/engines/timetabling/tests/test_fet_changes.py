@@ -154,6 +154,8 @@ def test_explain_and_repair_from_the_command_line(tmp_path: Path, capsys: pytest
     assert main(["repair", str(path), str(week), str(event), "--out", str(out)]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["violations"] == []
+    assert (told["infeasibility"], told["before"]["infeasibility"]) == (0, 0)
+    assert set(told["before"]["quality"]) == set(told["quality"])
     assert {row["day"] for row in told["solution"] if row["id"] in "123"} <= {"ba", "tư"}
     assert [row["day"] for row in told["solution"]] == [
         source.problem.times[meet.time].name.split()[0] for meet in source.read_solutions(out)[0].meets

@@ -91,6 +91,8 @@ def test_an_archive_is_repaired_on_the_command_line(tmp_path: Path, capsys: pyte
     assert told["infeasibility"] == 0
     assert told["violations"] == []
     assert 0 < told["moved"] <= 12
+    old = files.read(archive)
+    assert told["before"] == {"infeasibility": 0, "objective": Scorer(old.problem).cost(old.solutions[0]).objective}
     after = files.read(out)
     assert Scorer(after.problem).cost(after.solutions[0]).key == (0, told["objective"])
     assert len(told["solution"]) == len(after.solutions[0].meets)
