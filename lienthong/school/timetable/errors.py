@@ -29,3 +29,7 @@ class MoveRefused(TimetableRefusal):
 
 class BadRequirement(TimetableRefusal):
     """A requirement does not make sense."""
+
+
+class NothingToMend(TimetableRefusal):
+    """A timetable keeps what is asked today as it is."""

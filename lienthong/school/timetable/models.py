@@ -237,7 +237,7 @@ class Timetable(Record):
     term = models.SmallIntegerField()
     number = models.SmallIntegerField()
     state = models.CharField(max_length=10, default="draft")  # draft | published | withdrawn | discarded
-    origin = models.CharField(max_length=10)  # solved | copied | brought
+    origin = models.CharField(max_length=10)  # solved | copied | brought | mended
     based_on = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     asked = models.JSONField()
     lessons = models.JSONField()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
-from lienthong.school.timetable import covering, moving, reading, solving, versions
+from lienthong.school.timetable import covering, mending, moving, reading, solving, versions
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import LEVELS
 from lienthong.school.timetable.models import Timetable
@@ -123,6 +123,7 @@ def _frame(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "first_day": versions.first_day_to_apply(place.unit.pk, place.year, on) if found.state == "draft" else None,
         "list_url": at(request, "timetable:overview"), "publish_url": at(request, "timetable:publish", **where),
         "withdraw_url": at(request, "timetable:withdraw", **where), "copy_url": at(request, "timetable:copy", **where),
+        "mend_url": at(request, "timetable:mend", **where),
         "discard_url": at(request, "timetable:discard", **where), "solve_url": at(request, "timetable:solve"),
         "board_url": at(request, "timetable:board", **where),
         "compare_url": f"{at(request, 'timetable:compare')}?second={found.uuid}",
@@ -235,6 +236,20 @@ def copy(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     made = versions.copy(request.actor, timetable, unit=request.place.unit)
     messages.success(request, _("Đã tạo bản nháp số %(n)s.") % {"n": made.number})
     return redirect_or_swap(request, at(request, "timetable:version", timetable=made.uuid))
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def mend(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """A draft that keeps what is asked today, laid beside the timetable that it was made from."""
+    try:
+        found = mending.mend(request.actor, timetable, unit=request.place.unit, on=request.business_date)
+    except TimetableRefusal as refusal:
+        messages.info(request, str(refusal))
+        return redirect_or_swap(request, at(request, "timetable:version", timetable=timetable))
+    text = _("Đã tạo bản nháp số %(n)s; %(moved)s tiết đổi chỗ so với số %(base)s.")
+    messages.success(request, text % {"n": found.made.number, "moved": found.moved, "base": found.base.number})
+    beside = f"?first={found.base.uuid}&second={found.made.uuid}"
+    return redirect_or_swap(request, at(request, "timetable:compare") + beside)
 
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
