@@ -29,14 +29,17 @@ def activities(school: School) -> list[Activity]:
     found: list[Activity] = []
     for courses in together(school):
         shapes = [_in_order(school, course) for course in courses]
+        starts_by_length = {
+            length: frozenset.intersection(*(starts_of(school, course, length) for course in courses))
+            for length in {length for length, _fixed in shapes[0]}
+        }
         for n, (length, _fixed) in enumerate(shapes[0]):
             fixed = next((shape[n][1] for shape in shapes if shape[n][1]), "")
-            starts = frozenset.intersection(*(starts_of(school, course, length) for course in courses))
             found.append(
                 Activity(
                     f"{courses[0].id}#{n + 1}", tuple(c.id for c in courses),
                     tuple(dict.fromkeys(k for c in courses for k in c.classes)),
-                    tuple(dict.fromkeys(t for c in courses for t in c.teachers)), length, starts,
+                    tuple(dict.fromkeys(t for c in courses for t in c.teachers)), length, starts_by_length[length],
                     tuple(kind for c in courses for kind in _kinds(school, c)), fixed,
                 )
             )  # fmt: skip

@@ -20,7 +20,7 @@ from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
 from lienthong.school.timetable.names import number_of, subject_of
 from lienthong.school.timetable.reading import Reader
-from lienthong.school.timetable.wording import day_words
+from lienthong.school.timetable.wording import day_words, in_sentence
 
 FARTHEST = 120  # days ahead that a lesson is made up
 
@@ -133,7 +133,7 @@ def exchange_days(
     for on, to in days:
         text = _("%(day)s học theo thời khoá biểu của %(like)s.") % {
             "day": day_words(on),
-            "like": day_words(to).lower(),
+            "like": in_sentence(day_words(to)),
         }
         telling.tell(telling.teachers_on(unit.pk, year, on), text, unit_id=unit.pk, year=year, but=actor)
     return rows

@@ -23,6 +23,7 @@ from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange, Timetable
 from lienthong.school.timetable.names import number_of, subject_of, teacher_id
 from lienthong.school.timetable.reading import Entry
+from lienthong.school.timetable.wording import session_word
 
 SHOWN = 12
 
@@ -55,11 +56,12 @@ class Day:
         self.unit_id, self.year, self.day = unit_id, year, day
         days = self.days = held.Days(unit_id, year, day, day)
         read = days.reader(day)
-        self.changes = sorted((c for c in days.changes.values() if c.day == day), key=lambda c: (c.slot, c.pk))
+        self.changes = [c for c in days.changes.values() if c.day == day]
         self.timetable: Timetable | None = read.timetable if read else None
         if read is None:
             return
         self.read, self.school = read, read.school
+        self.changes.sort(key=lambda c: (read.school.grid.place.get(c.slot, len(read.school.grid.place)), c.pk))
         self.number = str(days.follows(day).weekday() + 2)
         self.lessons = days.planned(day)
         rows = LessonChange.objects.filter(unit_id=unit_id, year=year, withdrawn_at=None, substitute_id__isnull=False)
@@ -212,6 +214,4 @@ def days_to_look_at(unit_id: int, year: int, since: dt.date) -> list[dt.date]:
 
 def slot_words(slot: str) -> str:
     """“sáng, tiết 3”."""
-    from lienthong.school.timetable.wording import session_word
-
     return _("%(session)s tiết %(n)s") % {"session": session_word(slot[1]).lower(), "n": slot[2:]}

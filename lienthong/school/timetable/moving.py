@@ -22,7 +22,7 @@ from lienthong.engines.timetabling import public as engine
 from lienthong.engines.timetabling.public import Lesson, School
 from lienthong.school.timetable import storing
 from lienthong.school.timetable.models import Timetable
-from lienthong.school.timetable.wording import slot_name
+from lienthong.school.timetable.wording import in_sentence, slot_name
 
 FREE, SWAP, CHAIN, IMPOSSIBLE, HERE = "free", "swap", "chain", "impossible", "here"
 KEPT = 6
@@ -145,7 +145,7 @@ class Board:
     def _told(self, lesson: Lesson, after: Iterable[Lesson]) -> str:
         """“Văn 7A1 sang thứ ba, sáng, tiết 2” of every lesson but the picked one."""
         words = [
-            _("%(lesson)s sang %(slot)s") % {"lesson": self._label(new), "slot": slot_name(new.slot).lower()}
+            _("%(lesson)s sang %(slot)s") % {"lesson": self._label(new), "slot": in_sentence(slot_name(new.slot))}
             for new in after
             if new.course != lesson.course
         ]
@@ -224,11 +224,11 @@ def told(school: School, violation: engine.Violation) -> str:
 
 def in_words(text: str) -> str:
     """A sentence of the engine with its slots called as people call them."""
-    return _SLOT.sub(lambda found: slot_name(found[0]).lower(), text)
+    return _SLOT.sub(lambda found: in_sentence(slot_name(found[0])), text)
 
 
 def _told_apart(school: School, violation: engine.Violation) -> str:
-    slots = "; ".join(slot_name(slot).lower() for slot in violation.slots)
+    slots = "; ".join(in_sentence(slot_name(slot)) for slot in violation.slots)
     who = school.teacher_of.get(violation.who.partition(":")[0])
     if who is not None:
         text = _("%(who)s phải sang điểm trường khác trong cùng buổi, lúc %(slots)s.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from lienthong.engines.timetabling import public as engine
 
@@ -19,6 +19,11 @@ def day_name(number: int) -> str:
         8: _("Chủ nhật"),
     }  # fmt: skip
     return names.get(number, "")
+
+
+def in_sentence(words: str) -> str:
+    """Words on days within a sentence: Vietnamese writes them small there, English never."""
+    return words if get_language() == "en" else words.lower()
 
 
 def short_day(number: int) -> str:

@@ -101,6 +101,28 @@ test("Ctrl+Y and Ctrl+Shift+Z do again, and the lesson that went keeps the focus
     assert.equal(status(), "Đã làm lại.");
 });
 
+test("a lesson dropped where it cannot be leaves the reason to be read", async () => {
+    const sent = open();
+    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
+    const drag = (at: HTMLElement, name: string): void => void at.dispatchEvent(Object.assign(new Event(name, { bubbles: true }), { dataTransfer: { dropEffect: "none", setData: () => undefined } }));
+    drag(lesson, "dragstart");
+    await wait(5);
+    drag(at("3S2"), "dragover");
+    drag(lesson, "dragend");
+    assert.equal(status(), "Không chuyển được: Cô Hoa báo bận giờ này.");
+    assert.equal(at("2S2").className, "");
+    assert.equal(sent.length, 1);
+});
+
+test("the board that comes back is given to HTMX, which the choice of whose week needs", async () => {
+    open();
+    const given: unknown[] = [];
+    Object.assign(window, { htmx: { process: (node: unknown) => given.push(node) } });
+    press(find(`[data-lesson="c1.VAN@3S1"]`), "p");
+    await wait(5);
+    assert.deepEqual(given, [find("timetable-board")]);
+});
+
 test("what the server refuses is said in its words and nothing changes", async () => {
     open({ "/move": () => Response.json({ message: "Có người vừa sửa bản này." }, { status: 409 }) });
     find(`[data-lesson="c1.TOAN@2S1"]`).click();

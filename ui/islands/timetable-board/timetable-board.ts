@@ -27,6 +27,7 @@ export class TimetableBoard extends HTMLElement {
     private readonly status = element("p", { class: "board-status", role: "status" }, say("ready"));
     private picked: HTMLElement | null = null;
     private targets: Readonly<Record<string, Target>> = {};
+    private hovered: State | undefined; // what a dragged lesson is over
     private question = 0;
     // Answers for lessons that the pointer or the focus rests on, asked before they are picked: picking then colours at once.
     private readonly ahead = new Map<string, Promise<unknown>>();
@@ -224,6 +225,7 @@ export class TimetableBoard extends HTMLElement {
         fresh.dataset["note"] = say(DONE[act]);
         const pressed = this.querySelector(`form[data-act="${act}"] button:focus`) !== null;
         this.replaceWith(fresh);
+        (window as Partial<Window>).htmx?.process(fresh); // the choice of whose week is a form of its own
         const again = pressed ? fresh.querySelector<HTMLElement>(`form[data-act="${act}"] button:enabled`) : null;
         (again ?? lessonIn(fresh, focus) ?? lessonIn(fresh, fresh.dataset["moved"] ?? "") ?? fresh.querySelector<HTMLElement>("[data-lesson]"))?.focus();
     }
@@ -252,6 +254,7 @@ export class TimetableBoard extends HTMLElement {
 
     private readonly onDragOver = (event: DragEvent): void => {
         const cell = (event.target as Element).closest<HTMLElement>("td[data-slot]");
+        this.hovered = cell === null ? undefined : this.state(cell);
         if (cell === null || this.picked === null) return;
         this.tell(cell);
         if (["free", "swap", "chain"].includes(this.state(cell) ?? "")) event.preventDefault();
@@ -263,8 +266,12 @@ export class TimetableBoard extends HTMLElement {
         if (cell !== null) void this.moveTo(cell);
     };
 
+    /** A drop that was refused leaves its reason to be read. */
     private readonly onDragEnd = (event: DragEvent): void => {
-        if (event.dataTransfer?.dropEffect === "none") this.leave();
+        if (event.dataTransfer?.dropEffect !== "none") return;
+        const told = this.status.textContent;
+        this.leave();
+        if (this.hovered === "impossible") this.status.textContent = told;
     };
 }
 

@@ -129,6 +129,28 @@ def test_the_page_proposes_confirms_and_takes_back(full, published):
     assert full.client("teacher").get(full.url(query)).status_code == 403
 
 
+def test_changes_of_a_day_stand_in_the_order_of_its_hours_and_nothing_is_asked_once_all_is_given(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        grid = day.school.grid
+        for slot in (f"{day.number}C1", f"{day.number}S5", f"{day.number}S1"):
+            LessonChange.objects.create(
+                unit=full.unit, year=YEAR, kind="cancelled", day=on, slot=slot, course="x", subject="TOAN",
+                made_at=calendar.now(), made_by_name="x",
+            )  # fmt: skip
+        found = [c.slot for c in covering.Day(full.unit.pk, YEAR, on).changes]
+        assert found == sorted(found, key=grid.place.__getitem__)
+        LessonChange.objects.all().delete()
+    client, query = full.client("head"), full.url(f"timetable/covers/?day={on}&of={name(full, 'teacher')}")
+    assert 'name="reason"' in client.get(query).content.decode()
+    with database.entered([full.unit.pk]):
+        for row in day.uncovered(name(full, "teacher")):
+            cover(full, on, row, None)
+    page = client.get(query).content.decode()
+    assert "Đã phân" in page
+    assert 'name="reason"' not in page
+
+
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "hôm qua", ""])
 def test_a_day_of_no_time_is_taken_as_today(full, published, day):
     page = full.client("head").get(full.url("timetable/covers/"), {"day": day})

@@ -97,8 +97,9 @@ def test_a_lesson_that_moves_keeps_its_room_or_gets_one_that_is_free():
 
 def test_the_answers_of_a_board_are_in_the_language_of_the_person():
     with translation.override("en"):
-        target = Board(week(off=("3",)), LAID).target(LAID[0], "3S1")
-    assert target.text == "Cô Hoa is away then."
+        board = Board(week(off=("3",)), LAID)
+        assert board.target(LAID[0], "3S1").text == "Cô Hoa is away then."
+        assert board.target(LAID[0], "2S2").text.startswith("Toán 6B to Monday, morning, period 1")
 
 
 def test_a_board_is_kept_until_something_is_changed(full, draft):

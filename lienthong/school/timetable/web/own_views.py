@@ -15,7 +15,7 @@ from lienthong.kernel.orgs import public as orgs
 from lienthong.kernel.screens.public import at
 from lienthong.school.timetable import held, reading, storing
 from lienthong.school.timetable.web import tables
-from lienthong.school.timetable.wording import day_name
+from lienthong.school.timetable.wording import day_name, in_sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _remarks(days: held.Days, monday: dt.date) -> list[str]:
         if day in days.exchanged:
             like = days.follows(day)
             text = _("%(day)s học theo thời khoá biểu của %(like)s.")
-            made.append(text % {"day": name, "like": f"{day_name(like.weekday() + 2).lower()} {like:%d/%m}"})
+            made.append(text % {"day": name, "like": f"{in_sentence(day_name(like.weekday() + 2))} {like:%d/%m}"})
         elif why := days.why_off(day):
             made.append(_("%(day)s nghỉ: %(why)s.") % {"day": name, "why": why})
     return made

@@ -16,7 +16,7 @@ from lienthong.school.staff import public as staff
 from lienthong.school.timetable import asking
 from lienthong.school.timetable.models import TeacherWeek
 from lienthong.school.timetable.web.asking_forms import attempt, gathered, number, tabs, within
-from lienthong.school.timetable.wording import day_name, session_word
+from lienthong.school.timetable.wording import day_name, in_sentence, session_word
 
 SWITCHES = ("has_small_child", "one_session_a_day", "noon_rest")
 
@@ -45,7 +45,7 @@ def told(week: TeacherWeek | None) -> str:
     """A teacher's wishes in a line."""
     if week is None:
         return ""
-    said = [_("nghỉ %(day)s") % {"day": day_name(week.day_off).lower()}] if week.day_off else []
+    said = [_("nghỉ %(day)s") % {"day": in_sentence(day_name(week.day_off))}] if week.day_off else []
     said += [_("bận %(slots)s") % {"slots": ", ".join(week.off)}] if week.off else []
     said += [_("tránh %(slots)s") % {"slots": ", ".join(week.wish_off)}] if week.wish_off else []
     said += [_("con mọn")] if week.has_small_child else []
