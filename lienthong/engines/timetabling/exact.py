@@ -59,6 +59,7 @@ class Piece:
     loads: dict[int, Terms] = field(default_factory=dict)
     base: dict[int, Ints] = field(default_factory=dict)  # what those do who stay
     now: dict[int, Ints] = field(default_factory=dict)  # what all do
+    full: dict[int, set[int]] = field(default_factory=dict)  # when those who stay leave no place
     base_load: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -141,6 +142,9 @@ class Piece:
                 if r in self.base:
                     self.now[r][t : t + d] += 1
                     self.base[r][t : t + d] += b not in loose
+        for r, does in self.base.items():
+            judged = frame.clash_of[r] is not None
+            self.full[r] = set(np.flatnonzero(does >= frame.places[r]).tolist()) if judged else set()
         if any(part.seated for part in self.parts):
             free = {b for part in self.parts if part.seated for b in part.blocks}
             self.base_load = frame.loads(self.shape, free)
@@ -159,9 +163,10 @@ class Piece:
         taken = self._taken(part)
         for d in durations:
             now = [t for duration, t in part.now if duration == d]
+            prices = frame.start_prices(part.unit, d)
             for t in dict.fromkeys([*now, *(frame.starts(part.unit, d) if part.movable else ())]):
                 if t in now or self._open(taken, t, d):
-                    self._add_option(part, taken, d, t, here=t in now)
+                    self._add_option(part, taken, Option(d, t, model.boolean(t in now)), prices[t])
             if not part.pliable:
                 model.within([(1, o.var) for o in part.options if o.duration == d], len(now), len(now))
         if part.pliable:
@@ -169,13 +174,11 @@ class Piece:
         for j in range(frame.seats(part.unit) if part.seated else 0):
             self._seat(part, j)
 
-    def _add_option(self, part: Part, taken: list[int], d: int, t: int, *, here: bool) -> None:
-        var = self.bill.model.boolean(here)
-        part.options.append(Option(d, t, var))
-        price = self.frame.start_price(part.unit, d, t)
+    def _add_option(self, part: Part, taken: list[int], option: Option, price: int) -> None:
+        part.options.append(option)
         if price:
-            self.bill.cost.append((price, var))
-        self._occupy(taken, t, d, var)
+            self.bill.cost.append((price, option.var))
+        self._occupy(taken, option.time, option.duration, option.var)
 
     def _occupy(self, people: Collection[int], t: int, d: int, var: Var) -> None:
         for r in people:
@@ -205,10 +208,7 @@ class Piece:
         """Whether a block may go to a time without meeting somebody who stays."""
         if not anywhere and self.inside is not None and not all(q in self.inside for q in range(t, t + d)):
             return False
-        frame = self.frame
-        return not any(
-            (self.base[r][t : t + d] >= frame.places[r]).any() for r in taken if frame.clash_of[r] is not None
-        )
+        return all(self.full[r].isdisjoint(range(t, t + d)) for r in taken)
 
     # ---- points ----
 

@@ -163,15 +163,16 @@ class Frame:
     def _sum(self, costs: NDArray[np.int64]) -> NDArray[np.int64]:
         return costs[..., 0] * self.heavy + costs[..., 1]
 
-    def start_price(self, u: int, duration: int, t: int) -> int:
-        """What the rules that judge parts alone ask for a start."""
+    def start_prices(self, u: int, duration: int) -> list[int]:
+        """What the rules that judge parts alone ask for each start."""
         p = self.plan.parts
-        total = 0
+        total = np.zeros(self.times, np.int64)
         for point in self.points(u):
             if p["point_rule"][point] < 0:
-                at = p["point_table"][point] + COSTS * ((duration - 1) * (self.times + 1) + t + 1)
-                total += int(self._sum(p["unit_table"][at : at + COSTS].astype(np.int64)))
-        return total
+                at = p["point_table"][point] + COSTS * ((duration - 1) * (self.times + 1) + 1)
+                total += self._sum(p["unit_table"][at : at + COSTS * self.times].reshape(-1, COSTS).astype(np.int64))
+        found: list[int] = total.tolist()
+        return found
 
     def prices(self, r: int, g: int) -> NDArray[np.int64]:
         """What each mask of a segment costs a resource."""

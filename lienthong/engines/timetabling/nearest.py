@@ -11,28 +11,42 @@ from collections.abc import Mapping, Sequence
 
 from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.near import Near, circles
-from lienthong.engines.timetabling.repairing import guilty
+from lienthong.engines.timetabling.repairing import ENOUGH, guilty
 
-WIDTHS = (340, 600)  # how many events are freed, try by try
-EFFORT = 0.8  # what the solver may spend on each, in its own units of work; most are solved in a quarter of it
-ROUNDS = ((100, 0.2), (200, 0.4))  # events freed, and effort, for the better
+NARROW, WIDE = 340, 600  # how many events are freed
+EFFORT = 0.5  # what the solver may spend on each, in its own units of work; most are solved in a third of it
+ROUNDS = ((100, 0.12), (200, 0.18))  # events freed, and effort, for the better
 
 
 def find(near: Near, group_type: str, hit: Sequence[int]) -> bool:
-    """Moves as few as it can in a narrow circle, or in a wide one where the narrow one holds no week.
+    """Moves as few as it can in a narrow circle. Where that is many, or holds no week, few are looked for in the whole timetable.
 
-    Whether every rule is kept that can be by moving; the ledger then is the new timetable, else it is as it was.
+    That few suffice or not is soon decided, however wide the circle; only where they do not it matters to go no farther
+    than need be. Whether every rule is kept that can be by moving; the ledger then is the new timetable, else it is as it was.
     """
     ledger = near.ledger
-    mark, broken = ledger.mark(), ledger.hard
+    mark, broken, events = ledger.mark(), ledger.hard, range(len(ledger.time))
     people = {p for e in hit for p in ledger.given[e] if p >= 0 and ledger.problem.resources[p].type != group_type}
-    for freed in circles(ledger, group_type, hit, people, WIDTHS):
-        found = near.moves(freed, EFFORT).times
-        if found is not None:
-            _move(ledger, found)
-            if ledger.hard == 0 or (ledger.hard < broken and not guilty(ledger, near.held)):
-                return True
-            ledger.back(mark)
+    narrow, *wide = circles(ledger, group_type, hit, people, (NARROW, WIDE))
+
+    def kept(moves: Mapping[int, int] | None) -> bool:
+        """Go there from the beginning. Whether all is well."""
+        ledger.back(mark)
+        _move(ledger, moves or {})
+        return ledger.hard == 0 or (ledger.hard < broken and not guilty(ledger, near.held))
+
+    nearest = near.moves(narrow, EFFORT).times
+    if kept(nearest) and near.moved(events) <= ENOUGH:
+        return True
+    ledger.back(mark)
+    if wide and kept(near.moves(events, EFFORT, most=ENOUGH).times):
+        return True
+    if kept(nearest):
+        return True
+    ledger.back(mark)
+    if wide and kept(near.moves(wide[0], EFFORT).times):
+        return True
+    ledger.back(mark)
     return False
 
 
