@@ -18,6 +18,7 @@ from lienthong.school.pupils import public as pupils
 from lienthong.school.staff import public as staff
 
 SCHOOLS = ("truong", "trungtam")
+BY_SUBJECTS = frozenset({"TH", "THCS", "THPT", "GDTX"})  # levels whose teachers are assigned to subjects
 
 
 def school(actor: Actor, place: Place, on: dt.date) -> Today:
@@ -29,7 +30,7 @@ def school(actor: Actor, place: Place, on: dt.date) -> Today:
     where = {"unit": unit.code, "year": place.year}
     counts = _figures(today, actor, place, on, where)
     if actor.can(Perm.IMPORTS_RUN, unit.pk):
-        _first_steps(today, counts, where)
+        _first_steps(today, place, counts, where)
     if actor.can(Perm.TRANSFERS_EDIT, unit.pk):
         _transfers(today, unit.pk, where)
         _asked(today, unit.pk, on, where)
@@ -111,14 +112,17 @@ def _figures(today: Today, actor: Actor, place: Place, on: dt.date, where: dict[
     return counts
 
 
-def _first_steps(today: Today, counts: dict[str, int], where: dict[str, object]) -> None:
+def _first_steps(today: Today, place: Place, counts: dict[str, int], where: dict[str, object]) -> None:
     imports = reverse("imports:list", kwargs=where)
+    given = classes.TeachingAssignment.objects.filter(unit_id=place.unit.pk, year_id=place.year)
     today.first_steps += [
         (_("Nhập danh sách cán bộ, giáo viên"), counts["staff"] > 1, imports),
         (_("Nhập danh sách lớp"), counts["classes"] > 0, imports),
         (_("Nhập danh sách học sinh"), counts["pupils"] > 0, imports),
-        (_("Phân công giảng dạy"), counts["classes"] > 0, reverse("classes:assignments", kwargs=where)),
     ]
+    if BY_SUBJECTS & set(place.unit.levels):
+        is_done = bool(counts["classes"]) and given.exists()
+        today.first_steps.append((_("Phân công giảng dạy"), is_done, reverse("classes:assignments", kwargs=where)))
 
 
 def _transfers(today: Today, unit_id: int, where: dict[str, object]) -> None:

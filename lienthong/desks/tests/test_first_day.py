@@ -7,9 +7,11 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from lienthong.foundation.database import public as database
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.calendar import public as calendar
 from lienthong.school.assessment.tests.conftest import Founder, School, found_school, ground
+from lienthong.school.classes.public import TeachingAssignment
 
 __all__ = ["found_school", "ground"]  # fixtures
 pytestmark = pytest.mark.django_db
@@ -18,6 +20,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def found(found_school: Founder) -> School:
     return found_school("BD-THCS-9", pupils=1)
+
+
+def test_assigning_teachers_is_a_first_step_until_somebody_teaches_something(found: School) -> None:
+    page = found.client("head").get(found.url("")).content.decode()
+    assert "Phân công giảng dạy" not in page.partition("Những bước đầu tiên")[2]
+    with database.entered([found.unit.pk]):
+        TeachingAssignment.objects.filter(unit=found.unit).delete()
+    steps = found.client("head").get(found.url("")).content.decode().partition("Những bước đầu tiên")[2]
+    assert "Phân công giảng dạy" in steps.partition("</section>")[0]
 
 
 def test_before_the_new_year_is_opened_the_old_one_is_shown(found: School) -> None:
