@@ -9,7 +9,7 @@ from pathlib import Path
 
 SOURCES = (
     "model", "pool", "compiling", "prices", "kernel", "picks", "moves", "clearing", "reseating", "reshaping", "proposals",
-    "annealing", "push_names", "push_broken", "push_looks", "pushing",
+    "annealing", "push_names", "push_sums", "push_broken", "push_looks", "pushing",
 )  # fmt: skip
 LAST = "pushing.clear"  # that is compiled
 

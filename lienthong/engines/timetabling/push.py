@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +18,7 @@ from lienthong.engines.timetabling.rulebook import Flat, ints
 PATIENCE = 12  # looks for a block and those who leave for it, before it is placed at any price
 RESTLESS, RESTLESS_FOR_A_BLOCK = 50_000, 50  # so many looks without fewer blocks that wait than ever end an attempt
 MOST_MEMORIES = 200_000
+DEAREST = 1 << 20  # of what a segment costs: so much is added up without harm
 ENDLESS = 1 << 24  # times that wait for whoever may yet be given a seat
 
 
@@ -78,8 +80,9 @@ def _array(plan: Layout, durations: Ints, seed: tuple[int, int]) -> Ints:
     rank = np.zeros(blocks, np.int32)
     rank[waiting] = np.arange(len(waiting))
     lists = {**_tables(plan), **_rules(plan), "push_rank": rank}
+    lists |= _sums(plan, lists)
     lists["push_plain"] = _plain(plan, lists)
-    sizes = _sizes(plan)
+    sizes = _sizes(plan, lists)
     changing = {name: np.zeros(size, np.int32) for name, size in sizes.items()}
     changing["push_left"] = _left(plan, durations, waiting)
     changing["push_queue"][: len(waiting)] = waiting[::-1]
@@ -95,7 +98,7 @@ def _array(plan: Layout, durations: Ints, seed: tuple[int, int]) -> Ints:
     return np.concatenate([ints(header), *parts])
 
 
-def _sizes(plan: Layout) -> dict[str, int]:
+def _sizes(plan: Layout, lists: dict[str, Ints]) -> dict[str, int]:
     """How long the lists are that change."""
     p, a = plan.parts, plan.pool
     blocks, times = int(a[pool.BLOCKS]), int(a[pool.TIMES])
@@ -103,8 +106,10 @@ def _sizes(plan: Layout) -> dict[str, int]:
     looks, out, seats = names.DEPTH * starts, names.DEPTH * starts * names.MOST_OUT, max(1, seats)
     trail, ring = 2 * blocks + 2 * names.MOST_OUT, max(1, min(MOST_MEMORIES, blocks * times))
     sizes = (
-        int(a[pool.RESOURCES]), int(a[pool.RESOURCES]), int(a[pool.POINTS]), blocks, blocks, trail, trail, trail * seats,
-        *[names.DEPTH] * 5, looks, looks, out, out, looks * seats, blocks * times, ring, ring,
+        int(a[pool.RESOURCES]), int(a[pool.RESOURCES]), int(a[pool.POINTS]), int(lists["push_sum_at"][-1]),
+        int(np.diff(lists["push_sum_at"]).max(initial=0)),
+        blocks, blocks, blocks, trail, trail, trail * seats, *[names.DEPTH] * 5,
+        looks, looks, looks, out, out, looks * seats, blocks * times, ring, ring,
     )  # fmt: skip
     return dict(zip(names.STATE, sizes, strict=True))
 
@@ -146,7 +151,7 @@ def _tables(plan: Layout) -> dict[str, Ints]:
     """For each mask of a segment what no more times mend, and how many more mend the rest."""
     p = plan.parts
     bits = np.bincount(p["time_segment"]).tolist()
-    hard = p["table"][: len(p["table"]) // COSTS * COSTS].reshape(-1, COSTS)[:, 0]
+    hard = np.minimum(p["table"][: len(p["table"]) // COSTS * COSTS].reshape(-1, COSTS)[:, 0], DEAREST)
     base, need = np.zeros(len(hard), np.int32), np.zeros(len(hard), np.int32)
     places = p["resource_table"] // COSTS
     of_resource = places.reshape(-1, len(bits))
@@ -194,6 +199,29 @@ def _rules(plan: Layout) -> dict[str, Ints]:
     rule_at, rule = rules.arrays()
     point_at, point = points.arrays()
     return {"push_rule_at": rule_at, "push_rule": rule, "push_point_at": point_at, "push_point": point}
+
+
+def _sums(plan: Layout, lists: dict[str, Ints]) -> dict[str, Ints]:
+    """What is added up for each resource: what is broken and needed in its segments, and three sums for each rule of its weeks."""
+    p, segments = plan.parts, int(plan.pool[pool.SEGMENTS])
+    rule_at = lists["push_rule_at"]
+    sum_at, part_sum, part_value, windowed = [0], Flat(), list[int](), []
+    for first, last in itertools.pairwise(rule_at.tolist()):
+        own = lists["push_rule"][first:last].tolist()
+        counted: list[list[tuple[int, int]]] = [[] for _segment in range(segments)]
+        for k, c in enumerate(own):
+            for n in range(p["piece_at"][c], p["piece_at"][c + 1]):
+                counted[p["piece_segment"][n]].append((2 + 3 * k, int(p["piece_value"][n])))
+        for parts in counted:
+            part_sum.add(at for at, _value in parts)
+            part_value += [value for _at, value in parts]
+        sum_at.append(sum_at[-1] + 2 + 3 * len(own))
+        windowed.append(int(any(p["kind"][c] < pool.TABLED for c in own)))
+    part_at, parts_of = part_sum.arrays()
+    return {
+        "push_sum_at": ints(sum_at), "push_windowed": ints(windowed), "push_part_at": part_at, "push_part_sum": parts_of,
+        "push_part_value": ints(part_value),
+    }  # fmt: skip
 
 
 def _of_group(plan: Layout, point: int) -> bool:

@@ -12,9 +12,6 @@ from lienthong.engines.timetabling.pool import (
     LEAST,
     MOST,
     MUST,
-    PIECE_AT,
-    PIECE_SEGMENT,
-    PIECE_VALUE,
     POINT_RULE,
     POINT_SEAT,
     POINT_SEAT_AT,
@@ -30,9 +27,10 @@ from lienthong.engines.timetabling.pool import (
     SPAN_AT,
     SPAN_ROW,
     TABLED,
+    TIME_BIT,
+    TIME_SEGMENT,
     TIMES,
     UNIT_BLOCK,
-    VALUE,
     WINDOW_AT,
     WINDOW_LEAST,
     WINDOW_MOST,
@@ -42,36 +40,21 @@ from lienthong.engines.timetabling.pool import (
 )
 from lienthong.engines.timetabling.prices import BUSY, CLUSTER, LINK, SPREAD
 from lienthong.engines.timetabling.push_names import (
-    PUSH_BASE,
     PUSH_LEFT,
-    PUSH_LOW,
-    PUSH_NEED,
-    PUSH_PLACE,
     PUSH_RULE,
     PUSH_RULE_AT,
-    PUSH_TABLED,
+    PUSH_SUM,
+    PUSH_SUM_AT,
+    PUSH_TRIAL,
+    PUSH_WINDOWED,
 )
+from lienthong.engines.timetabling.push_sums import lay_at, tally
 
 
 @compiled
-def _needed(a: Ints, s: Ints, f: Ints, r: int, g: int) -> int:
-    """How few more times please the rules of one segment."""
-    if not f[f[PUSH_TABLED] + r]:
-        return 0
-    return int(f[f[PUSH_NEED] + f[f[PUSH_PLACE] + r * a[SEGMENTS] + g] + s[a[S_MASK] + r * a[SEGMENTS] + g]])
-
-
-@compiled
-def _of_tables(a: Ints, s: Ints, f: Ints, r: int, c: int) -> tuple[int, int, int]:
+def _of_tables(a: Ints, f: Ints, c: int, at: int) -> tuple[int, int, int]:
     """Of a rule that adds up what masks count: too much for good, what more times may mend, what it lacks."""
-    total, low, mend, masks = 0, 0, 0, a[S_MASK] + r * a[SEGMENTS]
-    for n in range(a[a[PIECE_AT] + c], a[a[PIECE_AT] + c + 1]):
-        g = a[a[PIECE_SEGMENT] + n]
-        at = a[a[PIECE_VALUE] + n] + s[masks + g]
-        value, least = a[a[VALUE] + at], f[f[PUSH_LOW] + at]
-        total += value
-        low += least
-        mend += max(0, value - least - _needed(a, s, f, r, g))
+    total, low, mend = f[at], f[at + 1], f[at + 2]
     over = max(0, low - a[a[MOST] + c])
     lack = a[a[LEAST] + c] - total if a[a[KIND] + c] == TABLED or total > 0 or a[a[MUST] + c] else 0
     return over, max(0, mend - max(0, a[a[MOST] + c] - low)), max(0, lack)
@@ -105,26 +88,47 @@ def _of_windows(a: Ints, s: Ints, r: int, c: int) -> tuple[int, int, int]:
 
 
 @compiled
-def broken(a: Ints, s: Ints, f: Ints, r: int) -> int:
-    """How much of a resource's rules is broken for good."""
-    bad, need, extra, short, left = 0, 0, 0, 0, f[f[PUSH_LEFT] + r]
-    if f[f[PUSH_TABLED] + r]:
-        segments = a[SEGMENTS]
-        masks, places = a[S_MASK] + r * segments, f[PUSH_PLACE] + r * segments
-        for g in range(segments):
-            at = f[places + g] + s[masks + g]
-            bad += f[f[PUSH_BASE] + at]
-            need += f[f[PUSH_NEED] + at]
+def _weigh(a: Ints, s: Ints, f: Ints, r: int, of: int, left: int) -> int:
+    """How much is broken for good where a resource's sums stand from `of` on, and so many of its times wait."""
+    bad, need, extra, short = f[of], f[of + 1], 0, 0
     for i in range(f[f[PUSH_RULE_AT] + r], f[f[PUSH_RULE_AT] + r + 1]):
         c = f[f[PUSH_RULE] + i]
         if a[a[KIND] + c] >= TABLED:
-            over, mend, lack = _of_tables(a, s, f, r, c)
+            over, mend, lack = _of_tables(a, f, c, of + 2 + 3 * (i - f[f[PUSH_RULE_AT] + r]))
         else:
             over, mend, lack = _of_windows(a, s, r, c)
         bad += over
         extra = max(extra, mend)
         short += max(0, lack - left)
     return int(bad + max(0, need + extra - left) + short)
+
+
+@compiled
+def broken(a: Ints, s: Ints, f: Ints, r: int) -> int:
+    """How much of a resource's rules is broken for good."""
+    return _weigh(a, s, f, r, f[PUSH_SUM] + f[f[PUSH_SUM_AT] + r], f[f[PUSH_LEFT] + r])
+
+
+@compiled
+def broken_without(a: Ints, s: Ints, f: Ints, r: int, c: int) -> int:
+    """The same if a block of the resource were not there and waited."""
+    t, d = s[a[S_TIME] + c], s[a[S_DURATION] + c]
+    g = a[a[TIME_SEGMENT] + t]
+    if f[f[PUSH_WINDOWED] + r] or a[a[TIME_SEGMENT] + t + d - 1] != g:
+        lay_at(a, s, f, r, c, d, -1)
+        found = _weigh(a, s, f, r, f[PUSH_SUM] + f[f[PUSH_SUM_AT] + r], f[f[PUSH_LEFT] + r] + d)
+        lay_at(a, s, f, r, c, d, 1)
+        return found
+    at, first, end = a[S_MASK] + r * a[SEGMENTS] + g, f[f[PUSH_SUM_AT] + r], f[f[PUSH_SUM_AT] + r + 1]
+    mask = s[at]
+    for k in range(first, end):
+        f[f[PUSH_TRIAL] + k - first] = f[f[PUSH_SUM] + k]
+    tally(a, f, r, g, mask, f[PUSH_TRIAL], -1)
+    for q in range(t, t + d):
+        if s[a[S_COUNT] + r * a[TIMES] + q] == 1:
+            mask &= ~(1 << a[a[TIME_BIT] + q])
+    tally(a, f, r, g, mask, f[PUSH_TRIAL], 1)
+    return _weigh(a, s, f, r, f[PUSH_TRIAL], f[f[PUSH_LEFT] + r] + d)
 
 
 @compiled

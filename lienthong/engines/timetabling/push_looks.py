@@ -7,7 +7,7 @@ and put back afterwards: so what is broken is counted and not guessed.
 from __future__ import annotations
 
 from lienthong.engines.timetabling.compiling import compiled
-from lienthong.engines.timetabling.kernel import below, lay, lay_one
+from lienthong.engines.timetabling.kernel import below
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
@@ -41,12 +41,17 @@ from lienthong.engines.timetabling.pool import (
     Ints,
     Longs,
 )
-from lienthong.engines.timetabling.push_broken import broken, broken_point
+from lienthong.engines.timetabling.push_broken import broken, broken_point, broken_without
 from lienthong.engines.timetabling.push_names import (
+    BOUND,
+    EXACT,
     MOST_OUT,
     NEVER,
+    PUSH_COUNT,
+    PUSH_COUNTED,
+    PUSH_CUT,
     PUSH_FLOOR,
-    PUSH_LEFT,
+    PUSH_KNOWN,
     PUSH_MANY,
     PUSH_MOVED,
     PUSH_OUT,
@@ -54,36 +59,14 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_POINT,
     PUSH_POINT_AT,
     PUSH_POINT_FLOOR,
-    PUSH_RULE_AT,
+    PUSH_ROOM,
     PUSH_SEAT,
     PUSH_SEATS,
     PUSH_STAMP,
-    PUSH_TABLED,
     PUSH_TIME,
     PUSH_WAS,
 )
-
-
-@compiled
-def _owed(a: Ints, s: Ints, f: Ints, b: int, sign: int) -> None:
-    """The times of a block wait again (1), or no more (-1)."""
-    u = a[a[BLOCK_UNIT] + b]
-    for i in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1]):
-        f[f[PUSH_LEFT] + a[a[FIXED] + i]] += sign * s[a[S_DURATION] + b]
-
-
-@compiled
-def lift(a: Ints, s: Ints, f: Ints, b: int) -> None:
-    lay(a, s, b, -1)
-    s[a[S_TIME] + b] = -1
-    _owed(a, s, f, b, 1)
-
-
-@compiled
-def put_down(a: Ints, s: Ints, f: Ints, b: int, t: int) -> None:
-    s[a[S_TIME] + b] = t
-    lay(a, s, b, 1)
-    _owed(a, s, f, b, -1)
+from lienthong.engines.timetabling.push_sums import judged, lay_at, lift, put_down
 
 
 @compiled
@@ -92,15 +75,18 @@ def may_leave(a: Ints, f: Ints, c: int) -> bool:
 
 
 @compiled
-def judged(f: Ints, r: int) -> bool:
-    """Whether a resource has required rules besides clashes."""
-    return bool(f[f[PUSH_TABLED] + r] != 0 or f[f[PUSH_RULE_AT] + r + 1] > f[f[PUSH_RULE_AT] + r])
+def _full(f: Ints, n: int) -> bool:
+    """Whether no more may leave; that is noted."""
+    if n < f[PUSH_ROOM]:
+        return False
+    f[PUSH_CUT] = 1
+    return True
 
 
 @compiled
 def _send(a: Ints, s: Ints, f: Ints, c: int, at: int, n: int) -> int:
     """Take away one more block that is in the way; how many there are then. -1: it may not leave, or they are too many."""
-    if n < 0 or n >= MOST_OUT or not may_leave(a, f, c):
+    if n < 0 or not may_leave(a, f, c) or _full(f, n):
         return -1
     f[f[PUSH_OUT] + at + n] = c
     f[f[PUSH_WAS] + at + n] = s[a[S_TIME] + c]
@@ -201,9 +187,9 @@ def _price_of(a: Ints, s: Ints, f: Ints, b: int, r: int, t: int, own: int) -> in
                 return NEVER
             many += 1
     if judged(f, r):
-        lay_one(a, s, r, b, d, 1, 0)
+        lay_at(a, s, f, r, b, d, 1)
         bad = broken(a, s, f, r) > f[f[PUSH_FLOOR] + r]
-        lay_one(a, s, r, b, d, -1, 0)
+        lay_at(a, s, f, r, b, d, -1)
         if bad:
             return NEVER
     return many
@@ -258,15 +244,11 @@ def _guilty(a: Ints, s: Ints, w: Longs, f: Ints, r: int, b: int) -> int:
     for k in range(a[a[RESOURCE_UNIT_AT] + r], a[a[RESOURCE_UNIT_AT] + r + 1]):
         u = a[a[RESOURCE_UNIT] + k]
         for c in range(a[a[UNIT_BLOCK] + u], a[a[UNIT_BLOCK] + u + 1]):
-            t, d = s[a[S_TIME] + c], s[a[S_DURATION] + c]
-            if c == b or d == 0 or t < 0 or not may_leave(a, f, c):
+            t = s[a[S_TIME] + c]
+            if c == b or s[a[S_DURATION] + c] == 0 or t < 0 or not may_leave(a, f, c):
                 continue
             many = _busy_in(a, s, r, t) + (NEVER >> 8 if a[a[TIME_SEGMENT] + t] == own else 0)
-            lay_one(a, s, r, c, d, -1, 0)
-            f[f[PUSH_LEFT] + r] += d
-            gain = (before - broken(a, s, f, r)) * (NEVER >> 6) - many
-            f[f[PUSH_LEFT] + r] -= d
-            lay_one(a, s, r, c, d, 1, 0)
+            gain = (before - broken_without(a, s, f, r, c)) * (NEVER >> 6) - many
             ties = ties + 1 if gain == best else 1
             if gain > best or (gain == best and below(a, w, ties) == 0):
                 best, chosen = gain, c
@@ -299,7 +281,7 @@ def _set_right(a: Ints, s: Ints, w: Longs, f: Ints, b: int, at: int, n: int) -> 
     for i in range(f[f[PUSH_POINT_AT] + u], f[f[PUSH_POINT_AT] + u + 1]):
         p = f[f[PUSH_POINT] + i]
         while broken_point(a, s, p) > f[f[PUSH_POINT_FLOOR] + p]:
-            c = _guilty_of_point(a, s, w, f, p, b)
+            c = -1 if _full(f, n) else _guilty_of_point(a, s, w, f, p, b)
             more = _send(a, s, f, c, at, n) if c >= 0 else -1
             if more < 0:
                 return -1 - n
@@ -307,7 +289,7 @@ def _set_right(a: Ints, s: Ints, w: Longs, f: Ints, b: int, at: int, n: int) -> 
     for i in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1]):
         r = a[a[FIXED] + i]
         while judged(f, r) and broken(a, s, f, r) > f[f[PUSH_FLOOR] + r]:
-            c = _guilty(a, s, w, f, r, b)
+            c = -1 if _full(f, n) else _guilty(a, s, w, f, r, b)
             more = _send(a, s, f, c, at, n) if c >= 0 else -1
             if more < 0:
                 return -1 - n
@@ -338,17 +320,47 @@ def _in_the_way(a: Ints, s: Ints, w: Longs, f: Ints, b: int, t: int, at: int, se
 
 
 @compiled
+def _bound(a: Ints, s: Ints, f: Ints, b: int, t: int) -> int:
+    """How many at least have to leave so that a block may begin at a time, by who shares its people; NEVER where one may not."""
+    many, u = 0, a[a[BLOCK_UNIT] + b]
+    for i in range(a[a[FIXED_AT] + u], a[a[FIXED_AT] + u + 1]):
+        r = a[a[FIXED] + i]
+        if a[a[CLASH_STEER] + r] == 0:
+            continue
+        for q in range(r * a[TIMES] + t, r * a[TIMES] + t + s[a[S_DURATION] + b]):
+            if s[a[S_COUNT] + q] < a[a[PLACES] + r]:
+                continue
+            c = s[a[S_TAKEN] + q] - 1 if s[a[S_COUNT] + q] == 1 else -1
+            if c < 0:
+                many = max(many, 1)
+            elif not may_leave(a, f, c):
+                return NEVER
+            elif f[f[PUSH_COUNTED] + c] != f[PUSH_COUNT]:
+                f[f[PUSH_COUNTED] + c] = f[PUSH_COUNT]
+                many += 1
+    return many
+
+
+@compiled
 def look(a: Ints, s: Ints, w: Longs, f: Ints, b: int, row: int) -> int:
-    """Who is in the way at each time where a block may begin, until nobody is. How many times were looked at."""
+    """How many at least are in the way at each time where a block may begin. How many times there are."""
     at = a[START_AT] + a[a[START_LIST] + a[a[UNIT_BLOCK] + a[a[BLOCK_UNIT] + b]] + s[a[S_DURATION] + b] - 1]
     many = a[at + 1] - a[at]
     start = below(a, w, many) if many > 0 else 0
     for i in range(many):
         t = a[a[START] + a[at] + (start + i) % many]
+        f[PUSH_COUNT] += 1
         f[f[PUSH_TIME] + row + i] = t
-        f[f[PUSH_MANY] + row + i] = 0
-        n = _in_the_way(a, s, w, f, b, t, (row + i) * MOST_OUT, (row + i) * f[PUSH_SEATS])
-        f[f[PUSH_MANY] + row + i] = n if n >= 0 else NEVER
-        if n == 0:
-            return i + 1
+        f[f[PUSH_MANY] + row + i] = _bound(a, s, f, b, t)
+        f[f[PUSH_KNOWN] + row + i] = BOUND
     return int(many)
+
+
+@compiled
+def settle(a: Ints, s: Ints, w: Longs, f: Ints, b: int, i: int, room: int) -> None:
+    """Who is in the way of a block at one of the times looked at, exactly, unless they are more than so many."""
+    f[PUSH_ROOM], f[PUSH_CUT] = min(room, MOST_OUT), 0
+    n = _in_the_way(a, s, w, f, b, f[f[PUSH_TIME] + i], i * MOST_OUT, i * f[PUSH_SEATS])
+    cut = f[PUSH_CUT] and room < MOST_OUT
+    f[f[PUSH_MANY] + i] = n if n >= 0 else room + 1 if cut else NEVER
+    f[f[PUSH_KNOWN] + i] = BOUND if cut and n < 0 else EXACT

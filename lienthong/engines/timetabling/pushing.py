@@ -9,7 +9,7 @@ sent away again. No required rule is broken by what is placed. `f` is the array 
 from __future__ import annotations
 
 from lienthong.engines.timetabling.compiling import compiled, entry
-from lienthong.engines.timetabling.kernel import below, lay
+from lienthong.engines.timetabling.kernel import below
 from lienthong.engines.timetabling.pool import (
     BLOCK_SEAT,
     BLOCK_UNIT,
@@ -19,21 +19,25 @@ from lienthong.engines.timetabling.pool import (
     S_GIVEN,
     S_M_BLOCK,
     S_TIME,
+    SEGMENTS,
     TIMES,
     UNIT_FROZEN,
     Ints,
     Longs,
 )
 from lienthong.engines.timetabling.push_broken import broken, broken_point
-from lienthong.engines.timetabling.push_looks import judged, lift, look, put_down
+from lienthong.engines.timetabling.push_looks import look, settle
 from lienthong.engines.timetabling.push_names import (
+    BOUND,
     BROAD,
     DEPTH,
+    EXACT,
     MOST_OUT,
     NEVER,
     PUSH_BLOCK,
     PUSH_CALLS,
     PUSH_FLOOR,
+    PUSH_KNOWN,
     PUSH_LAST,
     PUSH_LEAST,
     PUSH_LOOKED,
@@ -58,6 +62,8 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_SINCE,
     PUSH_STAMP,
     PUSH_STARTS,
+    PUSH_SUM,
+    PUSH_SUM_AT,
     PUSH_TIME,
     PUSH_TRAIL,
     PUSH_TRAIL_BLOCK,
@@ -67,7 +73,10 @@ from lienthong.engines.timetabling.push_names import (
     PUSH_WAITING,
     PUSH_WORK,
     SELDOM,
+    TRIED,
+    USUAL_OUT,
 )
+from lienthong.engines.timetabling.push_sums import judged, lift, put_down, stand, tally
 
 
 @compiled
@@ -114,17 +123,28 @@ def _undo(a: Ints, s: Ints, f: Ints, mark: int) -> None:
 
 
 @compiled
-def _easiest(f: Ints, level: int) -> int:
-    """The time where the fewest are in the way, of those not tried yet; -1: there is none. Deep down only one is tried."""
-    row, last, best, chosen = level * f[PUSH_STARTS], f[f[PUSH_LAST] + level], 1 << 60, -1
-    if last >= 0 and level >= BROAD:
+def _easiest(a: Ints, s: Ints, w: Longs, f: Ints, level: int) -> int:
+    """The time where the fewest are in the way, of those not tried yet; -1: there is none. Deep down only one is tried.
+
+    Who is in the way is found out only where fewer may be than at the other times, and only as far as that may be so. Where more
+    are than may still be looked for, they would not all find a place.
+    """
+    row = level * f[PUSH_STARTS]
+    if f[f[PUSH_LAST] + level] >= 0 and level >= BROAD:
         return -1
-    tried = f[f[PUSH_MANY] + row + last] * NEVER + last if last >= 0 else -1
-    for i in range(f[f[PUSH_LOOKED] + level]):
-        key = f[f[PUSH_MANY] + row + i] * NEVER + i
-        if f[f[PUSH_MANY] + row + i] < NEVER and tried < key < best:
-            best, chosen = key, i
-    return chosen
+    room = min(f[PUSH_CALLS], USUAL_OUT)
+    limit = 2 * (room + 1)
+    while True:
+        best, chosen = limit, -1
+        for i in range(f[f[PUSH_LOOKED] + level]):
+            key = 2 * f[f[PUSH_MANY] + row + i] + int(f[f[PUSH_KNOWN] + row + i] == BOUND)
+            if key < best and f[f[PUSH_KNOWN] + row + i] != TRIED:
+                best, chosen = key, i
+        if chosen < 0 or f[f[PUSH_KNOWN] + row + chosen] == EXACT:
+            return chosen
+        settle(a, s, w, f, f[f[PUSH_BLOCK] + level], row + chosen, min(room, best + 1))
+        if f[f[PUSH_KNOWN] + row + chosen] == EXACT:
+            room = min(room, f[f[PUSH_MANY] + row + chosen] - 1)
 
 
 @compiled
@@ -142,16 +162,18 @@ def _enter(a: Ints, s: Ints, w: Longs, f: Ints, b: int, level: int) -> bool:
 
 
 @compiled
-def _advance(a: Ints, s: Ints, f: Ints, level: int) -> bool:
+def _advance(a: Ints, s: Ints, w: Longs, f: Ints, level: int) -> bool:
     """Take back what was tried for a block, and try the next time. False where there is none."""
-    b, i = f[f[PUSH_BLOCK] + level], _easiest(f, level)
+    b = f[f[PUSH_BLOCK] + level]
     _undo(a, s, f, f[f[PUSH_MARK] + level])
+    i = _easiest(a, s, w, f, level)
     f[f[PUSH_LAST] + level] = i
     f[f[PUSH_NEXT] + level] = 0
     if i < 0:
         f[f[PUSH_MOVED] + b] = 0
         return False
     f[f[PUSH_MOVED] + b] = f[PUSH_STAMP]
+    f[f[PUSH_KNOWN] + level * f[PUSH_STARTS] + i] = TRIED
     _come(a, s, f, b, level * f[PUSH_STARTS] + i)
     return True
 
@@ -160,7 +182,7 @@ def _advance(a: Ints, s: Ints, f: Ints, level: int) -> bool:
 def _swap(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> bool:
     """Place a block and whoever has to leave for it, depth first. False, and all as it was, where that is not found."""
     level = 0
-    if not (_enter(a, s, w, f, b, 0) and _advance(a, s, f, 0)):
+    if not (_enter(a, s, w, f, b, 0) and _advance(a, s, w, f, 0)):
         return False
     while True:
         here = level * f[PUSH_STARTS] + f[f[PUSH_LAST] + level]
@@ -173,7 +195,7 @@ def _swap(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> bool:
             continue
         if _enter(a, s, w, f, f[f[PUSH_OUT] + here * MOST_OUT + k], level + 1):
             level += 1
-        while not _advance(a, s, f, level):
+        while not _advance(a, s, w, f, level):
             if level == 0:
                 return False
             level -= 1
@@ -189,7 +211,7 @@ def _least_tried(a: Ints, s: Ints, w: Longs, f: Ints, n: int) -> int:
     any_time = below(a, w, SELDOM) == 0
     for i in range(n):
         many, tried, fewest = f[f[PUSH_MANY] + i], 0, NEVER >> 6
-        if many >= NEVER:
+        if many >= NEVER or f[f[PUSH_KNOWN] + i] == BOUND:
             continue
         for k in range(many):
             c = f[f[PUSH_OUT] + i * MOST_OUT + k]
@@ -216,9 +238,20 @@ def _remember(a: Ints, f: Ints, c: int, t: int) -> None:
 
 
 @compiled
+def _settled(a: Ints, s: Ints, w: Longs, f: Ints, b: int, room: int) -> int:
+    """The least tried of all times where so many at most are in the way; -1: there is none."""
+    for i in range(f[f[PUSH_LOOKED]]):
+        if f[f[PUSH_MANY] + i] <= room and f[f[PUSH_KNOWN] + i] == BOUND:
+            settle(a, s, w, f, b, i, room)
+    return _least_tried(a, s, w, f, f[f[PUSH_LOOKED]])
+
+
+@compiled
 def _force(a: Ints, s: Ints, w: Longs, f: Ints, b: int) -> None:
     """Place a block at any price. Of those who had to leave the hardest comes next, as the last in the queue."""
-    i = _least_tried(a, s, w, f, f[f[PUSH_LOOKED]])
+    i = _settled(a, s, w, f, b, USUAL_OUT)
+    if i < 0:
+        i = _settled(a, s, w, f, b, MOST_OUT)
     if i < 0:
         f[PUSH_LOST] += 1
         return
@@ -257,9 +290,12 @@ def clear(a: Ints, s: Ints, f: Ints) -> None:
     """Only what is given stands; what is broken then is nobody's fault."""
     for i in range(a[S_COUNT], a[S_M_BLOCK]):
         s[i] = 0
+    for r in range(a[RESOURCES]):
+        for g in range(a[SEGMENTS] if judged(f, r) else 0):
+            tally(a, f, r, g, 0, f[PUSH_SUM] + f[f[PUSH_SUM_AT] + r], 1)
     for b in range(a[BLOCKS]):
         if a[a[UNIT_FROZEN] + a[a[BLOCK_UNIT] + b]]:
-            lay(a, s, b, 1)
+            stand(a, s, f, b, 1)
         else:
             s[a[S_TIME] + b] = -1
     for r in range(a[RESOURCES]):

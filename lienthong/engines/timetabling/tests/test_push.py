@@ -149,6 +149,30 @@ def test_what_is_counted_on_the_way_equals_what_is_counted_anew(school: Problem)
     assert (left[able] == waits[able]).all()
 
 
+def test_sums_of_weeks_kept_on_the_way_equal_those_of_the_masks_that_stand(school: Problem) -> None:
+    search = unplaced(school)
+    push = Push(search.plan, search.best.shape, 5)
+    push.go(150)
+    a, f = search.plan.pool, push.array
+    segments, resources = int(a[pool.SEGMENTS]), int(a[pool.RESOURCES])
+    anew = np.zeros(int(f[f[names.PUSH_SUM_AT] + resources]), int)
+    for r in range(resources):
+        at = int(f[f[names.PUSH_SUM_AT] + r])
+        for row in range(r * segments, (r + 1) * segments):
+            mask, needed = int(push.state[a[pool.S_MASK] + row]), 0
+            if f[f[names.PUSH_TABLED] + r]:
+                here = f[f[names.PUSH_PLACE] + row] + mask
+                needed = int(f[f[names.PUSH_NEED] + here])
+                anew[at : at + 2] += int(f[f[names.PUSH_BASE] + here]), needed
+            for n in range(f[f[names.PUSH_PART_AT] + row], f[f[names.PUSH_PART_AT] + row + 1]):
+                here = f[f[names.PUSH_PART_VALUE] + n] + mask
+                value, least = int(a[a[pool.VALUE] + here]), int(f[f[names.PUSH_LOW] + here])
+                into = at + f[f[names.PUSH_PART_SUM] + n]
+                anew[into : into + 3] += value, least, max(0, value - least - needed)
+    assert anew.any()
+    assert (f[f[names.PUSH_SUM] :][: len(anew)] == anew).all()
+
+
 def test_what_is_given_stays_where_it_is() -> None:
     problem = timetabling.read(TOWN).problem
     event = next(n for n, one in enumerate(problem.events) if one.duration == 1)
