@@ -18,6 +18,7 @@ from lienthong.engines.vietnamese import public as vietnamese
 from lienthong.kernel.access.public import Actor, NoSuchThing, Perm, require
 from lienthong.kernel.calendar import public as calendar
 from lienthong.kernel.orgs import public as orgs
+from lienthong.school.staff import public as staff
 from lienthong.school.timetable import held, storing, telling
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange, Timetable
@@ -120,8 +121,14 @@ class Day:
         return self.school.grid.run(slot, one.length) if slot in self.school.grid.place else ()
 
     def _away(self) -> dict[str, set[str]]:
-        """Who cannot come when, by the day's changes: the absent all day, who stands in or makes up at those periods."""
+        """Who cannot come when: the absent and who has left the school all day, who stands in or makes up at those periods."""
         away: dict[str, set[str]] = defaultdict(set)
+        working = {
+            teacher_id(pk) for pk in staff.employments_as_at([self.unit_id], self.day).values_list("pk", flat=True)
+        }
+        for teacher in self.school.teachers:
+            if teacher.id not in working:
+                away[teacher.id].add(self.number)
         length = {(x.slot, x.course): x.length for x in self.lessons}
         for change in self.changes:
             if change.teacher_id and change.kind in ("substitute", "cancelled"):

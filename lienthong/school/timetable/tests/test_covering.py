@@ -9,6 +9,7 @@ import pytest
 from lienthong.foundation.database import public as database
 from lienthong.foundation.notices.models import Notice
 from lienthong.kernel.calendar import public as calendar
+from lienthong.school.staff.public import Employment
 from lienthong.school.timetable import covering, held
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.models import LessonChange
@@ -73,6 +74,17 @@ def test_the_absent_of_a_day_stand_in_for_nobody(full, published):
         again = covering.Day(full.unit.pk, YEAR, on)
         free = {c.teacher for x in again.uncovered(name(full, "teacher")) for c in x.candidates}
     assert by not in free
+
+
+def test_who_has_left_the_school_since_is_not_proposed(full, published):
+    with database.entered([full.unit.pk]):
+        day, on = day_with_lessons(full)
+        found = next(x for x in day.uncovered(name(full, "teacher")) if x.candidates)
+        left = found.candidates[0].teacher
+        Employment.objects.filter(pk=int(left[1:])).update(ended_on=on)
+        again = covering.Day(full.unit.pk, YEAR, on)
+        free = {c.teacher for x in again.uncovered(name(full, "teacher")) for c in x.candidates}
+    assert left not in free
 
 
 def test_a_confirmed_substitute_is_told_and_seen_in_both_weeks(full, published):
