@@ -26,7 +26,7 @@ LONGEST_ROUND = 50_000_000
 # Of the time: while it looks for the right heat, while rules are broken, and afterwards.
 SHORT_ROUND, ROUND_FOR_RULES, LONG_ROUND = 0.02, 0.06, 0.12
 FIRST_PUSH, MOST_PUSHED = (
-    800_000,
+    3_000_000,
     0.25,
 )  # moves that the first pushing takes as long as, each next twice; of the time at most
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins

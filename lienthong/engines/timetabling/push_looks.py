@@ -109,8 +109,8 @@ def _runs(a: Ints, s: Ints, c: int, q: int) -> bool:
 
 
 @compiled
-def _holder(a: Ints, s: Ints, w: Longs, f: Ints, r: int, q: int) -> int:
-    """A block that may leave a resource at a time; -1: there is none."""
+def _holder(a: Ints, s: Ints, w: Longs, f: Ints, r: int, q: int, b: int) -> int:
+    """A block other than b, which is about to come, that may leave a resource at a time; -1: there is none."""
     at = r * a[TIMES] + q
     if s[a[S_COUNT] + at] == 1:
         c = s[a[S_TAKEN] + at] - 1
@@ -119,13 +119,13 @@ def _holder(a: Ints, s: Ints, w: Longs, f: Ints, r: int, q: int) -> int:
     for k in range(a[a[RESOURCE_UNIT_AT] + r], a[a[RESOURCE_UNIT_AT] + r + 1]):
         u = a[a[RESOURCE_UNIT] + k]
         for c in range(a[a[UNIT_BLOCK] + u], a[a[UNIT_BLOCK] + u + 1]):
-            if _runs(a, s, c, q) and may_leave(a, f, c):
+            if c != b and _runs(a, s, c, q) and may_leave(a, f, c):
                 seen += 1
                 if below(a, w, seen) == 0:
                     chosen = c
     for k in range(a[SEATED], a[COMPANION_AT]):
         c = a[k]
-        if _runs(a, s, c, q) and may_leave(a, f, c):
+        if c != b and _runs(a, s, c, q) and may_leave(a, f, c):
             for cell in range(a[a[BLOCK_SEAT] + c], a[a[BLOCK_SEAT] + c + 1]):
                 if s[a[S_GIVEN] + cell] == r:
                     seen += 1
@@ -139,7 +139,7 @@ def _make_room(a: Ints, s: Ints, w: Longs, f: Ints, r: int, b: int, t: int, own:
     """Send away as many as a resource needs to attend block b once more. -1: everybody is back, it cannot be."""
     for q in range(t, t + s[a[S_DURATION] + b]):
         while s[a[S_COUNT] + r * a[TIMES] + q] + own >= a[a[PLACES] + r]:
-            c = _holder(a, s, w, f, r, q)
+            c = _holder(a, s, w, f, r, q, b)
             more = _send(a, s, f, c, at, n) if c >= 0 else -1
             if more < 0:
                 return _stop(a, s, f, at, n)

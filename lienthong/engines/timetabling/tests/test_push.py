@@ -63,21 +63,39 @@ def test_what_stands_at_any_moment_breaks_no_rule_that_the_rest_cannot_mend(scho
         assert broken_for_good(school, search.solution(search.best, "now")) == 0
 
 
-def test_rooms_that_are_reckoned_as_one_hold_as_many_as_they_are(school: Problem) -> None:
-    needs = (EventResource("lab", "lab", UNASSIGNED),)
+def labs(school: Problem, rooms: int, seats: int, tied: int) -> Problem:
+    """Five lessons that need so many of the labs; so many of them must be at one of two times of three.
+
+    Where there are more than two labs, the last is closed at the third time.
+    """
+    needs = tuple(EventResource(f"lab {n}", "lab", UNASSIGNED) for n in range(seats))
+    five = Applies(events=tuple(range(5)))
     rules = (
-        Constraint("t", "t", Kind.ASSIGN_TIME, True, 1, CostFunction.LINEAR, Applies(events=tuple(range(5)))),
-        Constraint("r", "r", Kind.ASSIGN_RESOURCE, True, 1, CostFunction.LINEAR, Applies(events=tuple(range(5))), role="lab"),
-        Constraint("c", "c", Kind.AVOID_CLASHES, True, 1, CostFunction.LINEAR, Applies(resources=(0, 1))),
+        Constraint("t", "t", Kind.ASSIGN_TIME, True, 1, CostFunction.LINEAR, five),
+        *(
+            Constraint(need.role, "r", Kind.ASSIGN_RESOURCE, True, 1, CostFunction.LINEAR, five, role=need.role)
+            for need in needs
+        ),
+        Constraint("c", "c", Kind.AVOID_CLASHES, True, 1, CostFunction.LINEAR, Applies(resources=tuple(range(rooms)))),
         Constraint(
-            "p", "p", Kind.PREFER_TIMES, True, 1, CostFunction.LINEAR, Applies(events=(0, 1, 2, 3)), times=(0, 1),
+            "p", "p", Kind.PREFER_TIMES, True, 1, CostFunction.LINEAR, Applies(events=tuple(range(tied))), times=(0, 1),
+        ),
+        *(
+            Constraint(
+                "a", "a", Kind.AVOID_UNAVAILABLE_TIMES, True, 1, CostFunction.LINEAR, Applies(resources=(n,)), times=(2,),
+            )
+            for n in range(2, rooms)[-1:]
         ),
     )  # fmt: skip
-    problem = replace(
+    return replace(
         school, times=school.times[:3], time_groups=(), event_groups=(), constraints=rules,
-        resources=tuple(Resource(name, name, "lab") for name in ("one", "two")),
+        resources=tuple(Resource(str(n), str(n), "lab") for n in range(rooms)),
         events=tuple(Event(str(n), str(n), 1, None, UNASSIGNED, needs) for n in range(5)),
     )  # fmt: skip
+
+
+def test_rooms_that_are_reckoned_as_one_hold_as_many_as_they_are(school: Problem) -> None:
+    problem = labs(school, rooms=2, seats=1, tied=4)
     alike = Alike(problem)
     assert [resource.places for resource in alike.problem.resources] == [2, 1]
     search = unplaced(alike.problem)
@@ -87,6 +105,19 @@ def test_rooms_that_are_reckoned_as_one_hold_as_many_as_they_are(school: Problem
         assert push.waiting == 0
         search.best.shape[:] = push.shape
         assert timetabling.check(problem, alike.full(search.solution(search.best, "")))[0] == 0
+
+
+def test_no_lesson_makes_room_for_itself_in_rooms_that_are_full(school: Problem) -> None:
+    search = unplaced(Alike(labs(school, rooms=5, seats=2, tied=5)).problem)  # one lesson too many
+    a = search.plan.pool
+    here = slice(a[pool.S_COUNT], a[pool.S_LOAD])
+    for seed in range(20):
+        push = Push(search.plan, search.best.shape, seed)
+        push.go(200)
+        kept = push.state[here].copy()
+        kernel.recount(a, push.state, push.longs)
+        assert (kept == push.state[here]).all()
+        assert push.waiting > 0
 
 
 def test_an_attempt_that_gets_no_further_gives_way_to_another_and_never_breaks_a_rule(school: Problem) -> None:
