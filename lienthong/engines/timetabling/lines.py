@@ -72,6 +72,7 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
             yield 0.0
         if rate:
             heats.note(broken)
+        search.ended = search.here()
         rate = size / max(1e-6, time.monotonic() - begun)
         search.weigh()
         spent = done / work if work is not None else 1 - (until - time.monotonic()) / budget
@@ -119,6 +120,7 @@ def _in_turn(search: Search, until: float, seed: int, hear: Hear, turn: float) -
             continue
         end, before = min(until, time.monotonic() + owed), search.best.key
         owed = 0.0
+        repairs.begin(search.ended)
         while time.monotonic() < end and search.best.key != (0, 0):
             other = hear()
             if other is not None and other.key < search.best.key:

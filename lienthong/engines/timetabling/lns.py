@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lienthong.engines.timetabling import kernel, pool
+from lienthong.engines.timetabling.best import Best
 from lienthong.engines.timetabling.exact import Found, Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.pool import COSTS, Ints
@@ -35,10 +36,16 @@ class Choice(NamedTuple):
 
 @dataclass(slots=True)
 class Repairs:
-    """Frees a part of the best timetable, solves it, takes what is no worse; `size` follows what can be solved in time."""
+    """Frees a part of a timetable, solves it, takes what is no worse; `sizes` follow what can be solved in time.
+
+    It is the search's best that is mended, or its rival: what the last cooling ended at, once the best has resisted for a turn.
+    """
 
     search: Search
     lot: random.Random
+    rival: Best | None = None
+    turns_in_vain: int = 0
+    stood: tuple[int, int] = (1 << 62, 0)  # what the best cost when the last turn began
     frame: Frame = field(init=False)
     sizes: dict[str, float] = field(init=False)
     blocks_of: dict[int, list[int]] = field(init=False)
@@ -56,9 +63,21 @@ class Repairs:
         self.tally = {kind: [0, 0, 0.0] for kind in self.sizes}
         self.blocks_of = {}
 
-    def step(self, until: float) -> bool:
-        """One neighbourhood of the search's best. Whether the timetable changed."""
+    @property
+    def base(self) -> Best:
+        """The timetable that is mended now."""
+        return self.search.best if self.rival is None else self.rival
+
+    def begin(self, ended: Best) -> None:
+        """A turn begins; `ended` is what the last cooling ended at, which breaks no rule or is not worth a look."""
         best = self.search.best
+        self.turns_in_vain = 0 if best.key < self.stood else self.turns_in_vain + 1
+        self.stood = best.key
+        self.rival = ended if self.turns_in_vain % 2 and best.key[0] == ended.key[0] == 0 else None
+
+    def step(self, until: float) -> bool:
+        """One neighbourhood of the timetable that is mended. Whether it changed."""
+        best = self.base
         if self.frame.plan is not self.search.plan:
             self.frame = Frame(self.search.plan)
         self.frame.strict = best.key[0] == 0
@@ -78,7 +97,7 @@ class Repairs:
             self.sizes[kind] = min(LARGEST, max(SMALLEST, self.sizes[kind] * factor))
         before = best.key
         changed = bool(found.blocks) and self._take(found)
-        better = self.search.best.key < before
+        better = self.base.key < before
         if self.first >= 0:
             self.vain[self.first] = 0 if better else self.vain.get(self.first, 0) + 1
         tally = self.tally[kind]
@@ -96,23 +115,26 @@ class Repairs:
 
     def _take(self, found: Found) -> bool:
         """Go there where it is no worse."""
-        search = self.search
-        shape = search.best.shape.copy()
+        search, old = self.search, self.base
+        shape = old.shape.copy()
         at = len(search.plan.parts["block_unit"])
         for b, (duration, t) in found.blocks.items():
             shape[b], shape[at + b] = duration, t
         for cell, r in found.cells.items():
             shape[2 * at + cell] = r
-        if (shape == search.best.shape).all():
+        if (shape == old.shape).all():
             return False
-        old = search.best
         search.state[: search.plan.shape] = shape
         kernel.recount(search.plan.pool, search.state, search.longs)
-        if tuple(search.total.tolist()[:2]) <= old.key:
-            search.best = search.here()
-            return True
-        search.go_to(old)
-        return False
+        if tuple(search.total.tolist()[:2]) > old.key:
+            search.go_to(old)
+            return False
+        here = search.here()
+        if self.rival is None or here.key < search.best.key:
+            search.best, self.rival = here, None
+        else:
+            self.rival = here
+        return True
 
     # ---- which blocks ----
 
@@ -135,7 +157,7 @@ class Repairs:
     def _costs(self) -> Costs:
         """What each resource costs, points shared out to the people of their units."""
         search, a = self.search, self.search.plan.pool
-        search.go_to(search.best)
+        search.go_to(self.base)
         count = int(a[pool.RESOURCES])
         at = int(a[pool.W_R_COST])
         costs = search.longs[at : at + COSTS * count].reshape(-1, COSTS)

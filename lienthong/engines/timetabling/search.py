@@ -34,6 +34,7 @@ class Search:
     durations: Ints = field(init=False)
     times: Ints = field(init=False)
     best: Best = field(init=False)
+    ended: Best = field(init=False)  # what the last cooling ended at
     chances: NDArray[np.float64] = field(init=False)
     chances_for_rules: NDArray[np.float64] = field(init=False)  # until a timetable has been found that breaks none
     hard_weight: float = field(init=False, default=10.0)
@@ -56,6 +57,7 @@ class Search:
         self.hard_weight = self.usual_weight = max(2.0, 2 * soft)
         self.heat = max(0.3, soft)
         self.best = self.here()
+        self.ended = self.best.copy()
         self.pushing = Push(self.plan, self.best.shape, self.seed)
         if self.best.key[0]:
             settled = self.best

@@ -100,6 +100,33 @@ def test_people_are_found_exactly_and_never_for_worse(kind: str) -> None:
         assert timetabling.Scorer(problem).cost(solution).key == search.best.key
 
 
+def test_a_best_that_resists_gives_every_second_turn_to_what_the_last_cooling_ended_at() -> None:
+    problem = timetabling.read(TOWN).problem
+    search = Search(problem, 4)
+    for _piece in search.anneal(200_000, 1.0, 0.1):
+        pass
+    ended, best = search.best.copy(), search.best.copy()
+    best.cost[1] -= 1  # as if it were better than anything near
+    search.best = best
+    repairs = Repairs(search, random.Random(4))
+    bases = []
+    for _turn in range(4):
+        repairs.begin(ended)
+        bases.append(repairs.base)
+    assert [base is best for base in bases] == [True, False, True, False]
+    before = repairs.base.key
+    for _step in range(6):
+        repairs.step(time.monotonic() + 10)
+        assert repairs.base.key <= before
+        assert search.best.key <= best.key
+        before = repairs.base.key
+    assert timetabling.Scorer(problem).cost(search.solution(repairs.base, "now")).key == repairs.base.key
+    for rival, is_worth_a_look in ((ended, True), (replace(ended, cost=ended.cost + 1), False)):  # which breaks a rule
+        repairs.stood, repairs.turns_in_vain = search.best.key, 0
+        repairs.begin(rival)
+        assert (repairs.rival is rival) == is_worth_a_look
+
+
 def test_a_unit_that_is_freed_is_split_anew() -> None:
     problem = timetabling.read(TOWN).problem
     keep = (Kind.ASSIGN_TIME, Kind.AVOID_CLASHES, Kind.SPLIT_EVENTS, Kind.DISTRIBUTE_SPLIT_EVENTS)
