@@ -61,25 +61,27 @@ def pin(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int, course: st
     return found
 
 
-@transaction.atomic
 def undo(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int) -> Timetable:
     """Take the last move back that stands. Raises MoveRefused where there is none."""
-    found = _open(actor, key, unit_id, revision)
-    step = history(found).standing
-    if step is None:
-        raise MoveRefused(_("Không còn lần chuyển nào để hoàn tác."))
-    _change(found, actor, "undone", storing.lessons_of(step.after), storing.lessons_of(step.before))
-    return found
+    return _retrace(actor, key, unit_id, revision, "undone")
+
+
+def redo(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int) -> Timetable:
+    """Do again the move that was taken back last. Raises MoveRefused where there is none."""
+    return _retrace(actor, key, unit_id, revision, "redone")
 
 
 @transaction.atomic
-def redo(actor: Actor, key: uuid.UUID, *, unit_id: int, revision: int) -> Timetable:
-    """Do again the move that was taken back last. Raises MoveRefused where there is none."""
+def _retrace(actor: Actor, key: uuid.UUID, unit_id: int, revision: int, act: str) -> Timetable:
     found = _open(actor, key, unit_id, revision)
-    step = history(found).taken_back
+    done = history(found)
+    step = done.standing if act == "undone" else done.taken_back
     if step is None:
-        raise MoveRefused(_("Không có lần chuyển nào để làm lại."))
-    _change(found, actor, "redone", storing.lessons_of(step.before), storing.lessons_of(step.after))
+        raise MoveRefused(
+            _("Không còn lần chuyển nào để hoàn tác.") if act == "undone" else _("Không có lần chuyển nào để làm lại.")
+        )
+    before, after = storing.lessons_of(step.before), storing.lessons_of(step.after)
+    _change(found, actor, act, *((after, before) if act == "undone" else (before, after)))
     return found
 
 

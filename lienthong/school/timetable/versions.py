@@ -128,17 +128,16 @@ def publish(
     found.published_at, found.published_by_name = calendar.now(), actor.name
     found.save(update_fields=["state", "applies_from", "published_at", "published_by_name"])
     record_step(found, "published", actor, note=f"{applies_from:%d/%m/%Y}")
-    _tell_teachers(found, actor)
+    _tell_of_publishing(found, actor)
     events.publish_on_commit(TimetablePublished(found.pk, unit_id, found.year, applies_from))
     return found
 
 
-def _tell_teachers(timetable: Timetable, actor: Actor) -> None:
-    people = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
+def _tell_of_publishing(timetable: Timetable, actor: Actor) -> None:
     text = _("Thời khoá biểu số %(n)s áp dụng từ ngày %(day)s.") % {
         "n": timetable.number, "day": f"{timetable.applies_from:%d/%m/%Y}",
     }  # fmt: skip
-    telling.tell(people, text, unit_id=timetable.unit_id, year=timetable.year, but=actor)
+    _tell_teachers(timetable, actor, text)
 
 
 @transaction.atomic
@@ -160,13 +159,17 @@ def withdraw(actor: Actor, key: uuid.UUID, *, unit_id: int, reason: str) -> Time
 
 def _tell_of_withdrawal(timetable: Timetable, actor: Actor) -> None:
     """Teachers hear what applies instead."""
-    people = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
     before = reading.in_force(timetable.unit_id, timetable.year, calendar.today())
     about = {"n": timetable.number, "m": before.number if before else 0}
     text = _("Thời khoá biểu số %(n)s đã thu hồi; áp dụng thời khoá biểu số %(m)s.") if before else _(
         "Thời khoá biểu số %(n)s đã thu hồi; xin chờ thời khoá biểu mới."
     )  # fmt: skip
-    telling.tell(people, text % about, unit_id=timetable.unit_id, year=timetable.year, but=actor)
+    _tell_teachers(timetable, actor, text % about)
+
+
+def _tell_teachers(timetable: Timetable, actor: Actor, text: str) -> None:
+    people = [number_of(teacher["id"]) for teacher in timetable.asked.get("teachers", [])]
+    telling.tell(people, text, unit_id=timetable.unit_id, year=timetable.year, but=actor)
 
 
 @transaction.atomic

@@ -75,6 +75,19 @@ def test_the_draft_is_laid_beside_what_it_was_made_from(full, draft):
     assert "Gọn hơn" in page
 
 
+def test_what_no_near_week_keeps_is_told_with_the_draft(full, draft):
+    with database.entered([full.unit.pk]):
+        base = kept(full, draft)
+        teacher, _slot = lose_an_hour(full, base)
+        grid = storing.school_of(base).grid
+        TeacherWeek.objects.filter(employment__pk=teacher.lstrip("t")).update(off=list(grid.slots))
+    page = asked_for(full, base)
+    with database.entered([full.unit.pk]):
+        made = Timetable.objects.latest("number")
+    assert made.broken > 0
+    assert f"Bản nháp số {made.number} còn {made.broken} chỗ vướng" in page
+
+
 def test_only_those_who_make_timetables_mend(full, published):
     assert full.client("teacher").post(full.url(f"timetable/{published.uuid}/mend/")).status_code == 403
     with database.entered([full.unit.pk]):

@@ -132,18 +132,15 @@ def pin(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
 def undo(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     """Take the last move back."""
-    unit_id = request.place.unit.pk
-    return _act(
-        request, timetable,
-        lambda revision: editing.undo(request.actor, timetable, unit_id=unit_id, revision=revision),
-    )  # fmt: skip
+    return _retrace(request, timetable, editing.undo)
 
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
 def redo(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     """Do again the move that was taken back last."""
+    return _retrace(request, timetable, editing.redo)
+
+
+def _retrace(request: StaffRequest, timetable: uuid.UUID, act: Callable[..., Timetable]) -> HttpResponse:
     unit_id = request.place.unit.pk
-    return _act(
-        request, timetable,
-        lambda revision: editing.redo(request.actor, timetable, unit_id=unit_id, revision=revision),
-    )  # fmt: skip
+    return _act(request, timetable, lambda revision: act(request.actor, timetable, unit_id=unit_id, revision=revision))

@@ -15,7 +15,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
 from lienthong.school.timetable import covering, mending, moving, reading, solving, versions
-from lienthong.school.timetable.errors import TimetableRefusal
+from lienthong.school.timetable.errors import NothingToMend, TimetableRefusal
 from lienthong.school.timetable.gathering import LEVELS
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.web import tables
@@ -244,10 +244,14 @@ def mend(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     try:
         found = mending.mend(request.actor, timetable, unit=request.place.unit, on=request.business_date)
     except TimetableRefusal as refusal:
-        messages.info(request, str(refusal))
+        tell = messages.info if isinstance(refusal, NothingToMend) else messages.error
+        tell(request, str(refusal))
         return redirect_or_swap(request, at(request, "timetable:version", timetable=timetable))
     text = _("Đã tạo bản nháp số %(n)s; %(moved)s tiết đổi chỗ so với số %(base)s.")
     messages.success(request, text % {"n": found.made.number, "moved": found.moved, "base": found.base.number})
+    if found.made.broken:
+        text = _("Bản nháp số %(n)s còn %(broken)s chỗ vướng: mở ra xem từng chỗ, nới yêu cầu hoặc xếp tiếp từ đó.")
+        messages.warning(request, text % {"n": found.made.number, "broken": found.made.broken})
     beside = f"?first={found.base.uuid}&second={found.made.uuid}"
     return redirect_or_swap(request, at(request, "timetable:compare") + beside)
 
