@@ -37,6 +37,7 @@ TURN, MENDING_TURN = (
 LEAST_TURN, MOST_TURN = 0.4, 3.0  # as mending proves useful or not
 SHORTEST_TURN = 2.0
 LOOKS, MOVES_OF_A_LOOK = 500, 20  # pushed at a time, and how many moves take as long as a look
+FIRST_LOOKS, LOOKS_OF_A_BLOCK = 20_000, 15  # before anything else, not counted as work: more than most schools need
 Hear = Callable[[], "Best | None"]
 
 
@@ -54,6 +55,8 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         left = work - done if work is not None else int(rate * (until - time.monotonic())) if rate else FIRST_ROUND
         return min(_length(rate, budget, work, share), left)
 
+    for _piece in first_pushed(search, min(until, time.monotonic() + MOST_PUSHED * budget)):
+        yield 0.0
     while search.best.key != (0, 0):
         most = pushes if work is None else min(pushes, int(MOST_PUSHED * work), work - done)
         for pushed in _pushed(search, most, min(until, time.monotonic() + MOST_PUSHED * budget)):
@@ -81,6 +84,16 @@ def _rounds(search: Search, until: float, work: int | None, hear: Hear) -> Itera
         other = hear()
         search.go_to(other if other is not None and other.key < search.best.key else search.best)
         yield time.monotonic() - begun
+
+
+def first_pushed(search: Search, until: float) -> Iterator[int]:
+    """Whatever of the first placement broke a rule: its lessons pushed. Annealing goes on from that placement all the same.
+
+    It looked at wishes, and pushing does not.
+    """
+    placed, looks = search.best, max(FIRST_LOOKS, LOOKS_OF_A_BLOCK * len(search.durations))
+    yield from _pushed(search, looks * MOVES_OF_A_LOOK, until)
+    search.go_to(placed)
 
 
 def _pushed(search: Search, moves: int, until: float) -> Iterator[int]:

@@ -1,4 +1,4 @@
-"""Search for a good timetable: shape events into blocks, push them into place, anneal in rounds until time or work is spent."""
+"""One line of search for a good timetable: events shaped into blocks, placed, pushed into place and annealed, piece by piece."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ from lienthong.engines.timetabling.push import Push
 from lienthong.engines.timetabling.shapes import Shapes
 
 CHUNK = 10_000
-FIRST_LOOKS, LOOKS_OF_A_BLOCK = 20_000, 15  # before anything else: more than most schools need
 
 
 @dataclass(slots=True)
@@ -59,11 +58,6 @@ class Search:
         self.best = self.here()
         self.ended = self.best.copy()
         self.pushing = Push(self.plan, self.best.shape, self.seed)
-        if self.best.key[0]:
-            settled = self.best
-            self.push(max(FIRST_LOOKS, LOOKS_OF_A_BLOCK * len(self.durations)))
-            # Annealing goes on from here first: greedy placement looked at wishes, pushing did not.
-            self.go_to(settled)
 
     @property
     def total(self) -> Longs:
