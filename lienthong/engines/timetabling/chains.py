@@ -29,14 +29,16 @@ class Chains:
         tries: int,
         at: int | None = None,
         home: Mapping[int, int] | None = None,
+        least: int = 1,
     ) -> Chain | None:
         """The best of the shortest chains of up to so many moves after which no more than `goal` is broken.
 
         `at` fixes where the event goes. `home` says where events come from: a move back there counts for nothing.
+        `least`: there is no shorter one, as was found before.
         """
         self.home = home or {}
         self.tries, self.most_tries = 0, tries
-        for moves in range(1, depth + 1):
+        for moves in range(least, depth + 1):
             self.found: tuple[tuple[int, int, int], Chain] | None = None
             self._place([event], moves, (), goal, at)
             if self.found is not None:
@@ -61,7 +63,7 @@ class Chains:
             for other in others:
                 ledger.move(other, -1)
             ledger.move(event, time)
-            rest = [*waiting[1:], *others]
+            rest = [*waiting[1:], *sorted(others)]
             step = (*chain, (event, time))
             if not rest:
                 self._take(step, goal)

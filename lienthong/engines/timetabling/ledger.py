@@ -34,17 +34,19 @@ class Ledger:
         size, hours = len(problem.resources), len(problem.times)
         self.time = [event.time for event in problem.events]
         self.given = [[need.resource for need in event.resources] for event in problem.events]
+        self.seeking = {e for e, event in enumerate(problem.events) if any(n.resource < 0 for n in event.resources)}
         self.count = [[0] * hours for _resource in range(size)]
         self.busy, self.clash = [0] * size, [0] * size
         self.rules, self.watched = self._rules_of_resources()
         self.memo: list[dict[int, Costs]] = [{} for _signature in self.rules]
         self.groups_of: list[list[int]] = [[] for _event in problem.events]
         self.groups: list[_Group] = []
-        self._inside: dict[int, list[list[int]]] = {}
+        self._spread: dict[int, _Spread] = {}
         self._index_groups()
         self.own_rules = self._rules_of_events()
         self.own_memo: dict[tuple[int, int], Costs] = {}
-        self.at: list[set[int]] = [set() for _time in range(hours)]
+        # By resource: the events that it is in at each time.
+        self.events_at: list[dict[int, set[int]]] = [{} for _resource in range(size)]
         self.history: list[tuple[int, int, list[int]]] = []
         self.of_resource: list[Costs] = [(0, 0, 0)] * size
         self.of_group: list[Costs] = [(0, 0, 0)] * len(self.groups)
@@ -83,11 +85,7 @@ class Ledger:
             elif constraint.kind is Kind.ORDER_EVENTS:
                 points = [((pair.first, pair.second), pair) for pair in constraint.applies.pairs]
             if points and constraint.kind is Kind.SPREAD_EVENTS:
-                inside: list[list[int]] = [[] for _time in self.problem.times]
-                for k, window in enumerate(constraint.windows):
-                    for time in window.times:
-                        inside[time].append(k)
-                self._inside[id(constraint)] = inside
+                self._spread[id(constraint)] = _Spread(self.problem, constraint)
             for members, pair in points:
                 for event in members:
                     self.groups_of[event].append(len(self.groups))
@@ -128,18 +126,18 @@ class Ledger:
         """Undo what was moved since."""
         while len(self.history) > mark:
             event, time, given = self.history.pop()
-            self._move(event, UNASSIGNED)
-            self.given[event] = given
-            if time >= 0:
-                self._move(event, time)
+            if given != self.given[event]:
+                self._move(event, UNASSIGNED)
+                self.given[event] = given
+            self._move(event, time)
 
     def move(self, event: int, time: int) -> None:
         """Put an event at another time, or (-1) take it away. It gets rooms that are free there."""
         self.history.append((event, self.time[event], list(self.given[event])))
-        self._move(event, UNASSIGNED)
-        if time >= 0:
+        if time >= 0 and event in self.seeking:
+            self._move(event, UNASSIGNED)
             self._seat(event, time)
-            self._move(event, time)
+        self._move(event, time)
 
     def follow(self, solution: Solution) -> None:
         """Become another timetable of the same problem by moving what differs. What was moved before is not undone any more."""
@@ -175,26 +173,22 @@ class Ledger:
         old = self.time[event]
         if old == time:
             return
-        duration = self.problem.events[event].duration
         self._take(self._own(event, old))
         self._add(self._own(event, time))
         self.time[event] = time
-        for t in range(old, old + duration) if old >= 0 else ():
-            self.at[t].discard(event)
-        for t in range(time, time + duration) if time >= 0 else ():
-            self.at[t].add(event)
         for r in self.given[event]:
             if r >= 0:
-                self._occupy(r, old, time, duration)
+                self._occupy(r, event, old, time)
         for g in self.groups_of[event]:
             self._take(self.of_group[g])
             self.of_group[g] = self._group_cost(g)
             self._add(self.of_group[g])
 
-    def _occupy(self, r: int, old: int, time: int, duration: int) -> None:
-        row = self.count[r]
+    def _occupy(self, r: int, event: int, old: int, time: int) -> None:
+        row, there, duration = self.count[r], self.events_at[r], self.problem.events[event].duration
         if old >= 0:
             for t in range(old, old + duration):
+                there[t].discard(event)
                 row[t] -= 1
                 if row[t]:
                     self.clash[r] -= 1
@@ -207,6 +201,7 @@ class Ledger:
                 else:
                     self.busy[r] |= 1 << t
                 row[t] += 1
+                there.setdefault(t, set()).add(event)
         self._take(self.of_resource[r])
         self.of_resource[r] = self._resource_cost(r)
         self._add(self.of_resource[r])
@@ -264,17 +259,7 @@ class Ledger:
     def _group_cost(self, g: int) -> Costs:
         constraint, members, pair = self.groups[g]
         if constraint.kind is Kind.SPREAD_EVENTS:
-            counts: dict[int, int] = {}
-            inside = self._inside[id(constraint)]
-            for event in members:
-                if self.time[event] >= 0:
-                    for k in inside[self.time[event]]:
-                        counts[k] = counts.get(k, 0) + 1
-            off = sum(max(0, count - constraint.windows[k].maximum) for k, count in counts.items())
-            short = sum(
-                w.minimum - counts.get(k, 0) for k, w in enumerate(constraint.windows) if w.minimum > counts.get(k, 0)
-            )
-            deviation = off + short
+            deviation = self._spread[id(constraint)].deviation(self.time, members)
         elif pair is not None:
             first, second = self.time[pair.first], self.time[pair.second]
             between = second - first - self.problem.events[pair.first].duration
@@ -307,10 +292,14 @@ class Ledger:
 
     def others_at(self, event: int, time: int) -> set[int]:
         """Events that share somebody with an event and run while it would."""
-        own = set(self.given[event])
         found: set[int] = set()
-        for t in range(time, min(len(self.at), time + self.problem.events[event].duration)):
-            found.update(other for other in self.at[t] if not own.isdisjoint(self.given[other]))
+        span = range(time, time + self.problem.events[event].duration)
+        for r in self.given[event]:
+            if r >= 0:
+                there = self.events_at[r]
+                for t in span:
+                    if t in there:
+                        found |= there[t]
         found.discard(event)
         return found
 
@@ -320,6 +309,32 @@ class Ledger:
             Meet(e, event.duration, self.time[e], list(self.given[e])) for e, event in enumerate(self.problem.events)
         ]
         return Solution(name, meets)
+
+
+class _Spread:
+    """How far events are from the numbers that a rule of spreading allows in its windows."""
+
+    def __init__(self, problem: Problem, constraint: Constraint) -> None:
+        self.inside: list[list[int]] = [[] for _time in problem.times]
+        for k, window in enumerate(constraint.windows):
+            for time in window.times:
+                self.inside[time].append(k)
+        self.most = [window.maximum for window in constraint.windows]
+        self.least = [(k, window.minimum) for k, window in enumerate(constraint.windows) if window.minimum > 0]
+
+    def deviation(self, times: Sequence[int], events: Sequence[int]) -> int:
+        counts: dict[int, int] = {}
+        found = 0
+        for event in events:
+            time = times[event]
+            if time >= 0:
+                for k in self.inside[time]:
+                    count = counts[k] = counts.get(k, 0) + 1
+                    if count > self.most[k]:
+                        found += 1
+        for k, least in self.least:
+            found += max(0, least - counts.get(k, 0))
+        return found
 
 
 def _deviation(problem: Problem, c: Constraint) -> _Deviation:

@@ -110,7 +110,8 @@ class Board:
         if self.left <= 0 and depth > 1:
             return None
         away = one.length if ledger.time[n] < 0 else 0
-        chain = self.chains.best(n, depth, goal=ledger.hard - away, tries=min(TRIES, max(1, self.left)), at=time)
+        tries = min(TRIES, max(1, self.left))
+        chain = self.chains.best(n, depth, goal=ledger.hard - away, tries=tries, at=time, least=depth)
         self.left -= self.chains.tries
         if chain is None:
             return None

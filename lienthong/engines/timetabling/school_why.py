@@ -65,7 +65,7 @@ class Why:
     def in_the_way(self, n: int, slot: str) -> Words:
         """Who is there and cannot go elsewhere, or which rule would be broken where nobody is."""
         one, time = self.made.activities[n], self.made.time[slot]
-        others = [e for e in self.ledger.others_at(n, time) if e < len(self.made.activities)]
+        others = [e for e in sorted(self.ledger.others_at(n, time)) if e < len(self.made.activities)]
         for other in others:
             there = self.made.activities[other]
             for who in one.teachers:

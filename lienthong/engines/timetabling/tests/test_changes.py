@@ -51,6 +51,31 @@ def test_a_ledger_knows_the_exact_cost_after_any_moves(made: Generated) -> None:
     assert (ledger.hard, ledger.soft) == start
 
 
+def test_a_ledger_knows_who_is_in_the_way_after_any_moves(made: Generated) -> None:
+    conversion, luck = Conversion(made.school), random.Random(5)
+    ledger = Ledger(conversion.problem, conversion.to_solution(made.hidden))
+    length = [event.duration for event in conversion.problem.events]
+
+    def running(event: int, time: int) -> set[int]:
+        return set(range(time, time + length[event])) if time >= 0 else set()
+
+    def in_the_way(event: int, time: int) -> set[int]:
+        return {
+            other for other in range(len(length))
+            if other != event and running(event, time) & running(other, ledger.time[other])
+            and {r for r in ledger.given[event] if r >= 0} & set(ledger.given[other])
+        }  # fmt: skip
+
+    for turn in range(60):
+        ledger.move(
+            luck.randrange(len(conversion.activities)), luck.choice([-1, *range(1, len(conversion.problem.times) - 2)])
+        )
+        if turn % 7 == 6:
+            ledger.back(luck.randrange(ledger.mark()))
+        event, time = luck.randrange(len(conversion.activities)), luck.randrange(len(conversion.problem.times) - 2)
+        assert ledger.others_at(event, time) == in_the_way(event, time)
+
+
 def test_every_target_of_the_board_leads_to_a_week_that_keeps_the_rules(made: Generated) -> None:
     board = Board(made.school, made.hidden)
     kinds = set()
