@@ -1,8 +1,8 @@
 """Where a lesson of a timetable may go: free, by a swap, by a chain of a few lessons, or not and then why.
 
 The engine's board decides; here its moves become lessons with rooms, and its answers the words of the person's language.
-Building a board takes longer than asking it, so each process keeps those of the timetables that were asked last; they
-follow the revisions.
+Building a board takes longer than asking it, so each process keeps those of the timetables that were asked last, with
+what they answered; they follow the revisions.
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ class Board:
     ) -> None:
         self.school, self.lessons, self.pins = school, list(lessons), list(pins)
         self.table = table or Table(engine.Board(school, self.lessons, self.pins), self)
+        self._asked: dict[Lesson, list[engine.Target]] = {}  # before
 
     def find(self, course: str, slot: str) -> Lesson | None:
         """The lesson of a course that begins at a slot."""
@@ -75,9 +76,10 @@ class Board:
         if lesson.course not in self.school.course_of:
             return self._all_impossible(lesson, _("Buổi họp chuyển ở trang yêu cầu."))
         try:
-            found = self.table.targets(self, lesson)
+            found = self._asked.get(lesson) or self.table.targets(self, lesson)
         except engine.TimetableError:
             return self._all_impossible(lesson, _("Tiết này không theo cách chia tiết của môn; hãy xếp lại từ đây."))
+        self._asked[lesson] = found
         return [self._target(lesson, one) for one in found]
 
     def target(self, lesson: Lesson, slot: str) -> Target:
@@ -196,9 +198,6 @@ def _built(timetable: Timetable) -> Board:
     there = _kept.get(timetable.uuid)
     if there is not None and there[0] == timetable.revision:
         return there[1]
-    wanted = {"lessons", "pins"} if there else {"asked", "lessons", "pins"}
-    if missing := timetable.get_deferred_fields() & wanted:
-        timetable.refresh_from_db(fields=["revision", *sorted(missing)])
     lessons, pins = storing.lessons_of(timetable.lessons), storing.lessons_of(timetable.pins)
     before = there[1] if there else None
     school = before.school if before else storing.school_of(timetable)

@@ -74,13 +74,9 @@ def record_step(
     )  # fmt: skip
 
 
-def timetable_of(
-    key: uuid.UUID, *, unit_id: int, year: int | None = None, lock: bool = False, is_light: bool = False
-) -> Timetable:
-    """A timetable of the unit, `is_light` without its school and lessons. Raises NoSuchThing for any other."""
+def timetable_of(key: uuid.UUID, *, unit_id: int, year: int | None = None, lock: bool = False) -> Timetable:
+    """A timetable of the unit. Raises NoSuchThing for any other."""
     rows = Timetable.objects.filter(uuid=key, unit_id=unit_id).exclude(state="discarded")
-    if is_light:
-        rows = rows.defer("asked", "lessons", "pins", "quality")
     if year is not None:
         rows = rows.filter(year=year)
     found: Timetable | None = (rows.select_for_update() if lock else rows).first()

@@ -6,12 +6,13 @@ import "./timetable-board";
 const lesson = (course: string, slot: string): string => `<button type="button" class="board-lesson" data-lesson="${course}@${slot}" data-name="${course}">${course}</button>`;
 const cell = (slot: string, course = ""): string => `<td data-slot="${slot}">${course === "" ? "" : lesson(course, slot)}</td>`;
 const form = (act: string): string => `<form data-act="${act}"><button>${act}</button></form>`;
+const COLOURS = {
+    texts: ["", "Văn sang thứ hai", "Cô Hoa báo bận giờ này."],
+    lessons: { "c1.TOAN@2S1": [["here", 0, "2S1"], ["swap", 1, "3S1"], ["free", 0, "2S2"], ["impossible", 2, "3S2"]], "c1.VAN@3S1": [["here", 0, "3S1"], ["free", 0, "2S2 3S2"]] },
+};
 const BOARD =
-    `<timetable-board data-targets-url="/targets" data-move-url="/move" data-pin-url="/pin" data-undo-url="/undo" data-redo-url="/redo" data-revision="3" data-by="class" data-of="c1" data-moved="c1.VAN@3S1"><div class="board-bar">${form("undo")}${form("redo")}</div>` +
-    `<table><tr>${cell("2S1", "c1.TOAN")}${cell("3S1", "c1.VAN")}</tr><tr>${cell("2S2")}${cell("3S2")}</tr></table></timetable-board>`;
-const SLOTS = { "2S1": { state: "here", text: "" }, "3S1": { state: "swap", text: "Văn sang thứ hai" }, "2S2": { state: "free", text: "" }, "3S2": { state: "impossible", text: "Cô Hoa báo bận giờ này." } };
-
-const OPENINGS = 4; // answers to what is asked when the board comes up
+    `<timetable-board data-move-url="/move" data-pin-url="/pin" data-undo-url="/undo" data-redo-url="/redo" data-revision="3" data-by="class" data-of="c1" data-moved="c1.VAN@3S1"><div class="board-bar">${form("undo")}${form("redo")}</div>` +
+    `<table><tr>${cell("2S1", "c1.TOAN")}${cell("3S1", "c1.VAN")}</tr><tr>${cell("2S2")}${cell("3S2")}</tr></table><script type="application/json" class="board-colours">${JSON.stringify(COLOURS)}</script></timetable-board>`;
 
 interface Sent {
     readonly url: string;
@@ -21,9 +22,8 @@ interface Sent {
 function open(answers: Readonly<Record<string, () => Response>> = {}): Sent[] {
     const sent: Sent[] = [];
     globalThis.fetch = (url, init) => {
-        if (String(url) !== "/targets") sent.push({ url: String(url), body: init?.body as URLSearchParams | undefined });
-        const key = String(url).split("?")[0] ?? "";
-        return Promise.resolve(answers[key]?.() ?? Response.json(key === "/targets" ? { slots: SLOTS } : { html: BOARD.replace('data-revision="3"', 'data-revision="4"') }));
+        sent.push({ url: String(url), body: init?.body as URLSearchParams | undefined });
+        return Promise.resolve(answers[String(url)]?.() ?? Response.json({ html: BOARD.replace('data-revision="3"', 'data-revision="4"') }));
     };
     page(BOARD);
     return sent;
@@ -32,11 +32,10 @@ function open(answers: Readonly<Record<string, () => Response>> = {}): Sent[] {
 const at = (slot: string): HTMLElement => find(`td[data-slot="${slot}"]`);
 const status = (): string => find(".board-status").textContent ?? "";
 
-test("a picked lesson colours every cell and says how many places there are", async () => {
+test("a picked lesson colours every cell at once, says how many places there are and asks nobody", () => {
     const sent = open();
     find(`[data-lesson="c1.TOAN@2S1"]`).click();
-    await wait(5);
-    assert.equal(sent[0]?.url, "/targets?course=c1.TOAN&slot=2S1");
+    assert.equal(sent.length, 0);
     assert.deepEqual(["2S2", "3S1", "3S2"].map((slot) => at(slot).className), ["is-free", "is-swap", "is-impossible"]);
     assert.match(status(), /1 chỗ trống, 1 chỗ đổi được, 0 chỗ phải đẩy/);
 });
@@ -48,7 +47,7 @@ test("a cell that is impossible says why and sends nothing", async () => {
     at("3S2").click();
     await wait(5);
     assert.equal(status(), "Không chuyển được: Cô Hoa báo bận giờ này.");
-    assert.equal(sent.length, 1);
+    assert.equal(sent.length, 0);
 });
 
 test("a move sends lesson, slot and revision, and shows the board that came back", async () => {
@@ -57,8 +56,8 @@ test("a move sends lesson, slot and revision, and shows the board that came back
     await wait(5);
     at("2S2").click();
     await wait(5);
-    assert.equal(sent[1]?.url, "/move");
-    assert.deepEqual(Object.fromEntries(sent[1]?.body ?? []), { lesson: "c1.TOAN@2S1", to: "2S2", revision: "3", by: "class", of: "c1" });
+    assert.equal(sent[0]?.url, "/move");
+    assert.deepEqual(Object.fromEntries(sent[0]?.body ?? []), { lesson: "c1.TOAN@2S1", to: "2S2", revision: "3", by: "class", of: "c1" });
     assert.equal(find("timetable-board").dataset["revision"], "4");
     assert.equal(status(), "Đã chuyển.");
 });
@@ -111,7 +110,7 @@ test("a lesson dropped where it cannot be leaves the reason to be read", async (
     drag(lesson, "dragend");
     assert.equal(status(), "Không chuyển được: Cô Hoa báo bận giờ này.");
     assert.equal(at("2S2").className, "");
-    assert.equal(sent.length, 1);
+    assert.equal(sent.length, 0);
 });
 
 test("the board that comes back is given to HTMX, which the choice of whose week needs", async () => {
@@ -133,36 +132,19 @@ test("what the server refuses is said in its words and nothing changes", async (
     assert.equal(find("timetable-board").dataset["revision"], "3");
 });
 
-test("a lesson that the pointer rests on is asked about before it is picked, once", async () => {
-    const sent = open();
-    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
-    lesson.dispatchEvent(new Event("pointerover", { bubbles: true }));
-    await wait(80);
-    lesson.click();
+test("the board that comes back brings its own colours", async () => {
+    const after = { ...COLOURS, lessons: { "c1.TOAN@2S1": [["here", 0, "2S1"], ["free", 0, "3S2"]] } };
+    open({ "/pin": () => Response.json({ html: BOARD.replace(JSON.stringify(COLOURS), JSON.stringify(after)) }) });
+    press(find(`[data-lesson="c1.VAN@3S1"]`), "p");
     await wait(5);
-    assert.deepEqual(sent.map((one) => one.url), ["/targets?course=c1.TOAN&slot=2S1"]);
-    assert.equal(at("2S2").className, "is-free");
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    assert.deepEqual(["2S2", "3S1", "3S2"].map((slot) => at(slot).className), ["", "", "is-free"]);
 });
 
-test("a lesson that is pressed is asked about before it is let go", async () => {
-    const sent = open();
-    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
-    lesson.dispatchEvent(new Event("pointerdown", { bubbles: true }));
-    assert.deepEqual(sent.map((one) => one.url), ["/targets?course=c1.TOAN&slot=2S1"]);
-    lesson.click();
-    await wait(5);
-    assert.equal(sent.length, 1);
-    assert.equal(at("2S2").className, "is-free");
-});
-
-test("what could not be fetched ahead is asked again when the lesson is picked", async () => {
-    let turn = 0;
-    const sent = open({ "/targets": () => (turn++ < OPENINGS + 1 ? new Response("", { status: 500 }) : Response.json({ slots: SLOTS })) });
-    const lesson = find(`[data-lesson="c1.TOAN@2S1"]`);
-    lesson.dispatchEvent(new Event("pointerover", { bubbles: true }));
-    await wait(80);
-    lesson.click();
-    await wait(5);
-    assert.equal(sent.length, 2);
-    assert.equal(at("2S2").className, "is-free");
+test("what another lesson was coloured with is gone when the next one is picked", () => {
+    open();
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    press(find(`[data-lesson="c1.TOAN@2S1"]`), "Escape");
+    find(`[data-lesson="c1.VAN@3S1"]`).click();
+    assert.deepEqual(["2S1", "2S2", "3S1", "3S2"].map((slot) => at(slot).className), ["", "is-free", "is-here", "is-free"]);
 });

@@ -1,16 +1,14 @@
-/** <timetable-board data-targets-url data-move-url data-pin-url data-undo-url data-redo-url data-revision data-by data-of data-moved>
+/** <timetable-board data-move-url data-pin-url data-undo-url data-redo-url data-revision data-by data-of data-moved>
  *  A week whose lessons are moved by drag, touch or keyboard. Picking one colours every cell: free, swap, chain or impossible with
- *  the reason; the server decides, and answers with the board as it is now. Without script the forms in it still post. */
+ *  the reason. The server decides: the colours of every lesson come with the board (.board-colours), so that picking asks nobody;
+ *  a change is answered with the board as it is now. Without script the forms in it still post. */
 import { csrfToken, element } from "../dom";
 import { translator } from "../i18n";
 import catalogue from "./messages.json";
 
 const say = translator(catalogue);
 const STATES = ["free", "swap", "chain", "impossible", "here"] as const;
-const JSON_ONLY = { headers: { Accept: "application/json" } };
 const DONE = { move: "moved", pin: "pinned", undo: "undone", redo: "redone" } as const;
-const OPENINGS = 4; // at once, so that they meet more than one process
-const RESTING = 50; // milliseconds on a lesson before its answer is fetched
 type Act = keyof typeof DONE;
 type State = (typeof STATES)[number];
 
@@ -19,8 +17,10 @@ interface Target {
     readonly text: string;
 }
 
-interface Answer {
-    readonly slots: Readonly<Record<string, Target>>;
+/** Of each lesson: what the slots are, those that have the same words together (a number in `texts`). */
+interface Colours {
+    readonly texts: readonly string[];
+    readonly lessons: Readonly<Record<string, readonly (readonly [State, number, string])[]>>;
 }
 
 export class TimetableBoard extends HTMLElement {
@@ -28,17 +28,14 @@ export class TimetableBoard extends HTMLElement {
     private picked: HTMLElement | null = null;
     private targets: Readonly<Record<string, Target>> = {};
     private hovered: State | undefined; // what a dragged lesson is over
-    private question = 0;
-    // Answers for lessons that the pointer or the focus rests on, asked before they are picked: picking then colours at once.
-    private readonly ahead = new Map<string, Promise<unknown>>();
-    private resting = 0;
+    private colours: Colours = { texts: [], lessons: {} };
 
     connectedCallback(): void {
         this.querySelector(".board-bar")?.append(this.status);
         const note = this.dataset["note"];
         if (note) this.status.textContent = note;
-        // The server opens the board now, in each of its processes, so that the first lesson picked is answered as fast as the others.
-        for (let n = note ? 1 : OPENINGS; n > 0; n--) void fetch(this.dataset["targetsUrl"] ?? "", JSON_ONLY).catch(() => undefined);
+        const colours = this.querySelector(".board-colours")?.textContent;
+        if (colours) this.colours = JSON.parse(colours) as Colours;
         for (const lesson of this.lessons()) lesson.draggable = true;
         for (const form of this.querySelectorAll<HTMLFormElement>("form[data-act]")) form.addEventListener("submit", this.onSubmit);
         this.addEventListener("click", this.onClick);
@@ -48,8 +45,6 @@ export class TimetableBoard extends HTMLElement {
         this.addEventListener("drop", this.onDrop);
         this.addEventListener("dragend", this.onDragEnd);
         this.addEventListener("pointerover", this.onPointer);
-        this.addEventListener("pointerdown", this.onPress);
-        this.addEventListener("focusin", this.onRest);
     }
 
     private lessons(): HTMLElement[] {
@@ -65,7 +60,7 @@ export class TimetableBoard extends HTMLElement {
         const cell = at.closest<HTMLElement>("td[data-slot]");
         const lesson = at.closest<HTMLElement>("[data-lesson]");
         if (this.picked !== null && cell !== null && this.state(cell) !== undefined && !this.picked.contains(at)) void this.moveTo(cell);
-        else if (lesson !== null && lesson !== this.picked) void this.pick(lesson);
+        else if (lesson !== null && lesson !== this.picked) this.pick(lesson);
         else if (lesson !== null) this.leave();
     };
 
@@ -100,19 +95,22 @@ export class TimetableBoard extends HTMLElement {
         this.tell(to);
     }
 
-    private async pick(lesson: HTMLElement): Promise<void> {
+    private pick(lesson: HTMLElement): void {
         this.leave();
         this.picked = lesson;
         lesson.setAttribute("aria-pressed", "true");
-        const name = lesson.dataset["name"] ?? "";
-        this.status.textContent = say("asking", { name });
-        const asked = ++this.question;
-        const answer = (await this.ahead.get(lesson.dataset["lesson"] ?? "")) ?? (await this.read(this.address(lesson), JSON_ONLY));
-        if (asked !== this.question || answer === null) return;
-        this.targets = (answer as Answer).slots;
+        this.targets = this.targetsOf(lesson.dataset["lesson"] ?? "");
         for (const cell of this.cells()) this.colour(cell);
         const count = (state: State): number => Object.values(this.targets).filter((target) => target.state === state).length;
-        this.status.textContent = say("picked", { name, free: count("free"), swap: count("swap"), chain: count("chain") });
+        this.status.textContent = say("picked", { name: lesson.dataset["name"] ?? "", free: count("free"), swap: count("swap"), chain: count("chain") });
+    }
+
+    private targetsOf(lesson: string): Record<string, Target> {
+        const found: Record<string, Target> = {};
+        for (const [state, text, slots] of this.colours.lessons[lesson] ?? []) {
+            for (const slot of slots.split(" ")) found[slot] = { state, text: this.colours.texts[text] ?? "" };
+        }
+        return found;
     }
 
     private colour(cell: HTMLElement): void {
@@ -139,44 +137,9 @@ export class TimetableBoard extends HTMLElement {
     private readonly onPointer = (event: Event): void => {
         const cell = (event.target as Element).closest<HTMLElement>("td[data-slot]");
         if (cell !== null) this.tell(cell);
-        this.onRest(event);
     };
-
-    private readonly onRest = (event: Event): void => {
-        const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
-        window.clearTimeout(this.resting);
-        if (lesson !== null && this.picked === null) this.resting = window.setTimeout(() => this.askAhead(lesson), RESTING);
-    };
-
-    /** A finger or a quick mouse does not rest first: between pressing and letting go there is time for the answer. */
-    private readonly onPress = (event: Event): void => {
-        const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
-        if (lesson === null || this.picked !== null) return;
-        window.clearTimeout(this.resting);
-        this.askAhead(lesson);
-    };
-
-    /** What goes wrong here is said when the lesson is picked. */
-    private askAhead(lesson: HTMLElement): void {
-        const key = lesson.dataset["lesson"] ?? "";
-        if (this.ahead.has(key) || !this.isConnected) return;
-        const answer = fetch(this.address(lesson), JSON_ONLY).then((response) => (response.ok ? response.json() : null));
-        this.ahead.set(
-            key,
-            answer.catch(() => null).then((found: unknown) => {
-                if (found === null) this.ahead.delete(key);
-                return found;
-            }),
-        );
-    }
-
-    private address(lesson: HTMLElement): string {
-        const [course, slot] = split(lesson.dataset["lesson"] ?? "");
-        return `${this.dataset["targetsUrl"] ?? ""}?${new URLSearchParams({ course, slot }).toString()}`;
-    }
 
     private leave(): void {
-        this.question++;
         this.picked?.setAttribute("aria-pressed", "false");
         this.picked = null;
         this.targets = {};
@@ -249,7 +212,7 @@ export class TimetableBoard extends HTMLElement {
         const lesson = (event.target as Element).closest<HTMLElement>("[data-lesson]");
         if (lesson === null) return;
         event.dataTransfer?.setData("text/plain", lesson.dataset["lesson"] ?? "");
-        void this.pick(lesson);
+        this.pick(lesson);
     };
 
     private readonly onDragOver = (event: DragEvent): void => {

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from lienthong.foundation.database import public as database
 from lienthong.school.assessment.tests.test_budgets import BUDGETS, counted, shown
-from lienthong.school.timetable import storing, versions
+from lienthong.school.timetable import versions
 
 
 def test_pages_of_a_timetable_keep_within_their_statements_and_weight(full, draft):
     client = full.client("head")
-    lesson = storing.lessons_of(draft.lessons)[-1]
     with database.entered([full.unit.pk]):
         versions.copy(full.actor("head"), draft.uuid, unit=full.unit)
     here = f"timetable/{draft.uuid}/"
     for name, path in (
         ("timetables of a year", "timetable/"), ("timetable of a class", here), ("board of a timetable", f"{here}board/"),
-        ("board of a timetable, targets", f"{here}board/targets/?course={lesson.course}&slot={lesson.slot}"),
         ("requirements of a timetable", "timetable/asked/"), ("teaching loads", "timetable/load/"),
         ("two timetables compared", "timetable/compare/"), ("a school's FET file asked for", "timetable/from-fet/"),
         ("calendar addresses", "my-timetable/phone/"), ("substitutes of a day", "timetable/covers/"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -209,13 +211,46 @@ def test_a_published_timetable_is_not_moved_in_place(full, published):
         move(full, published)
 
 
-def test_the_board_answers_targets_and_moves(full, draft):
+def colours(page: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """What the slots are to each lesson of a board that came with them."""
+    sent = json.loads(page.partition('class="board-colours">')[2].partition("</script>")[0])
+    return {
+        name: {slot: (state, sent["texts"][text]) for state, text, slots in rows for slot in slots.split(" ")}
+        for name, rows in sent["lessons"].items()
+    }
+
+
+def test_the_board_comes_with_the_colours_of_every_lesson_on_it(full, draft):
+    client, here = full.client("head"), full.url(f"timetable/{draft.uuid}/board/")
+    for by, of in (("class", f"c{full.room.pk}"), ("teacher", f"t{full.employments['other'].pk}")):
+        page = client.get(here, {"by": by, "of": of}).content.decode()
+        found, board = colours(page), moving.board_of(draft)
+        assert set(found) == set(re.findall('data-lesson="([^"]+)"', page))
+        for name, slots in found.items():
+            lesson = board.find(*name.split("@"))
+            assert slots == {t.slot: (t.state, t.text) for t in board.targets(lesson)}
+        assert {state for slots in found.values() for state, _text in slots.values()} >= {"here", "free", "impossible"}
+
+
+def test_the_colours_after_a_move_are_those_of_the_board_as_it_is_then(full, draft):
+    client, here = full.client("head"), full.url(f"timetable/{draft.uuid}/board/")
+    lesson, to = free_move(draft)
+    of = {"by": "class", "of": storing.school_of(draft).course_of[lesson.course].classes[0]}
+    client.get(here, of)
+    sent = {"lesson": f"{lesson.course}@{lesson.slot}", "to": to, "revision": 1, **of}
+    found = colours(client.post(f"{here}move/", sent, headers={"Accept": "application/json"}).json()["html"])
+    with database.entered([full.unit.pk]):
+        moved = Timetable.objects.get(pk=draft.pk)
+    fresh = Board(storing.school_of(moved), storing.lessons_of(moved.lessons))
+    assert found[f"{lesson.course}@{to}"][to][0] == "here"
+    for name, slots in found.items():
+        assert slots == {t.slot: (t.state, t.text) for t in fresh.targets(fresh.find(*name.split("@")))}
+
+
+def test_the_board_moves(full, draft):
     client, here = full.client("head"), f"timetable/{draft.uuid}/board/"
     assert "timetable-board" in client.get(full.url(here)).content.decode()
     lesson, to = free_move(draft)
-    answer = client.get(full.url(f"{here}targets/"), {"course": lesson.course, "slot": lesson.slot}).json()
-    assert answer["slots"][to]["state"] == "free"
-    assert client.get(full.url(f"{here}targets/"), {"course": "x", "slot": "y"}).status_code == 409
     sent = {"lesson": f"{lesson.course}@{lesson.slot}", "to": to, "revision": 1}
     moved = client.post(full.url(f"{here}move/"), sent, headers={"Accept": "application/json"})
     assert 'data-revision="2"' in moved.json()["html"]

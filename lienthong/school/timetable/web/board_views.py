@@ -1,4 +1,4 @@
-"""The board: lessons of a draft moved by hand; what each slot is to a picked lesson; pins and undo."""
+"""The board: lessons of a draft moved by hand; it comes with what each slot is to each lesson; pins and undo."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.utils.translation import gettext as _
 
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
@@ -47,7 +46,7 @@ def _page(request: StaffRequest, found: Timetable) -> dict[str, Any]:
         "week": tables.week(read.school.grid, view, whole=True) if view else None,
         "figures": tables.figures(found.quality.get("total", {})), "can_undo": history.standing is not None,
         "can_redo": history.taken_back is not None, "moved_now": _moved_now(history, view),
-        "board_url": at(request, "timetable:board", **where), "targets_url": at(request, "timetable:targets", **where),
+        "board_url": at(request, "timetable:board", **where), "colours": _colours(found, view),
         "move_url": at(request, "timetable:move", **where), "pin_url": at(request, "timetable:pin", **where),
         "undo_url": at(request, "timetable:undo", **where), "redo_url": at(request, "timetable:redo", **where),
         "back_url": at(request, "timetable:version", **where),
@@ -64,19 +63,24 @@ def _moved_now(history: editing.History, view: reading.View | None) -> str:
     return next((name for name in lessons if name in shown), "")
 
 
-@screen(Perm.TIMETABLE_EDIT)
-def targets(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
-    """What every slot is to a picked lesson, as JSON. Asked for none, the board is opened so that the first answer is quick."""
-    place = request.place
-    found = versions.timetable_of(timetable, unit_id=place.unit.pk, year=place.year, is_light=True)
-    opened = moving.board_of(found)
-    if "course" not in request.GET:
-        return JsonResponse({"revision": found.revision, "slots": {}})
-    lesson = opened.find(request.GET.get("course", ""), request.GET.get("slot", ""))
-    if lesson is None:
-        return JsonResponse({"message": _("Không còn thấy tiết này ở đó. Hãy tải lại trang.")}, status=409)
-    slots = {t.slot: {"state": t.state, "text": t.text} for t in opened.targets(lesson)}
-    return JsonResponse({"revision": found.revision, "length": lesson.length, "slots": slots})
+def _colours(found: Timetable, view: reading.View | None) -> dict[str, Any]:
+    """What the slots are to every lesson of a week: `texts`, and of each lesson (state, number of the text, slots).
+
+    They come with the board, as a lesson takes but some milliseconds: what is picked is then coloured at once, however
+    busy the server is and whichever of its processes would have been asked.
+    """
+    texts: dict[str, int] = {}
+    lessons: dict[str, list[tuple[str, int, str]]] = {}
+    board = moving.board_of(found)
+    for entry in (entry for entries in (view.entries.values() if view else ()) for entry in entries):
+        name, lesson = f"{entry.course}@{entry.starts}", board.find(entry.course, entry.starts)
+        if lesson is None or name in lessons:
+            continue
+        alike: dict[tuple[str, int], list[str]] = {}
+        for target in board.targets(lesson):
+            alike.setdefault((target.state, texts.setdefault(target.text, len(texts))), []).append(target.slot)
+        lessons[name] = [(state, text, " ".join(slots)) for (state, text), slots in alike.items()]
+    return {"texts": list(texts), "lessons": lessons}
 
 
 def _act(request: StaffRequest, timetable: uuid.UUID, act: Callable[[int], Timetable]) -> HttpResponse:

@@ -57,7 +57,6 @@ placed = [
     path(f"{_ONE}fet/answer/", exchange_views.bring, name="bring"),
     path(f"{_ONE}assignments/<str:layout>/", exchange_views.assignments, name="assignments"),
     path(f"{_ONE}board/", board_views.board, name="board"),
-    path(f"{_ONE}board/targets/", board_views.targets, name="targets"),
     path(f"{_ONE}board/move/", board_views.move, name="move"),
     path(f"{_ONE}board/pin/", board_views.pin, name="pin"),
     path(f"{_ONE}board/undo/", board_views.undo, name="undo"),
