@@ -308,4 +308,6 @@ def _generate(options: argparse.Namespace) -> dict[str, object]:
 
 
 if __name__ == "__main__":
+    # Whatever the shell says, modules are compiled once: numba's take longer to compile than a small school to solve.
+    sys.dont_write_bytecode = False
     sys.exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import signal
 import subprocess
@@ -109,6 +110,13 @@ def test_preparing_compiles_or_loads_the_search(capsys: pytest.CaptureFixture[st
     assert main(["prepare"]) == 0
     assert kept.is_kept()
     assert json.loads(capsys.readouterr().out)["seconds"] >= 0
+
+
+def test_modules_are_compiled_once_whatever_the_shell_says(tmp_path: Path) -> None:
+    shell = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    command = [sys.executable, "-m", "lienthong.engines.timetabling", "prepare"]
+    subprocess.run(command, capture_output=True, env=shell, check=True)
+    assert any("numba" in path.parts for path in tmp_path.rglob("*.pyc"))
 
 
 def test_searches_whose_parent_is_killed_end_without_a_word(tmp_path: Path) -> None:
