@@ -50,14 +50,11 @@ def firm(problem: Problem) -> Problem | None:
     return replace(problem, constraints=tuple(rules))
 
 
-def begin_firmly(search: Search, line: Line, *, until: float) -> Iterator[Best]:
-    """For its share of the time a line of search with wishes as rules; what it finds is gone on from.
+def begin_firmly(search: Search, held: Problem, line: Line, *, until: float) -> Iterator[Best]:
+    """For its share of the time a line of search with wishes as rules (`held`); what it finds is gone on from.
 
     Yields the best of `search`, at its real cost.
     """
-    held = firm(search.problem)
-    if held is None:
-        return
     begun = time.monotonic()
     length = SHARE * (until - begun)
     own, reader = Search(held, search.seed), Reader(held)  # what a wish joins is held together too

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from lienthong.engines.timetabling.best import Best
-from lienthong.engines.timetabling.firm import begin_firmly
+from lienthong.engines.timetabling.firm import begin_firmly, firm
 from lienthong.engines.timetabling.heats import Heats
 from lienthong.engines.timetabling.search import Search
 from lienthong.engines.timetabling.warm import loosen, may_part
@@ -29,6 +29,7 @@ FIRST_PUSH, MOST_PUSHED = (
     3_000_000,
     0.25,
 )  # moves that the first pushing takes as long as, each next twice; of the time at most
+SHARE_FOR_RULES = 0.5  # of its time at most before wishes are held like rules
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
 TURN, MENDING_TURN = (
     0.6,
@@ -117,10 +118,22 @@ def _length(rate: float, budget: float, work: int | None, share: float) -> int:
 def both(search: Search, *, until: float, seed: int, hear: Hear = lambda: None, turn: float = TURN) -> Iterator[Best]:
     """Annealing and mending in turn: so many seconds of mending for a second of annealing, more where it helps.
 
-    Where wishes can be held like rules, that is done first.
+    Where wishes can be held like rules, that is done first, once the rules themselves are kept or half of the time is spent.
     """
-    yield from begin_firmly(search, lambda own, end: _in_turn(own, end, seed, lambda: None, turn), until=until)
+
+    def line(own: Search, end: float) -> Iterator[Best]:
+        return _in_turn(own, end, seed, lambda: None, turn)
+
+    held = firm(search.problem)
+    if held is not None:
+        yield from _until_kept(search, line(search, time.monotonic() + SHARE_FOR_RULES * (until - time.monotonic())))
+        yield from begin_firmly(search, held, line, until=until)
     yield from _in_turn(search, until, seed, hear, turn)
+
+
+def _until_kept(search: Search, line: Iterator[Best]) -> Iterator[Best]:
+    while search.best.key[0] and (best := next(line, None)) is not None:
+        yield best
 
 
 def _in_turn(search: Search, until: float, seed: int, hear: Hear, turn: float) -> Iterator[Best]:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
+
+from lienthong.engines.timetabling import lines
 from lienthong.engines.timetabling import public as timetabling
 from lienthong.engines.timetabling.best import Best
+from lienthong.engines.timetabling.files import read
 from lienthong.engines.timetabling.firm import LIGHTER, RULE, begin_firmly, firm
 from lienthong.engines.timetabling.lines import rounds
 from lienthong.engines.timetabling.model import Applies, Constraint, CostFunction, Kind, Problem
@@ -29,10 +34,15 @@ def town(*wishes: Constraint) -> Problem:
     return replace(problem, constraints=(*(rule for rule in problem.constraints if rule.required), *wishes))
 
 
-def held_in(problem: Problem) -> list[Constraint]:
-    """What is a rule there and was none."""
+def firmly(problem: Problem) -> Problem:
     made = firm(problem)
     assert made is not None
+    return made
+
+
+def held_in(problem: Problem) -> list[Constraint]:
+    """What is a rule there and was none."""
+    made = firmly(problem)
     return [rule for rule in made.constraints if rule.required and rule.name == "wish"]
 
 
@@ -65,8 +75,7 @@ def test_what_is_far_lighter_waits() -> None:
     problem = town()
     held = wish(problem, Kind.PREFER_TIMES, LIGHTER * 3, times=(0, 1))
     near, far = wish(problem, Kind.LINK_EVENTS, 4), wish(problem, Kind.LINK_EVENTS, 3)
-    made = firm(town(held, near, far))
-    assert made is not None
+    made = firmly(town(held, near, far))
     assert [rule.weight for rule in made.constraints if not rule.required] == [4]
 
 
@@ -76,7 +85,7 @@ def test_what_was_found_firmly_is_told_at_its_real_cost() -> None:
     problem = replace(problem, constraints=(*problem.constraints, early))
     search = Search(problem, 1)
     scorer = timetabling.Scorer(problem)
-    told = [best.key for best in begin_firmly(search, line, until=time.monotonic() + 20)]
+    told = [best.key for best in begin_firmly(search, firmly(problem), line, until=time.monotonic() + 20)]
     assert told == sorted(told, reverse=True)
     assert search.best.key[0] == 0
     cost = scorer.cost(search.solution(search.best, "now"))
@@ -89,7 +98,24 @@ def test_a_wish_that_no_week_can_keep_ends_in_time_and_breaks_no_rule() -> None:
     impossible = wish(problem, Kind.PREFER_TIMES, 1, times=(0,))
     search = Search(town(impossible), 1)
     begun = time.monotonic()
-    for _best in begin_firmly(search, line, until=begun + 2):
+    for _best in begin_firmly(search, firmly(search.problem), line, until=begun + 2):
         pass
     assert time.monotonic() - begun < 2
     assert search.best.key[0] == 0
+
+
+def test_rules_are_kept_before_wishes_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "school.fet"
+    timetabling.write_school(path, timetabling.generate(classes=6, tightness=85, seed=4).school)
+    contents = read(path)
+    assert contents.source is not None
+    problem = contents.source.aimed
+    early = wish(problem, Kind.PREFER_TIMES, 1, times=tuple(range(len(problem.times) - 3)), is_firm=True)
+    search = Search(replace(problem, constraints=(*problem.constraints, early)), 2)
+    assert search.best.key[0] > 0
+    broken = []
+    monkeypatch.setattr(lines, "begin_firmly", lambda search, *_rest, **_until: broken.append(search.best.key[0]) or ())
+    for _best in lines.both(search, until=time.monotonic() + 20, seed=2):
+        if broken:
+            break
+    assert broken == [0]
