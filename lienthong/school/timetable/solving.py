@@ -8,27 +8,23 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lienthong.engines.timetabling import public as engine
 from lienthong.foundation.jobs import public as jobs
 from lienthong.kernel.access import public as access
-from lienthong.kernel.access.public import Account, Actor, NoSuchThing, Perm
-from lienthong.kernel.calendar import public as calendar
+from lienthong.kernel.access.public import Actor, Perm
 from lienthong.kernel.orgs import public as orgs
-from lienthong.school.timetable import checks, storing, versions, warming
+from lienthong.school.timetable import checks, storing, versions, warming, working
 from lienthong.school.timetable.errors import CannotWork, NothingToSolve
 from lienthong.school.timetable.gathering import gather
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.shaping import shape
 
-JOB = "timetable.solve"
 SHORTEST, LONGEST = 2, 1800
 KEEP_EVERY = 1.0
 WHY_SECONDS = 20.0  # for a proof that the requirements contradict each other, where the search ended with broken rules
@@ -57,50 +53,21 @@ def order(
     stops = [found.text for found in checks.findings(shaped) if found.is_stop]
     if stops and timetable is None:
         raise CannotWork(stops[0])
-    lock = f"{JOB}:{unit.pk}"
-    if jobs.Job.objects.filter(lock=lock, state__in=("waiting", "running")).exists():
-        raise jobs.AlreadyRunning(
-            _("Trường đang xếp một thời khoá biểu rồi. Hãy đợi xong, hoặc dừng lần xếp ấy trước.")
-        )
     arguments = {
-        "unit": unit.pk, "year": year, "term": term, "on": on.isoformat(),
+        "year": year, "term": term, "on": on.isoformat(),
         "seconds": min(max(seconds, SHORTEST), LONGEST), "timetable": timetable.pk if timetable else None,
     }  # fmt: skip
-    return jobs.start(
-        JOB, title=_("Xếp thời khoá biểu: %(count)s lớp") % {"count": len(shaped.school.classes)},
-        account_id=actor.account_id, scope_ids=[unit.pk], arguments=arguments, lock=lock,
-    )  # fmt: skip
+    title = _("Xếp thời khoá biểu: %(count)s lớp") % {"count": len(shaped.school.classes)}
+    return working.start(working.SOLVE, actor=actor, unit=unit, title=title, arguments=arguments)
 
 
-def running(unit_id: int) -> jobs.Job | None:
-    """The search of a school that is under way."""
-    found: jobs.Job | None = jobs.Job.objects.filter(lock=f"{JOB}:{unit_id}", state__in=("waiting", "running")).first()
-    return found
-
-
-def job_of(key: uuid.UUID, *, unit_id: int) -> jobs.Job:
-    """A search of the school, whoever began it. Raises NoSuchThing for any other job."""
-    found: jobs.Job | None = jobs.Job.objects.filter(uuid=key, kind=JOB, scope_ids=[unit_id]).first()
-    if found is None:
-        raise NoSuchThing(key)
-    return found
-
-
-@jobs.register(JOB)
+@jobs.register(working.SOLVE)
 def work(
     job: jobs.Handle, *, unit: int, year: int, term: int, on: str, seconds: int, timetable: int | None
 ) -> dict[str, Any]:
     """Search, and lay the best as a draft."""
-    with connection.cursor() as cursor:
-        # The transaction waits for the search without a word for longer than a request ever may.
-        cursor.execute("set local idle_in_transaction_session_timeout = 0")
-    place = orgs.Unit.objects.get(pk=unit)
-    actor = access.load_actor(Account.objects.get(pk=job.account_id or 0), on=calendar.today())
+    place, actor = working.begin(job, unit)
     base = Timetable.objects.filter(pk=timetable, unit_id=unit).first() if timetable else None
-    try:
-        access.require(actor, Perm.TIMETABLE_EDIT, unit)
-    except (access.NotPermitted, NoSuchThing) as error:
-        raise jobs.Refused(_("Anh/chị không còn quyền xếp thời khoá biểu của trường này.")) from error
     school = storing.school_of(base) if base else shape(gather(place, year, term, dt.date.fromisoformat(on))).school
     watch = _Watch(job, seconds)
     result = _search(school, base, watch)

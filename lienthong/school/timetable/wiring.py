@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from lienthong.school.timetable import solving
+from lienthong.school.timetable import mending, solving
 
 
 def connect() -> None:
-    """The search is a kind of job that the worker must know."""
-    assert solving.JOB
+    """The works are kinds of job that the worker must know."""
+    assert {mending.work, solving.work}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from lienthong.foundation.database import public as database
-from lienthong.school.timetable import comparing, mending, storing, versions
+from lienthong.foundation.jobs import public as jobs
+from lienthong.kernel.access.models import Post
+from lienthong.school.timetable import comparing, mending, storing, versions, working
+from lienthong.school.timetable.errors import NothingToMend
 from lienthong.school.timetable.models import Frame, TeacherWeek, Timetable
 from lienthong.school.timetable.tests.conftest import TODAY, YEAR
 
@@ -27,11 +32,26 @@ def lose_an_hour(school, timetable):
     return teacher, lesson.slot
 
 
-def asked_for(school, timetable):
-    """The page that follows on pressing the button."""
+def press(school, timetable, client=None):
+    """Where pressing the button leads."""
+    client = client or school.client("head")
+    return client.post(school.url(f"timetable/{timetable.uuid}/mend/"))["Location"]
+
+
+def followed(school, watch):
+    """The page that comes up once the worker is done."""
     client = school.client("head")
-    answer = client.post(school.url(f"timetable/{timetable.uuid}/mend/"))
-    return client.get(answer["Location"]).content.decode()
+    jobs.run_waiting()
+    answer = client.get(watch, headers={"HX-Request": "true"})
+    return client.get(answer.headers["HX-Redirect"]).content.decode()
+
+
+def mended(school, count=1):
+    """The drafts that were mended."""
+    with database.entered([school.unit.pk]):
+        found = list(Timetable.objects.filter(origin="mended").order_by("number"))
+    assert len(found) == count
+    return found
 
 
 def test_after_a_lost_hour_the_draft_keeps_every_rule_and_says_how_many_moved(full, draft):
@@ -51,10 +71,14 @@ def test_after_a_lost_hour_the_draft_keeps_every_rule_and_says_how_many_moved(fu
 def test_what_fits_today_is_not_copied_once_more(full, draft):
     with database.entered([full.unit.pk]):
         base = kept(full, draft)
-        count = Timetable.objects.count()
-    assert "không tiết nào phải đổi chỗ" in asked_for(full, base)
-    with database.entered([full.unit.pk]):
-        assert Timetable.objects.count() == count
+        with pytest.raises(NothingToMend):
+            mending.mend(full.actor("head"), base.uuid, unit=full.unit, on=TODAY)
+    watch = press(full, base)
+    page = followed(full, watch)
+    assert "không tiết nào phải đổi chỗ" in page
+    assert "Máy đang sửa" not in page
+    assert full.url(f"timetable/{base.uuid}/") in page
+    assert mended(full) == [base]
 
 
 def test_pinned_lessons_stay(full, draft):
@@ -70,8 +94,10 @@ def test_pinned_lessons_stay(full, draft):
 
 
 def test_the_draft_is_laid_beside_what_it_was_made_from(full, draft):
-    page = asked_for(full, draft)
-    assert "tiết đổi chỗ so với số 1" in page
+    page = followed(full, press(full, draft))
+    (made,) = mended(full)
+    assert f'<option value="{draft.uuid}" selected' in page
+    assert f'<option value="{made.uuid}" selected' in page
     assert "Gọn hơn" in page
 
 
@@ -81,11 +107,70 @@ def test_what_no_near_week_keeps_is_told_with_the_draft(full, draft):
         teacher, _slot = lose_an_hour(full, base)
         grid = storing.school_of(base).grid
         TeacherWeek.objects.filter(employment__pk=teacher.lstrip("t")).update(off=list(grid.slots))
-    page = asked_for(full, base)
-    with database.entered([full.unit.pk]):
-        made = Timetable.objects.latest("number")
+    page = followed(full, press(full, base))
+    made = mended(full, 2)[-1]
     assert made.broken > 0
     assert f"Bản nháp số {made.number} còn {made.broken} chỗ vướng" in page
+
+
+def test_pressed_twice_there_is_one_work_and_one_draft(full, draft):
+    first, second = press(full, draft), press(full, draft)
+    assert first == second
+    assert "Máy đang sửa thời khoá biểu" in full.client("head").get(first).content.decode()
+    assert jobs.run_waiting() == 1
+    (made,) = mended(full)
+    # Once more when the first is done: nothing is asked otherwise, so the same draft is shown.
+    followed(full, press(full, draft))
+    assert mended(full) == [made]
+
+
+def test_a_draft_that_somebody_has_gone_on_with_is_not_taken_for_a_new_one(full, draft):
+    followed(full, press(full, draft))
+    (made,) = mended(full)
+    with database.entered([full.unit.pk]):
+        Timetable.objects.filter(pk=made.pk).update(revision=2)
+    followed(full, press(full, draft))
+    mended(full, 2)
+
+
+def test_mending_waits_for_a_search_of_the_school_and_a_search_for_mending(full, draft):
+    client = full.client("head")
+    search = client.post(full.url("timetable/solve/"), {"seconds": "2"})["Location"]
+    assert press(full, draft, client) == search
+    assert "Trường đang xếp một thời khoá biểu rồi" in client.get(search).content.decode()
+    client.post(f"{search}stop/")
+    watch = press(full, draft)
+    assert watch != search
+    with database.entered([full.unit.pk]):
+        other = versions.copy(full.actor("head"), draft.uuid, unit=full.unit)
+    assert press(full, other, client) == watch
+    assert "Trường đang sửa một thời khoá biểu" in client.get(watch).content.decode()
+    assert client.post(full.url("timetable/solve/"), {"seconds": "2"})["Location"] == watch
+
+
+def test_mending_that_is_stopped_lays_nothing(full, draft):
+    watch = press(full, draft)
+    job = jobs.Job.objects.get(kind=working.MEND)
+    jobs.Job.objects.filter(pk=job.pk).update(state="running", wants_cancel=True)
+    assert "Đang dừng" in full.client("head").get(watch).content.decode()
+
+    class Asked(jobs.Handle):
+        def progress(self, done: int, total: int, doing: str = "") -> None:
+            if not doing:
+                raise jobs.Cancelled
+
+    with database.entered([full.unit.pk]), pytest.raises(jobs.Cancelled):
+        mending.work(Asked(job.pk, full.accounts["head"].pk, [full.unit.pk]), **job.arguments)
+    full.client("head").post(f"{watch}stop/")
+
+
+def test_whoever_may_no_longer_make_timetables_when_it_begins_is_refused(full, draft):
+    watch = press(full, draft)
+    Post.objects.filter(account=full.accounts["head"]).update(role="teacher")
+    jobs.run_waiting()
+    assert jobs.Job.objects.get(kind=working.MEND).error.startswith("Anh/chị không còn quyền")
+    assert full.client("head").get(watch).status_code == 403
+    mended(full, 0)
 
 
 def test_only_those_who_make_timetables_mend(full, published):

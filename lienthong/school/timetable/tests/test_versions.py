@@ -14,7 +14,7 @@ from lienthong.foundation.notices.models import Notice
 from lienthong.kernel.access.models import Account, Post
 from lienthong.kernel.access.public import NotPermitted
 from lienthong.school.pupils.models import Guardianship
-from lienthong.school.timetable import reading, solving, storing, versions
+from lienthong.school.timetable import reading, solving, storing, versions, working
 from lienthong.school.timetable.errors import ChangedMeanwhile, NotADraft, TimetableRefusal
 from lienthong.school.timetable.models import Timetable, TimetableStep
 from lienthong.school.timetable.tests.conftest import START, TODAY, YEAR, School
@@ -138,13 +138,13 @@ def test_a_second_search_of_one_school_is_refused_kindly(full):
     second = client.post(full.url("timetable/solve/"), {"seconds": "2"})
     assert second.headers["Location"] == first.headers["Location"]
     assert "Trường đang xếp một thời khoá biểu rồi" in client.get(second.headers["Location"]).content.decode()
-    assert Job.objects.filter(kind=solving.JOB).count() == 1
+    assert Job.objects.filter(kind=working.SOLVE).count() == 1
 
 
 def test_a_search_lays_a_draft_that_breaks_nothing(full):
     full.client("head").post(full.url("timetable/solve/"), {"seconds": "2"})
     jobs.run_waiting()
-    job = Job.objects.get(kind=solving.JOB)
+    job = Job.objects.get(kind=working.SOLVE)
     assert job.state == "done", job.error
     with database.entered([full.unit.pk]):
         made = Timetable.objects.get(unit=full.unit)
@@ -155,7 +155,9 @@ def test_a_search_lays_a_draft_that_breaks_nothing(full):
 
 
 def test_a_worker_that_takes_over_goes_on_from_what_was_kept(full, draft):
-    job = Job.objects.create(kind=solving.JOB, title="x", result={"lessons": draft.lessons, "spent": 20.0, "trace": []})
+    job = Job.objects.create(
+        kind=working.SOLVE, title="x", result={"lessons": draft.lessons, "spent": 20.0, "trace": []}
+    )
     handle = jobs.Handle(job.pk, full.accounts["head"].pk, [full.unit.pk], kept=dict(job.result))
     watch = solving._Watch(handle, 30)
     assert watch.left() == 10.0
@@ -164,7 +166,7 @@ def test_a_worker_that_takes_over_goes_on_from_what_was_kept(full, draft):
 
 
 def test_a_wish_to_stop_is_no_error(full):
-    made = Job.objects.create(kind=solving.JOB, title="x", state="running", started_at=timezone.now())
+    made = Job.objects.create(kind=working.SOLVE, title="x", state="running", started_at=timezone.now())
 
     class Asked(jobs.Handle):
         def progress(self, done: int, total: int, doing: str = "") -> None:

@@ -13,7 +13,7 @@ from lienthong.foundation.htmx.public import render
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at
 from lienthong.school.curriculum import public as curriculum
-from lienthong.school.timetable import checks, solving
+from lienthong.school.timetable import checks, solving, working
 from lienthong.school.timetable.gathering import gather
 from lienthong.school.timetable.shaping import Shaped, shape
 from lienthong.school.timetable.web.asking_forms import tabs
@@ -32,7 +32,7 @@ def asked(request: StaffRequest) -> HttpResponse:
     rows = gather(place.unit, place.year, place.term, request.business_date)
     shaped = shape(rows)
     found = checks.findings(shaped)
-    running = solving.running(place.unit.pk)
+    running = working.running(place.unit.pk)
     context: dict[str, Any] = {
         "tabs": tabs(request, "asked"),
         "shaped": shaped, "stops": [_finding(request, f) for f in found if f.is_stop],

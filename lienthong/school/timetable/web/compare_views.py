@@ -52,7 +52,7 @@ def _compared(request: StaffRequest, first: Timetable, second: Timetable) -> dic
     return {
         "found": found, "numbers": (first.number, second.number),
         "urls": [at(request, "timetable:version", timetable=t.uuid) for t in (first, second)],
-        "broken": (first.broken, second.broken),
+        "broken": (first.broken, second.broken), "second_is_draft": second.state == "draft",
         "totals": [(part_name(part), a, b, better) for part, a, b, better in comparing.totals(first, second)],
         "classes": [(week.name, [_line(m) for m in week.moved]) for week in found.classes],
         "teachers": [

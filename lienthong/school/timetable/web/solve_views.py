@@ -1,4 +1,4 @@
-"""Begin a search, watch it, stop it with the best kept."""
+"""Begin a search or a mending, watch it, stop it; a search keeps the best."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.foundation.jobs import public as jobs
 from lienthong.kernel.access.public import Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at
-from lienthong.school.timetable import solving, versions
+from lienthong.school.timetable import mending, solving, versions, working
 from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.web import tables
 
@@ -36,29 +36,54 @@ def start(request: StaffRequest) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect_or_swap(request, at(request, "timetable:asked"))
     except jobs.AlreadyRunning as refusal:
-        messages.error(request, str(refusal))
-        running = solving.running(place.unit.pk)
-        if running is None:
-            return redirect_or_swap(request, at(request, "timetable:asked"))
-        return redirect_or_swap(request, at(request, "timetable:watch", search=running.uuid))
+        return _busy(request, refusal)
     return redirect_or_swap(request, at(request, "timetable:watch", search=job.uuid))
+
+
+@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
+def mend(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
+    """Queue a draft that keeps what is asked today; it ends beside the timetable that it was made from."""
+    try:
+        job = mending.order(request.actor, timetable, unit=request.place.unit, on=request.business_date)
+    except jobs.AlreadyRunning as refusal:
+        return _busy(request, refusal)
+    return redirect_or_swap(request, at(request, "timetable:watch", search=job.uuid))
+
+
+def _busy(request: StaffRequest, refusal: jobs.AlreadyRunning) -> HttpResponse:
+    """To what the school is at, with a word why."""
+    messages.error(request, str(refusal))
+    there = working.running(request.place.unit.pk)
+    if there is None:
+        return redirect_or_swap(request, at(request, "timetable:asked"))
+    return redirect_or_swap(request, at(request, "timetable:watch", search=there.uuid))
 
 
 @screen(Perm.TIMETABLE_EDIT)
 def watch(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
-    """The cost as it falls; the page asks again each second and goes on to the timetable by itself."""
-    found = solving.job_of(search, unit_id=request.place.unit.pk)
-    if found.state == "done" and found.result.get("url") and getattr(request, "htmx", None):
-        return redirect_or_swap(request, found.result["url"])
+    """How far it is; the page asks again each second and goes on to the timetable by itself."""
+    found = working.job_of(search, unit_id=request.place.unit.pk)
+    made_url = found.result.get("url") if found.state == "done" else None
+    live = found.state in ("waiting", "running")
+    watch_url = at(request, "timetable:watch", search=found.uuid)
+    if not live and getattr(request, "htmx", None):
+        return redirect_or_swap(request, made_url or watch_url)  # the whole page, whose heading says that it has ended
     trace = found.result.get("trace", [])
     best = found.result.get("best", {})
     seconds = float(found.arguments.get("seconds", 60))
+    is_mending = found.kind == working.MEND
+    back = (
+        at(request, "timetable:version", timetable=found.arguments["timetable"])
+        if is_mending
+        else at(request, "timetable:asked")
+    )
     context = {
-        "job": found, "best": best, "figures": tables.figures(best) if best else [],
+        "job": found, "is_mending": is_mending, "made_url": made_url, "fits": found.result.get("fits", False),
+        "best": best, "figures": tables.figures(best) if best else [],
         "chart": tables.chart(trace, seconds), "parts": tables.falling_parts(trace, seconds),
         "seconds": int(seconds), "found": len(trace),
-        "live": found.state in ("waiting", "running"), "watch_url": at(request, "timetable:watch", search=found.uuid),
-        "stop_url": at(request, "timetable:stop", search=found.uuid), "asked_url": at(request, "timetable:asked"),
+        "live": live, "watch_url": watch_url,
+        "stop_url": at(request, "timetable:stop", search=found.uuid), "back_url": back,
         "list_url": at(request, "timetable:overview"),
     }  # fmt: skip
     return render(request, "timetable/watch.html", context, part="timetable/_watch.html")
@@ -66,7 +91,9 @@ def watch(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
 def stop(request: StaffRequest, search: uuid.UUID) -> HttpResponse:
-    """Stop; what was found so far is kept."""
-    jobs.cancel(solving.job_of(search, unit_id=request.place.unit.pk))
-    messages.success(request, _("Đang dừng; lịch tốt nhất tìm được sẽ được giữ lại."))
+    """Stop; what a search has found so far is kept, mending leaves nothing."""
+    found = working.job_of(search, unit_id=request.place.unit.pk)
+    jobs.cancel(found)
+    if found.kind == working.SOLVE:
+        messages.success(request, _("Đang dừng; lịch tốt nhất tìm được sẽ được giữ lại."))
     return redirect_or_swap(request, at(request, "timetable:watch", search=search))

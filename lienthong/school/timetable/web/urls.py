@@ -64,7 +64,7 @@ placed = [
     path(f"{_ONE}publish/", version_views.publish, name="publish"),
     path(f"{_ONE}withdraw/", version_views.withdraw, name="withdraw"),
     path(f"{_ONE}copy/", version_views.copy, name="copy"),
-    path(f"{_ONE}mend/", version_views.mend, name="mend"),
+    path(f"{_ONE}mend/", solve_views.mend, name="mend"),
     path(f"{_ONE}discard/", version_views.discard, name="discard"),
 ]
 free: list[URLPattern] = [path("calendar/<str:token>.ics", feed_views.feed, name="feed")]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from lienthong.foundation.htmx.public import redirect_or_swap, render
 from lienthong.kernel.access.public import NoSuchThing, Perm, StaffRequest, screen
 from lienthong.kernel.screens.public import at, read_day
-from lienthong.school.timetable import covering, mending, moving, reading, solving, versions
-from lienthong.school.timetable.errors import NothingToMend, TimetableRefusal
+from lienthong.school.timetable import covering, moving, reading, versions, working
+from lienthong.school.timetable.errors import TimetableRefusal
 from lienthong.school.timetable.gathering import LEVELS
 from lienthong.school.timetable.models import Timetable
 from lienthong.school.timetable.web import tables
@@ -39,7 +39,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "load_url": at(request, "timetable:load"), "compare_url": at(request, "timetable:compare"),
         "from_fet_url": at(request, "timetable:from_fet"),
         "fits": bool(LEVELS & set(place.unit.levels)),
-        "running": solving.running(place.unit.pk) if may_edit else None,
+        "running": working.running(place.unit.pk) if may_edit else None,
     }  # fmt: skip
     if context["running"]:
         context["watch_url"] = at(request, "timetable:watch", search=context["running"].uuid)
@@ -236,24 +236,6 @@ def copy(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
     made = versions.copy(request.actor, timetable, unit=request.place.unit)
     messages.success(request, _("Đã tạo bản nháp số %(n)s.") % {"n": made.number})
     return redirect_or_swap(request, at(request, "timetable:version", timetable=made.uuid))
-
-
-@screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
-def mend(request: StaffRequest, timetable: uuid.UUID) -> HttpResponse:
-    """A draft that keeps what is asked today, laid beside the timetable that it was made from."""
-    try:
-        found = mending.mend(request.actor, timetable, unit=request.place.unit, on=request.business_date)
-    except TimetableRefusal as refusal:
-        tell = messages.info if isinstance(refusal, NothingToMend) else messages.error
-        tell(request, str(refusal))
-        return redirect_or_swap(request, at(request, "timetable:version", timetable=timetable))
-    text = _("Đã tạo bản nháp số %(n)s; %(moved)s tiết đổi chỗ so với số %(base)s.")
-    messages.success(request, text % {"n": found.made.number, "moved": found.moved, "base": found.base.number})
-    if found.made.broken:
-        text = _("Bản nháp số %(n)s còn %(broken)s chỗ vướng: mở ra xem từng chỗ, nới yêu cầu hoặc xếp tiếp từ đó.")
-        messages.warning(request, text % {"n": found.made.number, "broken": found.made.broken})
-    beside = f"?first={found.base.uuid}&second={found.made.uuid}"
-    return redirect_or_swap(request, at(request, "timetable:compare") + beside)
 
 
 @screen(Perm.TIMETABLE_EDIT, read=(), write=("POST",))
