@@ -92,10 +92,10 @@ def _light(arguments: list[str]) -> Callable[[], int] | None:
             from lienthong.config.server import prepare
 
             return lambda: prepare(rest)
-        case ["worker", *_]:
-            from lienthong.config.server import work
+        case ["worker", *rest]:
+            from lienthong.config.server import UNDER_RUN, work
 
-            return work
+            return lambda: work(is_alone=UNDER_RUN not in rest)
         case ["manage", "--owner", *rest]:
             os.environ["LIENTHONG_DB_ROLE"] = "lienthong_owner"
             return lambda: _manage(rest)

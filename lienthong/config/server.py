@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from lienthong.config import install, running
@@ -23,6 +23,7 @@ from lienthong.foundation.database.home import home
 PYTHON = [sys.executable, "-m"]
 CLI = [sys.executable, "-m", "lienthong.config.cli"]
 ROOT = Path(__file__).resolve().parents[2]
+UNDER_RUN = "--under-run"  # of a worker that `run` starts and ends
 REPLACED_AFTER = 3.0  # seconds: how often it is looked whether the worker still lives
 
 
@@ -91,8 +92,18 @@ def _database(*, demo: bool) -> Iterator[None]:
             launcher.stop()
 
 
-def work() -> int:
-    """Run jobs from the queue until told to stop; jobs that a dead worker left begin again."""
+def work(*, is_alone: bool) -> int:
+    """Run jobs from the queue until told to stop; jobs that a dead worker left begin again.
+
+    Alone it is a server that `lienthong stop` asks to end. Under `lienthong run` that asks it: told twice, it would not
+    let its job come to an end.
+    """
+    with running.noted() if is_alone else nullcontext():
+        _take_jobs()
+    return 0
+
+
+def _take_jobs() -> None:
     import django
 
     django.setup()
@@ -104,7 +115,6 @@ def work() -> int:
     jobs.recover()
     with _warming_the_search(), app.replace_connector(app.connector.get_worker_connector()) as worker:
         worker.run_worker(concurrency=1, install_signal_handlers=True, delete_jobs="always")
-    return 0
 
 
 @contextmanager
@@ -161,7 +171,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _worker() -> subprocess.Popen[bytes]:
-    return subprocess.Popen([*CLI, "worker"], cwd=ROOT)
+    return subprocess.Popen([*CLI, "worker", UNDER_RUN], cwd=ROOT)
 
 
 def _stay(children: list[subprocess.Popen[bytes]], ending: threading.Event) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lienthong.config import cli, running
+from lienthong.config import cli, running, server
 from lienthong.foundation.database import launcher
 
 SERVER = """
@@ -82,3 +82,11 @@ def test_a_server_is_noted_for_as_long_as_it_serves(folder):
     with running.noted():
         assert [path.name for path in (folder / "running").iterdir()] == [str(os.getpid())]
     assert not any((folder / "running").iterdir())
+
+
+def test_a_worker_alone_is_a_server_that_stop_ends_one_of_run_is_not(folder, monkeypatch):
+    seen: list[list[str]] = []
+    monkeypatch.setattr(server, "_take_jobs", lambda: seen.append([one.name for one in folder.glob("running/*")]))
+    assert cli.main(["worker"]) == 0
+    assert cli.main(["worker", server.UNDER_RUN]) == 0
+    assert seen == [[str(os.getpid())], []]
