@@ -25,16 +25,12 @@ FIRST_ROUND = 200_000
 LONGEST_ROUND = 50_000_000
 # Of the time: while it looks for the right heat, while rules are broken, and afterwards.
 SHORT_ROUND, ROUND_FOR_RULES, LONG_ROUND = 0.02, 0.06, 0.12
-FIRST_PUSH, MOST_PUSHED = (
-    3_000_000,
-    0.25,
-)  # moves that the first pushing takes as long as, each next twice; of the time at most
+# Moves that the first pushing takes as long as, each next twice; of the time at most.
+FIRST_PUSH, MOST_PUSHED = 3_000_000, 0.25
 SHARE_FOR_RULES = 0.5  # of its time at most before wishes are held like rules
 SHARE_TOGETHER = 0.5  # of its time for which it holds events together that only a wish joins
-TURN, MENDING_TURN = (
-    0.6,
-    2.0,
-)  # seconds of mending for a second of annealing where one process does all; on a process for it
+# Seconds of mending for a second of annealing: where one process does all, and on a process for it.
+TURN, MENDING_TURN = 0.6, 2.0
 LEAST_TURN, MOST_TURN = 0.4, 3.0  # as mending proves useful or not
 SHORTEST_TURN = 2.0
 LOOKS, MOVES_OF_A_LOOK = 500, 20  # pushed at a time, and how many moves take as long as a look

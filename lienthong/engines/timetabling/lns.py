@@ -20,9 +20,7 @@ from lienthong.engines.timetabling.search import Search
 
 Costs = NDArray[np.float64]  # of resources
 LONGEST, QUICK = 6.0, 0.25  # seconds of one model; what share of them is so little that far more may be freed
-SHARE_FOR_OTHERS = (
-    0.3  # how often kinds are tried that found nothing and people who cost nothing, against the usual one
-)
+SHARE_FOR_OTHERS = 0.3  # how often what found or costs nothing is tried, against the usual
 SMALLEST, LARGEST = 12, 400  # free blocks
 
 
