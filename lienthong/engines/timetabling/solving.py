@@ -7,12 +7,14 @@ of time and one process, the same seed gives the same timetable on every machine
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from importlib import import_module
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
@@ -24,6 +26,7 @@ from lienthong.engines.timetabling.alike import Alike
 from lienthong.engines.timetabling.best import Best, Reader
 from lienthong.engines.timetabling.checker import check
 from lienthong.engines.timetabling.cost import Scorer
+from lienthong.engines.timetabling.kept import is_kept
 from lienthong.engines.timetabling.model import Cost, Problem, Solution, TimetableError
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class Answer:
 
 Message = tuple[bytes, bytes, bool]
 Waiting = SimpleQueue[Best | None]
+Crew = list[tuple[SpawnProcess, Connection, Waiting]]
 Report = Callable[[float, Cost, Solution], None]
 
 
@@ -140,21 +144,21 @@ def _solve_together(
     problem: Problem, gate: _Gate, until: float, workers: int, seed: int, stop: Callable[[], bool],
     start: Solution | None,
 ) -> None:  # fmt: skip
-    """The parent only listens: it checks what comes and tells the others of the best."""
-    if gate.best is None:
-        gate.take(_begun(problem, seed, start).best)  # a first timetable at once
-    context = multiprocessing.get_context("spawn")
-    crew: list[tuple[SpawnProcess, Connection, Waiting]] = []
+    """The parent only listens: it checks what comes and tells the others of the best. It does not load the search itself."""
+    if not is_kept():
+        import_module("lienthong.engines.timetabling.search")  # compiled once, not in each process
+
+    def is_over() -> bool:
+        """A first timetable is waited for, whatever the clock says."""
+        return gate.best is not None and (time.monotonic() >= until or gate.best[0].key == (0, 0) or stop())
+
+    crew: Crew = []
     try:
-        for number in range(workers):
-            here, there = context.Pipe()
-            process = context.Process(
-                target=_work, args=(problem, seed, number, until - time.monotonic(), there, start), daemon=True
-            )
-            process.start()
-            there.close()
-            crew.append((process, here, _teller(here)))
-        while crew and time.monotonic() < until and gate.best is not None and gate.best[0].key != (0, 0) and not stop():
+        _hire(crew, workers, seed)
+        for _process, own, _waiting in crew:  # all have been started: who takes it in keeps nobody waiting
+            with contextlib.suppress(OSError):  # one that has ended is noticed when it is listened to
+                own.send((problem, start, until - time.monotonic()))
+        while crew and not is_over():
             for pipe in wait([pipe for _process, pipe, _waiting in crew], timeout=0.5):
                 assert isinstance(pipe, Connection)
                 try:
@@ -171,6 +175,19 @@ def _solve_together(
             waiting.put(None)
             process.kill()
             process.join()
+    if gate.best is None:  # every process has ended before it told anything
+        gate.take(_begun(problem, seed, start).best)
+
+
+def _hire(crew: Crew, workers: int, seed: int) -> None:
+    """Processes that wait to be told what they work on."""
+    context = multiprocessing.get_context("spawn")
+    for number in range(workers):
+        here, there = context.Pipe()
+        process = context.Process(target=_work, args=(seed, number, there), daemon=True)
+        process.start()
+        there.close()
+        crew.append((process, here, _teller(here)))
 
 
 def _teller(pipe: Connection) -> Waiting:
@@ -218,10 +235,11 @@ def _begun(problem: Problem, seed: int, start: Solution | None, *, loose: bool =
     return search
 
 
-def _work(problem: Problem, seed: int, number: int, seconds: float, pipe: Connection, start: Solution | None) -> None:
+def _work(seed: int, number: int, pipe: Connection) -> None:
     """A process of its own: searches until its time is up, or until the parent that would hear of it is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it and ends all
     try:
+        problem, start, seconds = pipe.recv()
         _search_beside(problem, seed, number, time.monotonic() + seconds, pipe, start)
     except (EOFError, BrokenPipeError, ConnectionResetError):
         return  # what the parent was told stands with it; nobody is left to hear more

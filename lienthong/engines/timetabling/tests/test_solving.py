@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lienthong.engines.timetabling import kept
+from lienthong.engines.timetabling import kept, solving
 from lienthong.engines.timetabling import public as timetabling
 from lienthong.engines.timetabling.__main__ import main
 from lienthong.engines.timetabling.arrays import layout
@@ -74,6 +74,19 @@ def test_several_processes_find_a_timetable_and_end_in_time(tmp_path: Path) -> N
     assert done.stderr.count("\n") == len(solution["trace"])
     kept = timetabling.read(out)
     assert timetabling.Scorer(kept.problem).cost(kept.solutions[0]).key == (0, solution["objective"])
+
+
+def test_who_only_listens_to_several_processes_searches_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(solving, "_begun")
+    answer = solve(timetabling.read(TOWN).problem, seconds=0.5, workers=2)
+    assert answer.cost.infeasibility == 0  # waited for: no process begins within half a second
+
+
+def test_where_no_process_tells_anything_a_first_timetable_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving, "_hire", lambda *_all: None)
+    problem = timetabling.read(TOWN).problem
+    answer = solve(problem, seconds=5, workers=2)
+    assert answer.cost.key == timetabling.check(problem, answer.solution)
 
 
 def test_a_solve_that_is_told_to_stop_gives_what_it_has() -> None:
