@@ -33,6 +33,7 @@ _FORMATS: dict[ColumnKind, str] = {
     "decimal": "#,##0.0#",
     "date": "dd/mm/yyyy",
 }
+_WRAPPED = {"text_wrap": True, "valign": "top"}
 _CELL_LIMIT = 32_767  # characters that Excel accepts in a cell
 _NOT_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _NOT_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
@@ -40,21 +41,26 @@ _NOT_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 @dataclass(frozen=True, slots=True)
 class ColumnSpec:
-    """A column to write. `code` is text that must keep its zeros; `width` in characters."""
+    """A column to write. `code` is text that must keep its zeros; `width` in characters; `wraps`: long texts take lines (xlsx)."""
 
     label: str
     kind: ColumnKind = "text"
     width: int = 16
+    wraps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: heading lines above, bold header, rows. `title` names the sheet."""
+    """One table: heading lines above, bold header, rows. `title` names the sheet.
+
+    In xlsx the first `frozen` columns stay in sight.
+    """
 
     title: str
     columns: Sequence[ColumnSpec]
     rows: Iterable[Sequence[OutValue]]
     heading: Sequence[str] = ()
+    frozen: int = 0
 
 
 def _sheet_name(title: str) -> str:
@@ -95,7 +101,10 @@ def write_xlsx(table: Table, target: BinaryIO) -> None:
         header = book.add_format(
             {"bold": True, "text_wrap": True, "valign": "vcenter", "border": 1, "bg_color": "#E8EEF7"}
         )
-        formats = [book.add_format({"num_format": _FORMATS[column.kind]}) for column in table.columns]
+        formats = [
+            book.add_format({"num_format": _FORMATS[column.kind]} | (_WRAPPED if column.wraps else {}))
+            for column in table.columns
+        ]
         for number, column in enumerate(table.columns):
             sheet.set_column(number, number, column.width)
         for number, line in enumerate(table.heading):
@@ -103,7 +112,7 @@ def write_xlsx(table: Table, target: BinaryIO) -> None:
         top = len(table.heading) + bool(table.heading)
         for number, column in enumerate(table.columns):
             sheet.write_string(top, number, _text(column.label), header)
-        sheet.freeze_panes(top + 1, 0)
+        sheet.freeze_panes(top + 1, table.frozen)
         last = top
         for last, row in enumerate(table.rows, start=top + 1):
             for number, (value, column) in enumerate(zip(row, table.columns, strict=True)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,10 @@ KINDS = ("class", "teacher", "room", WHOLE)
 SHEETS = ("class", "teacher", "room")
 # A wide sheet holds so many classes with readable letters.
 CLASSES_A_SHEET = 14
+# Letters in points: the first with which everything stands on one page, else the last. Each that is tried costs time.
+PAGE_SIZES, SHEET_SIZES, LONG_SHEET_SIZES = (13, 10.5, 8.5), (9, 7.5), (8,)
+LONG = 40  # lines of a sheet that no letters bring on one page: a school of two sessions
+FEW = 2  # lessons in a cell that have a line for each of their parts
 Lines = list[list[str]]
 
 
@@ -62,7 +67,7 @@ def _page(read: Reader, view: View) -> dict[str, Any]:
             cells: list[Any] = [{"text": session_word(session), "high": last}] if period == 1 else []
             rows.append([*cells, [["b", str(period)]], *(_cell(view.entries.get(s, ()), view.kind) for s in slots)])
     return {
-        "wide": False, "title": f"{words[view.kind]} {view.name}", "sub": subtitle(read), "size": 11,
+        "wide": False, "title": f"{words[view.kind]} {view.name}", "sub": subtitle(read), "sizes": PAGE_SIZES,
         "widths": [16, 10, *(0 for _day in range(grid.days))],
         "head": ["Buổi", "Tiết", *(day_name(grid.first_day + n) for n in range(grid.days))], "rows": rows,
     }  # fmt: skip
@@ -72,13 +77,18 @@ def _cell(entries: Sequence[Entry], kind: str) -> Lines:
     lines: Lines = []
     for entry in entries:
         weeks = {"A": " (tuần lẻ)", "B": " (tuần chẵn)"}.get(entry.weeks, "")
-        lines.append(["b", entry.label + weeks])
-        if kind != "class" and entry.classes:
-            lines.append(["", entry.classes])
-        if kind != "teacher" and entry.short_teachers:
-            lines.append(["", entry.short_teachers])
-        if kind != "room" and entry.room:
-            lines.append(["", entry.room])
+        parts = [
+            entry.classes if kind not in ("class", WHOLE) else "",
+            entry.short_teachers.replace(". ", ".\xa0") if kind != "teacher" else "",
+            entry.room if kind != "room" else "",
+        ]  # fmt: skip
+        rest = [part for part in parts if part]
+        if len(entries) > FEW:  # a yard with six classes at once
+            lines.append(["b", entry.label + weeks, f" {', '.join(rest)}"])
+        elif kind == WHOLE:
+            lines += [["b", entry.label + weeks], *([["", ", ".join(rest)]] if rest else [])]
+        else:
+            lines += [["b", entry.label + weeks], *(["", part] for part in rest)]
     return lines
 
 
@@ -96,7 +106,8 @@ def _whole(read: Reader) -> list[dict[str, Any]]:
                 rows.append([*(first if place == 0 else []), *line])
         part = f" ({number}/{len(sheets)})" if len(sheets) > 1 else ""
         pages.append({
-            "wide": True, "title": f"Thời khoá biểu toàn trường{part}", "sub": subtitle(read), "size": 8,
+            "wide": True, "title": f"Thời khoá biểu toàn trường{part}", "sub": subtitle(read),
+            "sizes": SHEET_SIZES if len(rows) < LONG else LONG_SHEET_SIZES,
             "widths": [10, 12, 8, *(0 for _room in own)],
             "head": ["Thứ", "Buổi", "Tiết", *(room.name for room in own)], "rows": rows,
         })  # fmt: skip
@@ -104,16 +115,16 @@ def _whole(read: Reader) -> list[dict[str, Any]]:
 
 
 def _day(read: Reader, day: int, rooms: Sequence[str]) -> list[list[Any]]:
-    """The lines of a day in which any of the classes has a lesson."""
+    """The lines of a day in which any of the classes has a lesson; the first of a session names it for all of its lines."""
     grid = read.school.grid
     lines: list[list[Any]] = []
-    for slot in grid.whole_days[day]:
-        cells = [read.by_class[name].get(slot, []) for name in rooms]
-        if any(cells):
-            session = session_word(grid.session_of(slot).id)
-            lines.append(
-                [[["", session]], [["b", str(grid.period_of(slot))]], *(_cell(entries, "class") for entries in cells)]
-            )
+    for session, slots in itertools.groupby(grid.whole_days[day], key=grid.session_of):
+        weeks = [(slot, [read.by_class[name].get(slot, []) for name in rooms]) for slot in slots]
+        held = [(slot, cells) for slot, cells in weeks if any(cells)]
+        for place, (slot, cells) in enumerate(held):
+            first: list[Any] = [{"text": session_word(session.id), "high": len(held)}] if place == 0 else []
+            period = [["b", str(grid.period_of(slot))]]
+            lines.append([*first, period, *(_cell(entries, WHOLE) for entries in cells)])
     return lines
 
 
@@ -131,7 +142,7 @@ def workbook(read: Reader, kind: str = "class") -> bytes:
                 day_name(int(slot[0])), session_word(grid.session_of(slot).id), grid.period_of(slot),
                 *("; ".join(_told(entry) for entry in entries) for entries in cells),
             ])  # fmt: skip
-    return _written(read, head, rows)
+    return _written(read, head, rows, frozen=3)
 
 
 def _lines(read: Reader, kind: str) -> bytes:
@@ -142,21 +153,37 @@ def _lines(read: Reader, kind: str) -> bytes:
     label = _("Giáo viên") if kind == "teacher" else _("Phòng học")
     head = [label, _("Số tiết"), *(f"{short_day(int(s[0]))} {session_word(s[1])} {s[2:]}" for s in slots)]
     rows: list[list[Any]] = [
-        [name, len(weeks[key]), *("; ".join(f"{e.label} {e.classes}" for e in weeks[key].get(s, ())) for s in slots)]
+        [name, len(weeks[key]), *("; ".join(_where(e, kind) for e in weeks[key].get(s, ())) for s in slots)]
         for key, name in names
     ]
-    return _written(read, head, rows)
+    return _written(read, head, rows, frozen=1)
 
 
-def _written(read: Reader, head: list[str], rows: list[list[Any]]) -> bytes:
-    columns = [spreadsheets.ColumnSpec(name) for name in head]
+def _written(read: Reader, head: list[str], rows: list[list[Any]], *, frozen: int) -> bytes:
+    """The first columns say what a line is about; they stay in sight and are as wide as they need."""
+    wide = max((len(row[0]) for row in rows), default=0)
+    columns = [
+        spreadsheets.ColumnSpec(name, width=min(max(wide if n == 0 else 0, 8), 40))
+        if n < frozen
+        else spreadsheets.ColumnSpec(name, width=20, wraps=True)
+        for n, name in enumerate(head)
+    ]
     title = _("Thời khoá biểu số %(n)s") % {"n": read.timetable.number}
     target = io.BytesIO()
-    spreadsheets.write_xlsx(spreadsheets.Table(title, columns, rows), target)
+    spreadsheets.write_xlsx(spreadsheets.Table(title, columns, rows, frozen=frozen), target)
     return target.getvalue()
 
 
 def _told(entry: Entry) -> str:
-    weeks = {"A": _("tuần lẻ"), "B": _("tuần chẵn")}.get(entry.weeks, "")
-    parts = [entry.name, entry.teachers, entry.room, weeks]
+    parts = [entry.name, entry.teachers, entry.room, _weeks(entry)]
     return " – ".join(part for part in parts if part)
+
+
+def _where(entry: Entry, kind: str) -> str:
+    """“Toán 7A1 – Phòng Tin 1” in a teacher's line; in a room's who teaches there."""
+    other = entry.room if kind == "teacher" else entry.short_teachers
+    return " – ".join(part for part in (f"{entry.label} {entry.classes}".strip(), other, _weeks(entry)) if part)
+
+
+def _weeks(entry: Entry) -> str:
+    return {"A": _("tuần lẻ"), "B": _("tuần chẵn")}.get(entry.weeks, "")
