@@ -58,11 +58,7 @@ class Board:
 
     def _pin(self, pins: Sequence[Lesson]) -> None:
         """Hold the activities that lie where the pins are."""
-        wanted = {(pin.course, self.made.time.get(pin.slot, -2), pin.length) for pin in pins}
-        self.pinned = {
-            n for n, one in enumerate(self.made.activities)
-            if any((course, self.ledger.time[n], one.length) in wanted for course in one.courses)
-        }  # fmt: skip
+        self.pinned = self.made.lying(pins, self.ledger.time)
         self.chains.held = self.fixed | self.pinned
 
     def follow(self, lessons: Sequence[Lesson], pins: Sequence[Lesson] = ()) -> None:

@@ -105,7 +105,8 @@ class Conversion:
     def __init__(self, school: School, pins: Sequence[Lesson] = ()) -> None:
         self.school = school
         self.activities = activities(school)
-        self.pinned = self.placed(pins)
+        self.pinned: dict[int, str] = {}
+        self.pinned = self.placed(self._leading(pins))
         self.needs_before = any(c.from_first for c in school.classes)
         halves = school.grid.half_days
         self.times = tuple(
@@ -183,8 +184,13 @@ class Conversion:
 
     # ---- there and back ----
 
+    def _leading(self, lessons: Sequence[Lesson]) -> list[Lesson]:
+        """Lessons of courses that run with another one as lessons of that."""
+        leader = {course: one.courses[0] for one in self.activities for course in one.courses}
+        return sorted({Lesson(leader.get(x.course, x.course), x.slot, x.length) for x in lessons})
+
     def placed(self, lessons: Sequence[Lesson]) -> dict[int, str]:
-        """Which activity each lesson is: of the right course and length, the fixed ones first."""
+        """Which activity each lesson is: of the right course and length, the fixed and the pinned ones first."""
         free: dict[tuple[str, int], list[int]] = {}
         for n, one in enumerate(self.activities):
             free.setdefault((one.courses[0], one.length), []).append(n)
@@ -192,12 +198,20 @@ class Conversion:
         for lesson in sorted(lessons, key=lambda one: self.school.grid.place[one.slot]):
             waiting = free.get((lesson.course, lesson.length), [])
             if waiting:
-                same = [n for n in waiting if self.activities[n].fixed == lesson.slot]
-                loose = [n for n in waiting if not self.activities[n].fixed]
+                held = {n: self.pinned.get(n, self.activities[n].fixed) for n in waiting}
+                same = [n for n in waiting if held[n] == lesson.slot]
+                loose = [n for n in waiting if not held[n]]
                 n = (same or loose or waiting)[0]
                 waiting.remove(n)
                 found[n] = lesson.slot
         return found
+
+    def lying(self, lessons: Sequence[Lesson], times: Sequence[int]) -> set[int]:
+        """The activities that lie where lessons are; `times` says when each activity is."""
+        wanted = {(x.course, self.time.get(x.slot, -2), x.length) for x in lessons}
+        return {
+            n for n, one in enumerate(self.activities) if any((c, times[n], one.length) in wanted for c in one.courses)
+        }
 
     def to_solution(self, lessons: Sequence[Lesson], name: str = "") -> Solution:
         """Lessons as meets; what has no lesson stays without a time."""

@@ -44,7 +44,7 @@ def repair(
     starts = [sorted(made.time[s] for s in one.starts) for one in made.activities]
     starts += [[] for _event in made.problem.events[len(starts) :]]
     held = {n for n, event_of in enumerate(made.problem.events) if event_of.time >= 0}
-    held |= set(Conversion(school, pins).pinned) if pins else set()
+    held |= made.lying(pins, ledger.time)
     many = [len(one.courses) for one in made.activities] + [1] * (len(starts) - len(made.activities))
     mend_near(ledger, Chains(ledger, starts, held), CLASS, many, MOVED)
     found = tuple(made.lessons(ledger.solution("repaired")))

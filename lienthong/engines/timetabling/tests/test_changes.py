@@ -21,7 +21,18 @@ from lienthong.engines.timetabling.model import TimetableError
 from lienthong.engines.timetabling.near import Near
 from lienthong.engines.timetabling.nearest import find
 from lienthong.engines.timetabling.repairing import guilty
-from lienthong.engines.timetabling.school import Class, Course, Grid, Lesson, Room, School, Session, Teacher, Timetable
+from lienthong.engines.timetabling.school import (
+    Block,
+    Class,
+    Course,
+    Grid,
+    Lesson,
+    Room,
+    School,
+    Session,
+    Teacher,
+    Timetable,
+)
 from lienthong.engines.timetabling.school_board import Board
 from lienthong.engines.timetabling.school_check import violations
 from lienthong.engines.timetabling.school_events import Event, apply, events_of
@@ -123,6 +134,47 @@ def test_a_pinned_lesson_has_no_target_and_blocks_others(made: Generated) -> Non
     lesson = next(x for x in made.hidden if not made.school.course_of[x.course].fixed)
     board = Board(made.school, made.hidden, pins=[lesson])
     assert {target.kind for target in board.targets(lesson)} == {"impossible"}
+
+
+def later_lessons(made: Generated) -> list[Lesson]:
+    """Of each course with several lessons of a length the last one."""
+    own: dict[tuple[str, int], list[Lesson]] = {}
+    for lesson in sorted(made.hidden):
+        own.setdefault((lesson.course, lesson.length), []).append(lesson)
+    return [lessons[-1] for lessons in own.values() if len(lessons) > 1]
+
+
+def test_a_week_with_pins_goes_into_a_search_as_it_is(made: Generated) -> None:
+    pins = later_lessons(made)
+    conversion = Conversion(made.school, pins)
+    solution = conversion.to_solution(made.hidden)
+    assert set(conversion.pinned.values()) >= {pin.slot for pin in pins}
+    for meet, event in zip(solution.meets, conversion.problem.events, strict=True):
+        assert event.time in (-1, meet.time)
+    places = {(x.course, x.slot, x.length) for x in made.hidden}
+    assert {(x.course, x.slot, x.length) for x in conversion.lessons(solution)} == places
+
+
+def test_a_pin_of_a_course_that_runs_with_another_holds_both() -> None:
+    school = School(
+        "x", grid=Grid(2, (Session("S", "S", 2),)), classes=(Class("a", "A"), Class("b", "B")),
+        teachers=(Teacher("t", "T"), Teacher("u", "U")),
+        courses=(Course("a.X", "X", ("a",), ("t",), 2), Course("b.Y", "Y", ("b",), ("u",), 2)),
+        blocks=(Block("k", ("a.X", "b.Y")),),
+    )  # fmt: skip
+    conversion = Conversion(school, [Lesson("b.Y", "3S1")])
+    assert list(conversion.pinned.values()) == ["3S1"]
+
+
+def test_pinned_lessons_stay_where_a_repair_moves_their_course(made: Generated) -> None:
+    course = made.school.course_of
+    for pin in later_lessons(made)[::9]:
+        others = [x for x in made.hidden if x.course == pin.course and x != pin and not course[x.course].fixed]
+        away = Event("teacher_away", teacher=course[pin.course].teachers[0], slots=tuple(x.slot for x in others))
+        if pin.slot not in {s for x in others for s in made.school.grid.run(x.slot, x.length)}:
+            found = repair(made.school, made.hidden, away, pins=[pin])
+            assert (pin.slot, pin.length) in {(x.slot, x.length) for x in found.lessons if x.course == pin.course}
+            assert not {x.slot for x in others} & {x.slot for x in found.lessons if x.course == pin.course}
 
 
 @pytest.mark.parametrize("seed", range(3))
