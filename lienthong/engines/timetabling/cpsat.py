@@ -49,11 +49,11 @@ class Model:
 
     def most(self, terms: Terms) -> int:
         """No sum of them is more."""
-        return sum(max(n * bound for bound in self.domains[var]) for n, var in terms)
+        return sum(n * self.domains[var][n > 0] for n, var in terms)
 
     def least(self, terms: Terms) -> int:
         """No sum of them is less."""
-        return sum(min(n * bound for bound in self.domains[var]) for n, var in terms)
+        return sum(n * self.domains[var][n < 0] for n, var in terms)
 
     def within(self, terms: Terms, least: int | None = None, most: int | None = None) -> None:
         """A sum is no less and no more."""
@@ -73,35 +73,12 @@ class Model:
         """The other is 1 where the one is."""
         self.rows.append(f"constraints{{enforcement_literal:[{one}] bool_and{{literals:[{other}]}}}}")
 
-    def least_of(self, terms: Terms, seconds: float, seed: int, effort: float | None = None) -> Answer:
-        """The least sum that is found within the time.
-
-        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Of such a model
-        the whole linear relaxation is solved, as it is written and without cuts: where few things may move it says nearly
-        all, and is decided in a fraction of the time that making it smaller takes.
-        """
-        parameters = cp_model_helper.SatParameters()
-        parameters.num_workers = 1
-        parameters.max_time_in_seconds = seconds
-        if effort is not None:
-            parameters.max_deterministic_time = effort
-            parameters.linearization_level = 2
-            parameters.cp_model_presolve = False
-            parameters.cut_level = 0
-            parameters.add_lp_constraints_lazily = False
-        parameters.random_seed = seed
-        parameters.symmetry_level = 0
-        parameters.cp_model_probing_level = 0
+    def least_of(self, terms: Terms) -> Question:
+        """The question for the least sum, to be answered now or on a thread of its own, once or in several ways."""
         written = cp_model_helper.CpModelProto()
         if not written.parse_text_format(self._text(terms)):
             raise AssertionError("a model that its solver cannot read")
-        solver = cp_model_helper.SolveWrapper()
-        solver.set_parameters(parameters)
-        response = solver.solve(written)  # type: ignore[no-untyped-call]
-        if response.status == cp_model_helper.CpSolverStatus.MODEL_INVALID:
-            raise AssertionError("a model that its solver does not accept")
-        ended = response.status in (cp_model_helper.CpSolverStatus.OPTIMAL, cp_model_helper.CpSolverStatus.INFEASIBLE)
-        return Answer(ended, list(response.solution))
+        return Question(written)
 
     def _text(self, terms: Terms) -> str:
         variables = [f"variables{{domain:[{low},{high}]}}" for low, high in self.domains]
@@ -110,9 +87,54 @@ class Model:
         return "".join([*variables, *self.rows, hint, aim])
 
 
+@dataclass(slots=True)
+class Question:
+    """A model as its solver reads it. While it is answered other threads run."""
+
+    written: cp_model_helper.CpModelProto
+    solver: cp_model_helper.SolveWrapper = field(default_factory=cp_model_helper.SolveWrapper)
+
+    def again(self) -> Question:
+        """The same, to be answered beside it."""
+        return Question(self.written)
+
+    def answer(self, seconds: float, seed: int, effort: float | None = None, *, light: bool = False) -> Answer:
+        """The least that is found within the time.
+
+        `effort` limits the work in the solver's own units, which do not depend on what else the machine does. Of such a model
+        the whole linear relaxation is solved, as it is written and without cuts: where few things may move it says nearly
+        all, and is decided in a fraction of the time that making it smaller takes. A `light` relaxation leaves out what the
+        objective does not need: what the whole one does not decide soon that one often does.
+        """
+        parameters = cp_model_helper.SatParameters()
+        parameters.num_workers = 1
+        parameters.max_time_in_seconds = seconds
+        if effort is not None:
+            parameters.max_deterministic_time = effort
+            parameters.linearization_level = 1 if light else 2
+            parameters.cp_model_presolve = False
+            parameters.cut_level = 0
+            parameters.add_lp_constraints_lazily = False
+        parameters.random_seed = seed
+        parameters.symmetry_level = 0
+        parameters.cp_model_probing_level = 0
+        self.solver.set_parameters(parameters)
+        response = self.solver.solve(self.written)  # type: ignore[no-untyped-call]
+        if response.status == cp_model_helper.CpSolverStatus.MODEL_INVALID:
+            raise AssertionError("a model that its solver does not accept")
+        ended = response.status in (cp_model_helper.CpSolverStatus.OPTIMAL, cp_model_helper.CpSolverStatus.INFEASIBLE)
+        return Answer(ended, list(response.solution))
+
+    def stop(self) -> None:
+        """The answer comes at once, with what has been found; from another thread, begun or not."""
+        self.solver.stop_search()
+
+
 def _told(terms: Terms) -> str:
     """Each variable once."""
-    factors: dict[Var, int] = {}
-    for n, var in terms:
-        factors[var] = factors.get(var, 0) + n
+    factors = {var: n for n, var in terms}
+    if len(factors) < len(terms):
+        factors = dict.fromkeys(factors, 0)
+        for n, var in terms:
+            factors[var] += n
     return f"vars:{list(factors)} coeffs:{list(factors.values())}"

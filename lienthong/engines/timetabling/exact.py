@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lienthong.engines.timetabling.bill import Bill
-from lienthong.engines.timetabling.cpsat import Terms, Var
+from lienthong.engines.timetabling.cpsat import Answer, Terms, Var
 from lienthong.engines.timetabling.exact_points import Lying, Option, Sitting, judge
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.pool import LOAD, Ints
@@ -55,6 +55,7 @@ class Piece:
     seats: Collection[int] = ()
     bill: Bill = field(init=False)
     parts: list[Part] = field(default_factory=list)
+    of_unit: dict[int, list[Part]] = field(default_factory=dict)
     cover: dict[tuple[int, int], Terms] = field(default_factory=dict)
     loads: dict[int, Terms] = field(default_factory=dict)
     base: dict[int, Ints] = field(default_factory=dict)  # what those do who stay
@@ -77,9 +78,12 @@ class Piece:
                     lying[u] = self._lying(u)
             judge(self.bill, p, lying)
 
-    def solve(self, seconds: float, seed: int, effort: float | None = None, aim: Terms | None = None) -> Found:
-        """The cheapest that is found within the time, or what has the least of another aim. For `effort` see cpsat."""
-        answer = self.bill.model.least_of(self.bill.cost if aim is None else aim, seconds, seed, effort)
+    def solve(self, seconds: float, seed: int) -> Found:
+        """The cheapest that is found within the time."""
+        return self.found(self.bill.model.least_of(self.bill.cost).answer(seconds, seed))
+
+    def found(self, answer: Answer) -> Found:
+        """What an answer says of what is free."""
         found = Found(answer.proved, {}, {})
         if not answer.values:
             return found
@@ -122,6 +126,7 @@ class Piece:
                 part.now.append(lies)
         self.parts = [part for part in found.values() if part.blocks]
         for part in self.parts:
+            self.of_unit.setdefault(part.unit, []).append(part)
             if part.pliable:
                 part.blocks += frame.unused(shape, part.unit)
 
@@ -206,9 +211,10 @@ class Piece:
 
     def _open(self, taken: list[int], t: int, d: int, *, anywhere: bool = False) -> bool:
         """Whether a block may go to a time without meeting somebody who stays."""
-        if not anywhere and self.inside is not None and not all(q in self.inside for q in range(t, t + d)):
+        run = range(t, t + d)
+        if not anywhere and self.inside is not None and not all(q in self.inside for q in run):
             return False
-        return all(self.full[r].isdisjoint(range(t, t + d)) for r in taken)
+        return all(self.full[r].isdisjoint(run) for r in taken)
 
     # ---- points ----
 
@@ -219,7 +225,7 @@ class Piece:
 
     def _lying(self, u: int) -> Lying:
         frame, shape = self.frame, self.shape
-        parts = [part for part in self.parts if part.unit == u]
+        parts = self.of_unit.get(u, [])
         loose = {b for part in parts for b in part.blocks}
         staying = [(frame.duration(shape, b), frame.time(shape, b)) for b in frame.blocks(shape, u) if b not in loose]
         open_seats = {b for part in parts if part.seated for b in part.blocks}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,12 +16,10 @@ from lienthong.engines.timetabling.model import Problem, Solution, TimetableErro
 from lienthong.engines.timetabling.school import School, Timetable
 from lienthong.engines.timetabling.school_bounds import total, unavoidable
 from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_file import ending, is_school, read_school, told
 from lienthong.engines.timetabling.school_first import first_week
-from lienthong.engines.timetabling.school_laid import Violation
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.school_quality import as_numbers, quality
-
-ENDINGS = (".xml", ".json", ".fet")
 
 
 class Source(Protocol):
@@ -67,7 +65,7 @@ class SchoolSource:
 
     def read_solutions(self, path: Path) -> list[Solution]:
         """The timetables of another file of the same school."""
-        other, timetables = _of_file(path, school_json.from_document)
+        other, timetables = read_school(path)
         if other.id != self.school.id:
             raise TimetableError(f"{path.name}: is about “{other.id}”, not “{self.school.id}”.")
         for timetable in timetables:
@@ -95,17 +93,11 @@ class SchoolSource:
         }  # fmt: skip
 
 
-def told(broken: Sequence[Violation]) -> list[dict[str, object]]:
-    """Broken rules for JSON."""
-    return [{"kind": v.kind, "who": v.who, "slots": v.slots, "vi": v.text_vi, "en": v.text_en} for v in broken]
-
-
 def read(path: Path) -> Contents:
     """The first instance of a file with all its solutions. Raises TimetableError."""
-    if _ending(path) == ".json":
-        document = school_json.load(path)
-        if isinstance(document, dict) and document.get("format") == school_json.FORMAT:
-            school, timetables = _of_file(path, school_json.from_document)
+    if ending(path) == ".json":
+        if is_school(path):
+            school, timetables = read_school(path)
             source = SchoolSource(school)
             return Contents(
                 source.conversion.problem,
@@ -113,7 +105,7 @@ def read(path: Path) -> Contents:
             )  # fmt: skip
         problem, solutions = plain.read(path)
         return Contents(problem, solutions)
-    if _ending(path) == ".fet":
+    if ending(path) == ".fet":
         fet = FetSource(read_fet(path))
         return Contents(fet.problem, [], fet)
     archive = xhstt.read(path)
@@ -121,32 +113,15 @@ def read(path: Path) -> Contents:
     return Contents(problem, list(archive.solutions_of(problem)))
 
 
-def read_school(path: Path) -> tuple[School, list[Timetable]]:
-    """A school's file. Raises TimetableError for any other."""
-    if _ending(path) != ".json":
-        raise TimetableError(f"{path.name}: not a school in its own words (.json, {school_json.FORMAT}).")
-    return _of_file(path, school_json.from_document)
-
-
-def _of_file(
-    path: Path, make: Callable[[object], tuple[School, list[Timetable]]]
-) -> tuple[School, list[Timetable]]:  # fmt: skip
-    document = school_json.load(path)
-    try:
-        return make(document)
-    except TimetableError as error:
-        raise TimetableError(f"{path.name}: {error}") from error
-
-
 def read_solutions(path: Path, contents: Contents) -> list[Solution]:
     """The solutions of an instance from a file of their own."""
     problem = contents.problem
     source = contents.source
     if (isinstance(source, FetSource) and _is_activities(path)) or (
-        isinstance(source, SchoolSource) and _is_school(path)
+        isinstance(source, SchoolSource) and is_school(path)
     ):
         return source.read_solutions(path)
-    if _ending(path) == ".json":
+    if ending(path) == ".json":
         other, solutions = plain.read(path)
         if other.id != problem.id:
             raise TimetableError(f"{path.name}: is about “{other.id}”, not “{problem.id}”.")
@@ -159,16 +134,16 @@ def read_solutions(path: Path, contents: Contents) -> list[Solution]:
 
 def write(path: Path, contents: Contents) -> list[str]:
     """An instance and its solutions in the form that the ending asks for. Gives back what that form cannot say."""
-    if _ending(path) == ".fet":
+    if ending(path) == ".fet":
         if isinstance(contents.source, SchoolSource):
             return write_school(path, contents.source.school)
         if isinstance(contents.source, FetSource):
             contents.source.write_file(path)
             return []
         raise TimetableError(f"{path.name}: only schools and FET files are written as FET.")
-    if _ending(path) == ".json" and isinstance(contents.source, SchoolSource):
+    if ending(path) == ".json" and isinstance(contents.source, SchoolSource):
         contents.source.write_solutions(path, contents.solutions)
-    elif _ending(path) == ".json":
+    elif ending(path) == ".json":
         plain.write(path, contents.problem, contents.solutions)
     else:
         xhstt_writer.write(path, contents.problem, contents.solutions)
@@ -178,26 +153,12 @@ def write(path: Path, contents: Contents) -> list[str]:
 def write_answer(path: Path, contents: Contents, solution: Solution) -> None:
     """The answer to a solve. Whoever reads the file meanwhile meets the old contents or the new, never half of them."""
     draft = path.with_name(f".{path.stem}-{os.getpid()}{path.suffix}")
-    if isinstance(contents.source, FetSource) and _ending(path) == ".xml":
+    if isinstance(contents.source, FetSource) and ending(path) == ".xml":
         contents.source.write_solutions(draft, [solution])
     else:
         write(draft, Contents(contents.problem, [solution], contents.source))
     draft.replace(path)
 
 
-def _ending(path: Path) -> str:
-    ending = path.suffix.lower()
-    if ending not in ENDINGS:
-        raise TimetableError(f"{path.name}: its ending is none of {', '.join(ENDINGS)}.")
-    return ending
-
-
 def _is_activities(path: Path) -> bool:
-    return _ending(path) == ".xml" and xmlsafe.parse(path).tag == "Activities_Timetable"
-
-
-def _is_school(path: Path) -> bool:
-    if _ending(path) != ".json":
-        return False
-    document = school_json.load(path)
-    return isinstance(document, dict) and document.get("format") == school_json.FORMAT
+    return ending(path) == ".xml" and xmlsafe.parse(path).tag == "Activities_Timetable"

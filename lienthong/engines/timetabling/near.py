@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lienthong.engines.timetabling.arrays import layout
-from lienthong.engines.timetabling.cpsat import Terms
+from lienthong.engines.timetabling.cpsat import Answer, Question, Terms
 from lienthong.engines.timetabling.exact import Piece
 from lienthong.engines.timetabling.frame import Frame
 from lienthong.engines.timetabling.ledger import Ledger
@@ -30,18 +31,26 @@ class Keeping(Frame):
         rules = [c for c in problem.constraints if (wishes or c.required) and not _is_absence(c.kind, c.required)]
         super().__init__(layout(replace(problem, constraints=tuple(rules))), heavy=HEAVY)
         self.pliable = frozenset()  # events keep their lengths
-        self.away: dict[int, set[int]] = {}
+        self.away: dict[int, int] = {}  # times as bits
         for c in problem.constraints:
             if _is_absence(c.kind, c.required):
+                times = sum(1 << t for t in set(problem.times_of(c)))
                 for r in problem.points(c):
-                    self.away.setdefault(r, set()).update(problem.times_of(c))
+                    self.away[r] = self.away.get(r, 0) | times
 
     def absent(self, taken: Iterable[int], t: int, duration: int) -> bool:
         """Whether one of some people cannot be there for a block at a time."""
-        return any(not self.away[r].isdisjoint(range(t, t + duration)) for r in taken if r in self.away)
+        return bool(self._away(taken) >> t & ((1 << duration) - 1))
 
     def starts(self, u: int, duration: int) -> list[int]:
-        return [t for t in super().starts(u, duration) if not self.absent(self.fixed[u], t, duration)]
+        away, while_there = self._away(self.fixed[u]), (1 << duration) - 1
+        return [t for t in super().starts(u, duration) if not away >> t & while_there]
+
+    def _away(self, taken: Iterable[int]) -> int:
+        found = 0
+        for r in taken:
+            found |= self.away.get(r, 0)
+        return found
 
     def patterns(self, r: int, g: int, on: int, off: int, here: int, most: int) -> tuple[list[int], list[int]]:
         masks, prices = super().patterns(r, g, on, off, here, most)
@@ -58,6 +67,59 @@ class Moves(NamedTuple):
 
     times: dict[int, int] | None
     proved: bool
+
+
+@dataclass(slots=True)
+class Asked:
+    """A model of a timetable as it was then, answered on a thread of its own."""
+
+    near: Near
+    piece: Piece
+    question: Question
+    _answers: list[Answer] = field(default_factory=list)
+    _thread: threading.Thread | None = None
+
+    def begin(self, effort: float, seconds: float = LONGEST, *, light: bool = False) -> Asked:
+        """Set about it, if that has not been done. For `effort` and `light` see cpsat."""
+        if self._thread is not None:
+            return self
+
+        def answer() -> None:
+            self._answers.append(self.question.answer(seconds, 1, effort, light=light))
+
+        self._thread = threading.Thread(target=answer)
+        self._thread.start()
+        return self
+
+    def again(self) -> Asked:
+        """The same, to be answered in another way or with more effort."""
+        return Asked(self.near, self.piece, self.question.again())
+
+    @property
+    def written(self) -> object:
+        """What is the same where the same is asked."""
+        return self.question.written
+
+    def is_answered(self, within: float = 0.0) -> bool:
+        """Whether the answer is there after so many seconds at most."""
+        assert self._thread is not None
+        self._thread.join(within)
+        return not self._thread.is_alive()
+
+    def moves(self) -> Moves:
+        """What was found, from the timetable as it is now; waits for it."""
+        assert self._thread is not None
+        self._thread.join()
+        (answer,) = self._answers
+        found = self.piece.found(answer)
+        times = {e: t for b, (_d, t) in found.blocks.items() for e in self.near.members[b]}
+        return Moves({e: t for e, t in times.items() if t != self.near.ledger.time[e]} if times else None, found.proved)
+
+    def drop(self) -> None:
+        """The answer is not needed."""
+        self.question.stop()
+        if self._thread is not None:
+            self._thread.join()
 
 
 @dataclass(slots=True)
@@ -82,9 +144,13 @@ class Near:
     def moves(
         self, freed: Iterable[int], effort: float, price: int = 1, most: int | None = None, seconds: float = LONGEST
     ) -> Moves:
-        """So that moved lessons at their price and what is wished for cost the least together.
+        """What is found at once; see `asked`."""
+        return self.asked(freed, price, most).begin(effort, seconds).moves()
 
-        No more than `most` lessons lie elsewhere than at home. For `effort` see cpsat.
+    def asked(self, freed: Iterable[int], price: int = 1, most: int | None = None) -> Asked:
+        """For moved lessons at their price and what is wished for to cost the least together.
+
+        No more than `most` lessons lie elsewhere than at home.
         """
         shape, movable = self._shape(), set(self.frame.movable)
         blocks = [b for b in dict.fromkeys(map(self.block_of.__getitem__, freed)) if b in movable]
@@ -98,20 +164,18 @@ class Near:
             else:
                 aim.append((cost, var))
         moved: Terms = []
+        stays = {b: self.frame.time(shape, b) for b in blocks}
         for b, option in piece.moves():
             away = [e for e in self.members[b] if option.time != self.home.get(e, option.time)]
             if away:
                 moved.append((sum(self.lessons[e] for e in away), option.var))
-            if option.time == self.frame.time(shape, b) and self.frame.absent(
-                self.frame.taken(shape, b), option.time, option.duration
-            ):
+            if option.time == stays[b] and self.frame.absent(self.frame.taken(shape, b), option.time, option.duration):
                 model.forbid(option.var)  # others are no starts
         if most is not None:
             free = {e for b in blocks for e in self.members[b]}
             model.within(moved, most=most - self.moved(set(self.block_of) - free))
-        found = piece.solve(seconds, 1, effort, aim=[*aim, *((price * n, var) for n, var in moved)])
-        times = {e: t for b, (_d, t) in found.blocks.items() for e in self.members[b]}
-        return Moves({e: t for e, t in times.items() if t != self.ledger.time[e]} if times else None, found.proved)
+        question = piece.bill.model.least_of([*aim, *((price * n, var) for n, var in moved)])
+        return Asked(self, piece, question)
 
     def moved(self, among: Collection[int]) -> int:
         """How many lessons of some events lie elsewhere than at home."""

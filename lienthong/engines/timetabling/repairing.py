@@ -8,7 +8,8 @@ from lienthong.engines.timetabling.chains import Chains
 from lienthong.engines.timetabling.ledger import Ledger
 from lienthong.engines.timetabling.mend import mend
 
-CHAIN_TRIES = 500
+CHAIN_TRIES = 2000  # a twentieth of a second, and most of what few lessons mend is mended
+IN_VAIN = 500  # where nothing mends all: what many more lessons would mend of it is not worth their moves
 ENOUGH = 12  # so many lessons may be moved for the sake of good weeks
 FEWEST = 100_000  # the price of a moved lesson where wishes only choose among the nearest
 
@@ -23,14 +24,24 @@ def mend_near(ledger: Ledger, chains: Chains, group_type: str, lessons: Sequence
     hit = guilty(ledger, chains.held)
     if not hit:
         return
+    mark, times = ledger.mark(), list(ledger.time)
+    mend(ledger, chains, home, CHAIN_TRIES)
+    by_chains = {n: time for n, time in enumerate(ledger.time) if time != times[n]}
+    ledger.back(mark)
     from lienthong.engines.timetabling import nearest  # what needs no repair does without OR-Tools
     from lienthong.engines.timetabling.near import Near
 
-    if nearest.find(Near(ledger, home, chains.held, lessons, wishes=False), group_type, hit):
-        near = Near(ledger, home, chains.held, lessons, wishes=True)
-        nearest.better(near, group_type, before, price, max(ENOUGH, near.moved(range(len(ledger.time)))))
+    clock, weighing = nearest.Clock(), list[Near]()
+
+    def weigh() -> None:
+        weighing.append(Near(ledger, home, chains.held, lessons, wishes=True))
+
+    near = Near(ledger, home, chains.held, lessons, wishes=False)
+    if nearest.find(near, group_type, hit, by_chains, clock, meanwhile=weigh):
+        most = max(ENOUGH, weighing[0].moved(range(len(ledger.time))))
+        nearest.better(weighing[0], group_type, before, price, most, clock)
     else:
-        mend(ledger, chains, home, CHAIN_TRIES)
+        mend(ledger, chains, home, IN_VAIN)
 
 
 def guilty(ledger: Ledger, held: Set[int]) -> list[int]:

@@ -105,5 +105,6 @@ def test_solutions_may_come_in_a_file_of_their_own(tmp_path: Path, capsys: pytes
 
 
 def test_the_engine_never_imports_django() -> None:
-    code = "import sys, lienthong.engines.timetabling.__main__; sys.exit('django' in sys.modules)"
+    commands = "import sys; from lienthong.engines.timetabling import __main__, commands, repair_files"
+    code = f"{commands}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
