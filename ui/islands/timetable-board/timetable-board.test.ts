@@ -148,3 +148,27 @@ test("what another lesson was coloured with is gone when the next one is picked"
     find(`[data-lesson="c1.VAN@3S1"]`).click();
     assert.deepEqual(["2S1", "2S2", "3S1", "3S2"].map((slot) => at(slot).className), ["", "is-free", "is-here", "is-free"]);
 });
+
+test("Ctrl+Z pressed again before the first is answered goes back one more, and a move twice is one move", async () => {
+    const sent = open();
+    for (const _time of [1, 2, 3]) press(find(`[data-lesson="c1.VAN@3S1"]`), "z", { ctrlKey: true });
+    assert.equal(sent.length, 1);
+    await wait(20);
+    assert.deepEqual(sent.map((one) => [one.url, one.body?.get("revision")]), [["/undo", "3"], ["/undo", "4"], ["/undo", "4"]]);
+    find(`[data-lesson="c1.TOAN@2S1"]`).click();
+    at("2S2").click();
+    at("2S2").click();
+    await wait(20);
+    assert.equal(sent.length, 4);
+});
+
+test("what waited is given up where the one before was refused", async () => {
+    const sent = open({ "/undo": () => Response.json({ message: "Không còn lần chuyển nào để hoàn tác." }, { status: 422 }) });
+    for (const _time of [1, 2, 3]) press(find(`[data-lesson="c1.VAN@3S1"]`), "z", { ctrlKey: true });
+    await wait(20);
+    assert.equal(sent.length, 1);
+    assert.equal(status(), "Không còn lần chuyển nào để hoàn tác.");
+    press(find(`[data-lesson="c1.VAN@3S1"]`), "p");
+    await wait(5);
+    assert.equal(sent.length, 2);
+});

@@ -29,6 +29,8 @@ export class TimetableBoard extends HTMLElement {
     private targets: Readonly<Record<string, Target>> = {};
     private hovered: State | undefined; // what a dragged lesson is over
     private colours: Colours = { texts: [], lessons: {} };
+    private isSending = false;
+    private readonly waiting: Act[] = []; // steps back and forth asked for meanwhile
 
     connectedCallback(): void {
         this.querySelector(".board-bar")?.append(this.status);
@@ -176,11 +178,17 @@ export class TimetableBoard extends HTMLElement {
     };
 
     private async send(act: Act, body: URLSearchParams, focus = ""): Promise<void> {
+        if (this.isSending) {
+            if (act === "undo" || act === "redo") this.waiting.push(act);
+            return;
+        }
+        this.isSending = true;
         this.status.textContent = say("moving");
         for (const [key, name] of [["revision", "revision"], ["by", "by"], ["of", "of"]] as const) body.set(key, this.dataset[name] ?? "");
         const headers = { Accept: "application/json", "X-CSRFToken": csrfToken() };
         const answer = await this.read(this.dataset[`${act}Url`] ?? "", { method: "POST", headers, body });
-        if (answer === null) return;
+        this.isSending = false;
+        if (answer === null) return void this.waiting.splice(0);
         const holder = element("div");
         holder.innerHTML = (answer as { html: string }).html;
         const fresh = holder.firstElementChild;
@@ -191,6 +199,10 @@ export class TimetableBoard extends HTMLElement {
         (window as Partial<Window>).htmx?.process(fresh); // the choice of whose week is a form of its own
         const again = pressed ? fresh.querySelector<HTMLElement>(`form[data-act="${act}"] button:enabled`) : null;
         (again ?? lessonIn(fresh, focus) ?? lessonIn(fresh, fresh.dataset["moved"] ?? "") ?? fresh.querySelector<HTMLElement>("[data-lesson]"))?.focus();
+        const [next, ...later] = this.waiting;
+        if (next === undefined || !(fresh instanceof TimetableBoard)) return;
+        void fresh.send(next, new URLSearchParams());
+        fresh.waiting.push(...later);
     }
 
     /** The answer, or null once the person has been told why there is none. */
