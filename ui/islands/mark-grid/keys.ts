@@ -23,7 +23,7 @@ const HABIT = 700;
 export class Keys {
     /** The cursor moves within the cell, after F2. */
     editing = false;
-    advancedAt = 0;
+    advancedAt = -Infinity;
 
     constructor(
         private readonly mover: Mover,
@@ -95,7 +95,7 @@ export class Keys {
 
     private enter(cell: Cell, up: boolean): void {
         const habit = performance.now() - this.advancedAt < HABIT;
-        this.advancedAt = 0;
+        this.advancedAt = -Infinity;
         if (!habit) this.hand.focus(this.mover.step(cell, { down: up ? -1 : 1, right: 0 }, true));
     }
 

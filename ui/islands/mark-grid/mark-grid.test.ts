@@ -62,6 +62,16 @@ for (const [typed, shown] of [["8,55", "8,55"], ["100", "10"], ["10", "10"]] as 
     });
 }
 
+test("Enter moves down however soon after the page came", (context) => {
+    context.mock.method(performance, "now", () => 100);
+    const { inputs } = open();
+    inputs[0]?.focus();
+    type(inputs[0] as HTMLInputElement, "8");
+    press(inputs[0] as HTMLInputElement, "Enter");
+    assert.ok(document.activeElement === inputs[1]);
+    find("mark-grid").remove();
+});
+
 test("a click into the cell that has the focus selects its mark again", () => {
     const { inputs } = open();
     const cell = inputs[0] as HTMLInputElement;

@@ -274,7 +274,7 @@ export class MarkGrid extends HTMLElement {
         const cell = this.sheet.of(event.target);
         if (cell?.input === null || cell === undefined || event.target !== cell.input) return;
         this.tip.hide();
-        this.keys.advancedAt = 0;
+        this.keys.advancedAt = -Infinity;
         this.keypad.show(cell, cell.row + 1, this.sheet.rows.length);
         if (!this.advance || (event as InputEvent).isComposing || (event as InputEvent).inputType !== "insertText") return;
         this.advanceFrom(cell);
