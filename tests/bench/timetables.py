@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import resource
+import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 # Bars: all of these, most of these; best known of the archive; one run of KHE14 and the best of eight.
@@ -30,15 +32,24 @@ BARS: dict[str, tuple[str, str, str, str, str]] = {
 }
 
 
-def run(path: Path, seconds: float, workers: int, seed: int) -> dict[str, object]:
-    """One solve from the command line, with the processor seconds that it took."""
+def run(path: Path, seconds: float, workers: int, seed: int, bar: tuple[int, int] | None = None) -> dict[str, object]:
+    """One solve from the command line, with the processor seconds that it took. It is ended once it reaches the bar."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     command = [sys.executable, "-m", "lienthong.engines.timetabling", "solve", str(path), "--seconds", str(seconds)]
-    done = subprocess.run(
-        [*command, "--workers", str(workers), "--seed", str(seed)], capture_output=True, text=True, check=True
-    )
+    command += ["--workers", str(workers), "--seed", str(seed), "--progress"]
+    with (
+        tempfile.TemporaryFile("w+") as told,
+        subprocess.Popen(command, stdout=told, stderr=subprocess.PIPE, text=True) as running,
+    ):
+        assert running.stderr is not None
+        for line in running.stderr:
+            if bar is not None and " s  " in line and _key(line.split()[-1]) <= bar:
+                running.send_signal(signal.SIGTERM)  # it tells its best and ends
+        if running.wait():
+            raise subprocess.CalledProcessError(running.returncode, command)
+        told.seek(0)
+        (solution,) = json.load(told)["solutions"]
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    (solution,) = json.loads(done.stdout)["solutions"]
     return {
         "cost": f"{solution['infeasibility']}.{solution['objective']:05d}", "seconds": solution["seconds"],
         "processor": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
@@ -83,6 +94,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seeds", type=int, default=1, help="so many seeds, from 1 on")
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--to-bar", action="store_true", help="end a run once it reaches the second bar")
     parser.add_argument("--out", type=Path, help="results as JSON, gone on with when it exists")
     options = parser.parse_args()
     results: dict[str, dict[str, object]] = {}
@@ -96,9 +108,10 @@ def main() -> None:
         if options.only and path.stem not in options.only:
             continue
         for seed in range(1, options.seeds + 1):
-            key = f"{path.stem}/{seed}/{options.seconds:g}/{options.workers}"
+            bar = _key(BARS[path.stem][1]) if options.to_bar and path.stem in BARS else None
+            key = f"{path.stem}/{seed}/{options.seconds:g}/{options.workers}" + ("/bar" if bar else "")
             if key not in results:
-                results[key] = run(path, options.seconds, options.workers, seed)
+                results[key] = run(path, options.seconds, options.workers, seed, bar)
                 if options.out is not None:
                     options.out.write_text(json.dumps(results, indent=1), "utf-8")
             print(row(path.stem, seed, options.workers, results[key]), flush=True)
