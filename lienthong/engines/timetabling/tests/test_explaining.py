@@ -14,6 +14,7 @@ from lienthong.engines.timetabling.__main__ import main
 from lienthong.engines.timetabling.explain import explain
 from lienthong.engines.timetabling.explain_model import Model
 from lienthong.engines.timetabling.explain_problem import Verdict, explain_problem
+from lienthong.engines.timetabling.generate import Generated
 from lienthong.engines.timetabling.model import (
     Applies,
     Constraint,
@@ -27,7 +28,7 @@ from lienthong.engines.timetabling.model import (
     Resource,
     Window,
 )
-from lienthong.engines.timetabling.school import Apart, Class, Course, Grid, School, Session, Teacher
+from lienthong.engines.timetabling.school import Apart, Class, Course, Grid, Room, School, Session, Teacher
 from lienthong.engines.timetabling.school_problem import Conversion
 from lienthong.engines.timetabling.tests.test_costs import TOWN
 
@@ -145,3 +146,40 @@ def test_a_set_of_rules_is_made_fewer_without_the_solvers_own_core() -> None:
     }  # fmt: skip
     # Without time nothing is proved needless, and what stays is still a contradiction.
     assert {one.index for one in model._fewest(switches, 0.0, 5)} == {one.index for one in switches}
+
+
+def test_a_school_with_a_week_behind_it_is_feasible_or_not_decided(made: Generated) -> None:
+    assert explain(made.school, 5).feasible is not False
+
+
+def test_what_counting_shows_is_named_with_few_rules(made: Generated) -> None:
+    school = made.school
+    busy = max(school.teachers, key=lambda t: sum(c.periods for c in school.courses if t.id in c.teachers))
+    teachers = tuple(replace(t, off=("3", "4", "5", "6")) if t.id == busy.id else t for t in school.teachers)
+    rooms = tuple(replace(r, off=("S",)) if r.kind == "tin" else r for r in school.rooms)
+    classes = tuple(replace(c, slots=("2S", "3S", "7S")) if n == 0 else c for n, c in enumerate(school.classes))
+    for wrong, kind in (
+        (replace(school, teachers=teachers), "teacher_off"),
+        (replace(school, rooms=rooms), "room_capacity"),
+        (replace(school, classes=classes), "class_slots"),
+    ):
+        found = explain(wrong, 10)
+        assert found.feasible is False
+        assert len(found.rules) <= 5
+        assert kind in {rule.kind for rule in found.rules}
+
+
+def test_a_contradiction_that_counting_does_not_show_is_proved_with_its_rules() -> None:
+    # Three classes, one teacher each, all needing the one room in the same two slots of a morning.
+    courses = tuple(
+        Course(f"c{n}", "Tin", (f"6{n}",), (f"t{n}",), 1, room_kind="tin", slots=("2S1", "2S2")) for n in range(3)
+    )
+    other = tuple(Course(f"d{n}", "Tin", (f"6{n}",), (f"t{n}",), 1, room_kind="tin", slots=("4S",)) for n in range(3))
+    school = School(
+        "x", classes=tuple(Class(f"6{n}", no_gaps=False, from_first=False) for n in range(3)),
+        teachers=tuple(Teacher(f"t{n}") for n in range(3)), rooms=(Room("r", kind="tin"),), courses=courses + other,
+    )  # fmt: skip
+    found = explain(school, 10)
+    assert found.feasible is False
+    assert {rule.kind for rule in found.rules} == {"slots", "room"}
+    assert len(found.rules) == 4

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lienthong.engines.timetabling import public as timetabling
+from lienthong.engines.timetabling.generate import Generated
 from lienthong.engines.timetabling.public import (
     Apart,
     Block,
@@ -25,6 +26,9 @@ from lienthong.engines.timetabling.public import (
     Teacher,
     TimetableError,
 )
+from lienthong.engines.timetabling.school_check import violations
+from lienthong.engines.timetabling.school_first import first_week
+from lienthong.engines.timetabling.school_problem import Conversion
 
 WORK = 150_000
 
@@ -175,3 +179,10 @@ def test_parts_of_slot_names_stand_for_all_that_have_them() -> None:
     assert grid.expand(["2S1"]) == {"2S1"}
     assert len(grid.expand(["7"])) == 10
     assert grid.expand(["S5"]) == {f"{day}S5" for day in range(2, 8)}
+
+
+def test_a_first_week_is_the_same_for_a_seed_and_keeps_the_rules(made: Generated) -> None:
+    school, made_of = made.school, Conversion(made.school)
+    week = first_week(school, made_of, 1)
+    assert week == first_week(school, made_of, 1)
+    assert violations(school, week) == []
